@@ -1,0 +1,40 @@
+"""What somebody said in public about the brand, and nothing about how big that somebody is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from analyzers.labels import Flag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One public post that names the brand.
+
+    `external_id` is the post's id at its platform, opaque text. `author` is the handle without a leading @,
+    empty when unknown. `created_at` is aware UTC, None when the source does not tell. `links` are the addresses
+    that the post carries beside those in its text; `link` leads to the post itself. `language` is the platform's
+    hint (a two-letter code), empty when there is none. `in_reply_to` is the external id of the post it answers.
+    """
+
+    external_id: str
+    text: str
+    source: str = ""
+    platform: str = ""
+    author: str = ""
+    created_at: datetime | None = None
+    link: str = ""
+    links: tuple[str, ...] = ()
+    language: str = ""
+    in_reply_to: str = ""
+    paid_partnership: Flag = Flag.UNKNOWN
+    automated: Flag = Flag.UNKNOWN
+
+
+def same_handle(one: str, other: str) -> bool:
+    """Tell whether two spellings name the same account: case and a leading @ do not matter."""
+    return bool(one) and handle(one) == handle(other)
+
+
+def handle(written: str) -> str:
+    """Give the comparable form of an account's name."""
+    return written.strip().removeprefix("@").casefold()

@@ -1,0 +1,93 @@
+"""A reading copy of a post: what a person sees, without the characters that hide or imitate, positions kept."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+READ_LIMIT = 10_000
+"""Characters of a post that are read. The longest post of the platforms we know has 40,000 (a Reddit text); what
+decides its origin stands at its beginning. The whole text is stored."""
+
+_REPLACED = {
+    0x2018: "'", 0x2019: "'", 0x201B: "'", 0x02BC: "'", 0x0060: "'", 0x00B4: "'",
+    0x201C: '"', 0x201D: '"', 0x201E: '"', 0x00A0: " ", 0x202F: " ", 0x3000: " ", 0x2591: " ",
+    0xFF03: "#", 0xFF20: "@", 0x2028: "\n", 0x2029: "\n", 0x0085: "\n",
+}  # fmt: skip
+
+_LOOK_ALIKES = dict(zip("аеорсухіјѕԁһνοαερτκ", "aeopcyxijsdhvoaeptk", strict=True))
+"""Cyrillic and Greek letters that imitate Latin ones (Unicode TR39 confusables, the lower-case ones seen in spam)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The reading copy `text`, and for each of its characters the position in the post it came from."""
+
+    original: str
+    text: str
+    positions: tuple[int, ...] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Translate a non-empty stretch of the reading copy into positions of the post."""
+        if self.positions is None:
+            return start, end
+        return self.positions[start], self.positions[end - 1] + 1
+
+    def quote(self, start: int, end: int) -> str:
+        """Give the words of the post behind a stretch of the reading copy."""
+        first, last = self.span(start, end)
+        return self.original[first:last]
+
+
+def read(post: str) -> Reading:
+    """Make the reading copy: NFC-like letters, plain quotes and spaces, hidden characters dropped, look-alikes undone.
+
+    Only the first `READ_LIMIT` characters are read.
+    """
+    shown = post[:READ_LIMIT]
+    if shown.isascii() and shown.isprintable() and "`" not in shown:
+        return Reading(post, shown, None)
+    letters, positions = [], []
+    for position, letter in _visible(shown):
+        letters.append(letter)
+        positions.append(position)
+    return Reading(post, _undo_look_alikes("".join(letters)), tuple(positions))
+
+
+def _visible(shown: str) -> Iterator[tuple[int, str]]:
+    """Give (position, character) for all that a reader sees, one character for one."""
+    for position, character in enumerate(shown):
+        code = ord(character)
+        if character.isascii():
+            if character.isprintable() or character in "\n\t":
+                yield position, _REPLACED.get(code, character)
+        elif code in _REPLACED:
+            yield position, _REPLACED[code]
+        elif unicodedata.category(character) not in ("Cf", "Cc", "Co", "Cn", "Cs"):
+            yield position, _plain(character)
+
+
+def _plain(character: str) -> str:
+    """Undo full-width, mathematical and similar forms where one character stands for one."""
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if len(folded) == 1 else character
+
+
+def _undo_look_alikes(text: str) -> str:
+    """Replace imitating letters inside words that are otherwise Latin; a Cyrillic or Greek word stays."""
+    if not any(letter in _LOOK_ALIKES for letter in text):
+        return text
+    return "".join(_latinised(piece) for piece in _words_and_gaps(text))
+
+
+def _words_and_gaps(text: str) -> Iterator[str]:
+    start = 0
+    for position in range(1, len(text) + 1):
+        if position == len(text) or text[position].isalnum() != text[position - 1].isalnum():
+            yield text[start:position]
+            start = position
+
+
+def _latinised(word: str) -> str:
+    if not any("a" <= letter.lower() <= "z" for letter in word):
+        return word
+    return "".join(_LOOK_ALIKES.get(letter, letter) for letter in word)

@@ -1,0 +1,59 @@
+"""A mention that needs a person, as triage knows it: what, how badly and since when, never who."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from analyzers.labels import Action, Intent, Urgency
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    ANSWERED = "answered"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Words of the blinded post that decided the need, with the rule's id and what the rule says in plain words."""
+
+    rule: str
+    quote: str
+    start: int
+    end: int
+    weight: float
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What the author needs, with the words that show it. `theme` names the kind of trouble, empty when none fits."""
+
+    intent: Intent
+    urgency: Urgency
+    theme: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case of the queue. `arrived` is when it was posted (when we saw it, if that is not known).
+
+    `affected` is the number of distinct authors of the same theme in the window, copies counted once; at least 1.
+    """
+
+    id: str
+    text: str
+    platform: str
+    language: str
+    intent: Intent
+    urgency: Urgency
+    theme: str
+    action: Action
+    arrived: datetime
+    affected: int = 1
+    state: State = State.OPEN
+    reasons: tuple[Reason, ...] = ()

@@ -1,0 +1,34 @@
+"""What was asked, given or set wrongly. Each class's first line is what a person reads; see docs/exit-codes.md.
+
+KithError
+├── SettingError           3
+├── UnreadableFileError    4
+├── UnknownThingError      5
+└── AskedWronglyError      2
+"""
+
+from analyzers.errors import KithError
+
+
+class AskedWronglyError(KithError):
+    """That cannot be asked this way."""
+
+    exit_code = 2
+
+
+class SettingError(KithError):
+    """A setting is wrong."""
+
+    exit_code = 3
+
+
+class UnreadableFileError(KithError):
+    """This file cannot be read; nothing was changed."""
+
+    exit_code = 4
+
+
+class UnknownThingError(KithError):
+    """There is no such thing here."""
+
+    exit_code = 5

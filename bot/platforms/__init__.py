@@ -1,0 +1,1 @@
+"""Where people meet Kith: each front end listens, renders and posts in its own way."""

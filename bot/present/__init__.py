@@ -1,0 +1,1 @@
+"""Turns domain values into messages that every front end can render. Pure."""

@@ -1,0 +1,130 @@
+"""A message as values: what to say, before any front end decides how it looks.
+
+Texts of other people appear only in `Quote` and in the `text` of a `Card`; every renderer escapes them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analyzers.insight.digest import Day
+
+
+class Style(StrEnum):
+    """How a part of a line stands out."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    MUTED = "muted"
+    QUOTED = "quoted"
+    """Words of somebody else, inside a line of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a line in one style."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+Line = tuple[Part, ...]
+"""One line of text, its parts set one after the other without added spaces."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One big number of the headline: what it counts, and a short remark."""
+
+    label: str
+    value: str
+    remark: str = ""
+    tone: str = ""
+    """Which colour family it belongs to: community, commercial, waiting, unclear or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The one sentence at the top, and its numbers side by side."""
+
+    sentence: str
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of running text."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A short list."""
+
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Somebody's words, with who and where (`by`), a remark of ours (`note`) and the mention's short id."""
+
+    text: str
+    by: str = ""
+    note: Line = ()
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A case on the screen: blinded text, never an author or a link."""
+
+    id: str
+    rank: int
+    urgency: str
+    waited: str
+    platform: str
+    text: str
+    reason: Line
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under a head. `numeric` are the numbers of the columns to set flush right."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Origin over time, stacked, with community support's share and interval. `says` tells the same in words."""
+
+    title: str
+    days: tuple[Day, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A titled part of the message. A `folded` one may be shown closed."""
+
+    title: str
+    blocks: "tuple[Block, ...]"
+    lead: str = ""
+    folded: bool = False
+
+
+Block = Headline | Paragraph | Bullets | Quote | Card | Table | Chart | Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Something to show: title, a line under it, the blocks, and small print."""
+
+    title: str
+    subtitle: str = ""
+    blocks: tuple[Block, ...] = ()
+    footer: tuple[Line, ...] = ()

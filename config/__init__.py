@@ -1,0 +1,1 @@
+"""What an operator may set, and the word lists the analysers read. It knows nobody."""

@@ -1,0 +1,1 @@
+"""Remembers mentions, cases, monitors and corrections in one SQL database."""
