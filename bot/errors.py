@@ -23,7 +23,7 @@ class SettingError(KithError):
 
 
 class UnreadableFileError(KithError):
-    """This file cannot be read; nothing was changed."""
+    """The file cannot be read; nothing was changed."""
 
     exit_code = 4
 
