@@ -1,0 +1,57 @@
+# Needs only Python 3.11 with pip and venv, and make. Everything else is installed into .venv from the lock files.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := out/demo.sqlite3
+DEMO_NOW := 2026-11-23T08:00:00+00:00
+DATA ?= ../shared/data
+
+.PHONY: help install develop demo test prove check blindness score lock clean
+
+help: ## show these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1|/' | column -t -s'|'
+
+install: $(BIN)/kith ## make .venv/bin/kith
+$(BIN)/kith: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+develop: .venv/.developed ## the same, with the tools for tests and checks
+.venv/.developed: $(BIN)/kith requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: install ## the main job on the bundled sample: digest and queue here, out/digest.html
+	@rm -rf $(DEMO) && mkdir -p out
+	@KITH_DATABASE__URL=sqlite:///$(DEMO) BIN=$(BIN) NOW=$(DEMO_NOW) sh config/sample/demo.sh
+
+test: develop ## everything a change must keep, under ten minutes
+	$(BIN)/python -m pytest -n auto -m "not prove" tests
+
+prove: develop ## the long proofs: million-row memory, kill loops, the built wheel
+	$(BIN)/python -m pytest -m prove tests
+
+check: develop ## style, types, import contracts, migrations, documentation
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m storage.migrate check
+	$(BIN)/python -m pytest -q tests/contract/test_docs.py
+
+blindness: develop ## permute every influence column of a whole real file: not one byte may change
+	$(BIN)/python -m tests.blindness $(DATA)/streams/vaccine.csv
+
+score: develop ## how well the rules read, on labelled posts with brand and platform withheld
+	$(BIN)/python -m tests.scoring $(DATA)
+
+lock: develop ## make both lock files anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile $(LOCK) --all-extras -o requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --extra build -c requirements-dev.lock -o requirements.lock pyproject.toml
+LOCK := --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+clean: ## remove what was made
+	rm -rf .venv out .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -1,0 +1,170 @@
+"""What Kith does when somebody asks: one function an action, the same for every front end."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from analyzers.insight.compose import compose
+from analyzers.insight.digest import Digest, Footer, Period, Waiting
+from analyzers.knowledge import Knowledge, Monitor
+from analyzers.labels import Intent, Origin, Urgency
+from analyzers.mention import Mention
+from analyzers.triage.queue import Ranked, rank
+from analyzers.verdict import Assessment
+from bot.errors import AskedWronglyError
+from bot.parts import Parts
+from storage.cases import CaseStore, Revealed
+from storage.corrections import CorrectionStore
+from storage.forgetting import Forgotten, forget_author
+from storage.mentions import MentionStore, StoredMention
+from storage.monitors import MonitorStore
+from storage.posts import PostStore
+
+AUDIT_NEVER = "not run yet"
+PERIODS_BEFORE = 4
+"""Earlier periods of the same length that a change is measured against."""
+CORRECTABLE: dict[str, tuple[str, ...]] = {
+    "origin": tuple(origin.value for origin in Origin if origin is not Origin.COORDINATED),
+    "intent": tuple(intent.value for intent in Intent),
+    "urgency": tuple(urgency.value for urgency in Urgency),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The first cases in order, and how many wait in all, as of a moment."""
+
+    shown: tuple[Ranked, ...]
+    total: int
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Mentions that answer a lookup, newest first, and how many there are in all."""
+
+    shown: tuple[StoredMention, ...]
+    total: int
+
+
+def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> Digest:
+    """Compose the digest of a period; waiting times are told as of its end, or of now if that is earlier."""
+    as_of = min(period.until, parts.clock())
+    earlier = period.since - PERIODS_BEFORE * (period.until - period.since)
+    with parts.database.read() as connection:
+        store = PostStore(connection, parts.workspace)
+        names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
+        posts = store.posts(period.since, period.until, names, as_of)
+        before = store.posts(earlier, period.since, names, period.since)
+        waiting = CaseStore(connection, parts.workspace).open_cases(as_of, names)
+        footer = Footer(
+            sources=store.sources(period.since, period.until, names),
+            version=", ".join(store.versions(period.since, period.until, names)),
+            audit=AUDIT_NEVER,
+            authors_unknown=sum(not post.author for post in posts),
+            times_unknown=store.times_unknown(period.since, period.until, names),
+        )
+    return compose(
+        period=period,
+        posts=posts,
+        before=before,
+        waiting=[_waiting(ranked) for ranked in rank(waiting, as_of, parts.due)],
+        shown=parts.limits.waiting,
+        footer=footer,
+        zone=parts.zone,
+        seed=parts.seed,
+        stopwords=parts.words.empty,
+    )
+
+
+def _waiting(ranked: Ranked) -> Waiting:
+    case = ranked.case
+    return Waiting(
+        id=case.id, platform=case.platform, text=case.text, urgency=case.urgency, intent=case.intent,
+        action=case.action, hours=ranked.waited.total_seconds() / 3600, reason=ranked.reason,
+    )  # fmt: skip
+
+
+def span_of_mentions(parts: Parts) -> tuple[datetime, datetime] | None:
+    """Give the times of the first and last stored mention; None when there is none."""
+    with parts.database.read() as connection:
+        return PostStore(connection, parts.workspace).span()
+
+
+def line_up(parts: Parts, monitors: Sequence[str] | None = None, limit: int | None = None) -> Queue:
+    """Give the queue as of now: the first `limit` cases (the setting's number when None)."""
+    now = parts.clock()
+    with parts.database.read() as connection:
+        names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
+        cases = CaseStore(connection, parts.workspace).open_cases(now, names)
+    ranked = rank(cases, now, parts.due)
+    return Queue(tuple(ranked[: limit or parts.limits.cases]), len(ranked), now)
+
+
+def claim(parts: Parts, case: str) -> Revealed:
+    """Take a case on, and learn who wrote it and where; both are journalled."""
+    with parts.database.write() as connection:
+        store = CaseStore(connection, parts.workspace)
+        store.claim(case, parts.actor, parts.clock())
+        return store.reveal(case, parts.actor, parts.clock())
+
+
+def settle(parts: Parts, case: str, how: str) -> str:
+    """Mark a case `answer`ed, `dismiss`ed or `reopen`ed; gives its whole id."""
+    with parts.database.write() as connection:
+        store = CaseStore(connection, parts.workspace)
+        steps = {"answer": store.answer, "dismiss": store.dismiss, "reopen": store.reopen}
+        return steps[how](case, parts.actor, parts.clock())
+
+
+def explain(parts: Parts, mention: str) -> StoredMention:
+    """Find one mention with everything that was concluded about it."""
+    with parts.database.read() as connection:
+        return MentionStore(connection, parts.workspace).get(mention)
+
+
+def check(parts: Parts, text: str, brand: str = "") -> Assessment:
+    """Read one text that is not stored, as a mention of the brand (a monitor's name, or any name)."""
+    with parts.database.read() as connection:
+        known = {monitor.name.casefold(): monitor for monitor, _ in MonitorStore(connection, parts.workspace).list()}
+    monitor = known.get(brand.casefold()) or Monitor(name=brand)
+    return parts.analyst().assess([(Mention(external_id="", text=text), Knowledge(monitor=monitor))])[0]
+
+
+def look_up(parts: Parts, words: str, limit: int | None = None) -> Found:
+    """Find stored mentions by @author, by link, or by words."""
+    shown = limit or parts.limits.found
+    wanted = words.strip()
+    if len(wanted.removeprefix("@")) < 2:  # noqa: PLR2004  one letter finds everything
+        raise AskedWronglyError("Give at least two characters to look for.")
+    with parts.database.read() as connection:
+        store = MentionStore(connection, parts.workspace)
+        if wanted.startswith("@"):
+            return Found(tuple(store.lookup_author(wanted, shown)), store.count_author(wanted))
+        if wanted.startswith(("http://", "https://")):
+            return Found(tuple(store.lookup_link(wanted, shown)), store.count_link(wanted))
+        return Found(tuple(store.lookup_words(wanted, shown)), store.count_words(wanted))
+
+
+def correct(parts: Parts, mention: str, said: Mapping[str, str], note: str = "") -> str:
+    """Put a person's verdict (by field) beside the machine's; it wins. Gives the mention's whole id."""
+    for field, value in said.items():
+        if value not in CORRECTABLE.get(field, ()):
+            raise AskedWronglyError(f"{value!r} is no {field}; choose from {', '.join(CORRECTABLE[field])}.")
+    with parts.database.write() as connection:
+        found = MentionStore(connection, parts.workspace).get(mention)
+        store = CorrectionStore(connection, parts.workspace)
+        for field, value in said.items():
+            store.correct(found.id, field, value, by=parts.actor, now=parts.clock(), note=note)
+    return found.id
+
+
+def forget(parts: Parts, author: str) -> Forgotten:
+    """Delete everything of one author and keep a tombstone, so that a later import does not bring it back."""
+    with parts.database.write() as connection:
+        return forget_author(connection, parts.workspace, author, parts.clock(), parts.actor)
+
+
+def check_monitors(store: MonitorStore, names: Sequence[str] | None) -> list[str] | None:
+    """Give the stored spelling of each named monitor; None, meaning all, when none is named."""
+    return [store.get(name).name for name in names] if names else None

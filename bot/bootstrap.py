@@ -1,0 +1,129 @@
+"""How the parts are plugged together: the only place that reads settings and word lists."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from getpass import getuser
+
+from pydantic import SecretStr
+
+from analyzers.analyst import Analyst
+from analyzers.blinding import Blinder, parse_claims
+from analyzers.detectors.commercial_link import CommercialLinkDetector, parse_links
+from analyzers.detectors.disclosure import DisclosureDetector, parse_terms
+from analyzers.detectors.owned_account import OwnedAccountDetector
+from analyzers.detectors.perk import PerkDetector
+from analyzers.detectors.platform_flag import PlatformFlagDetector
+from analyzers.detectors.self_promotion import SelfPromotionDetector, parse_promotion
+from analyzers.triage.action import ActionAdvisor, parse_actions
+from analyzers.triage.need import NeedReader, parse_needs, parse_themes
+from analyzers.triage.queue import Due
+from bot.errors import SettingError
+from bot.parts import Limits, Parts, Words
+from config.lexicons import read_document, read_table
+from config.settings import Settings, list_settings, load_settings, variable
+from storage.database import open_database
+from storage.workspaces import WorkspaceStore
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSetting:
+    """One setting as the operator sees it: its variable, its value (a secret is only said to be set), its default."""
+
+    variable: str
+    shown: str | float
+    changed: bool
+
+
+def wall_clock() -> datetime:
+    """Give the time of this moment, aware UTC."""
+    return datetime.now(UTC)
+
+
+def read_settings() -> Settings:
+    """Read the settings; a wrong one is one plain sentence."""
+    try:
+        return load_settings()
+    except ValueError as error:
+        raise SettingError(str(error)) from None
+
+
+def effective_settings() -> list[ShownSetting]:
+    """List every setting of this run in the order of the defaults."""
+    settings = read_settings()
+    return [
+        _shown_setting(section, name, default, getattr(getattr(settings, section), name))
+        for section, names in list_settings().items()
+        for name, default in names.items()
+    ]
+
+
+def _shown_setting(section: str, name: str, default: object, value: object) -> ShownSetting:
+    if isinstance(value, SecretStr):
+        is_set = bool(value.get_secret_value())
+        return ShownSetting(variable(section, name), "(set)" if is_set else "", changed=is_set)
+    shown = value if isinstance(value, int | float) else str(value)
+    return ShownSetting(variable(section, name), shown, changed=value != default)
+
+
+@cache
+def build_analyst() -> Analyst:
+    """Build the analyst from the word lists; done once a process."""
+    return Analyst(
+        detectors=(
+            OwnedAccountDetector(),
+            PlatformFlagDetector(),
+            PerkDetector(),
+            DisclosureDetector(parse_terms(read_table("disclosure"))),
+            CommercialLinkDetector(parse_links(read_document("links"))),
+            SelfPromotionDetector(parse_promotion(read_document("promotion"))),
+        ),
+        blinder=Blinder(parse_claims(read_document("status_claims"))),
+        needs=NeedReader(parse_needs(read_document("need"), read_document("intent"))),
+        actions=ActionAdvisor(parse_actions(read_document("action"))),
+    )
+
+
+def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> Parts:
+    """Open the database and put everything into one value."""
+    database = open_database(settings.database.address)
+    key = settings.workspace.author_key.get_secret_value().encode()
+    with database.write() as connection:
+        WorkspaceStore(connection).ensure(settings.workspace.id, author_key=key or None)
+    return Parts(
+        database=database,
+        workspace=settings.workspace.id,
+        zone=settings.zone,
+        analyst=build_analyst,
+        words=_words(),
+        due=_due(settings),
+        limits=_limits(settings),
+        seed=settings.digest.seed,
+        clock=clock,
+        actor=f"terminal:{getuser()}",
+    )
+
+
+def _words() -> Words:
+    stopwords = read_document("stopwords")
+    return Words(themes=parse_themes(read_document("need")), empty=_flatten(stopwords))
+
+
+def _flatten(document: Mapping[str, object]) -> frozenset[str]:
+    return frozenset(word for words in document.values() if isinstance(words, list) for word in words)
+
+
+def _due(settings: Settings) -> Due:
+    triage = settings.triage
+    return Due(critical=triage.due_critical, high=triage.due_high, normal=triage.due_normal, low=triage.due_low)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        batch=settings.intake.batch,
+        most_monitors=settings.intake.most_monitors,
+        cases=settings.triage.shown,
+        waiting=settings.digest.waiting,
+        found=settings.lookup.shown,
+    )

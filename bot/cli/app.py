@@ -1,0 +1,73 @@
+"""Assembles the command line, and turns errors into one sentence and an exit code."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from analyzers.errors import KithError
+from bot.cli import asking, feeding, keeping, queueing, reading, running
+from bot.cli.options import Common, NowOption
+
+ENDED_BY_HAND = 130
+
+app = typer.Typer(
+    name="kith",
+    help="Reads public mentions of a brand, keeps bought love apart from real love, and queues people by need.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001  typer calls it with the flag's value
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"kith {version('kith')}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    now: NowOption = "",
+    _: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Remember what holds for every command."""
+    context.obj = Common(now=now)
+
+
+app.command("import", rich_help_panel="Take in")(feeding.import_files)
+app.command("assess", rich_help_panel="Take in")(reading.assess)
+app.command("check", rich_help_panel="Ask")(reading.check)
+app.command("digest", rich_help_panel="Ask")(asking.digest)
+app.command("why", rich_help_panel="Ask")(asking.why)
+app.command("lookup", rich_help_panel="Ask")(asking.lookup)
+app.add_typer(queueing.triage, name="triage", rich_help_panel="Ask")
+app.command("correct", rich_help_panel="Tell")(keeping.correct)
+app.add_typer(keeping.monitor, name="monitor", rich_help_panel="Tell")
+app.add_typer(keeping.perk, name="perk", rich_help_panel="Tell")
+app.command("forget", rich_help_panel="Tell")(keeping.forget)
+app.add_typer(running.db, name="db", rich_help_panel="Run")
+app.command("doctor", rich_help_panel="Run")(running.doctor)
+app.command("settings", rich_help_panel="Run")(running.settings)
+
+
+def main() -> None:
+    """Run the command line; every expected failure is one sentence on standard error and a documented exit code."""
+    try:
+        app()
+    except KithError as error:
+        typer.echo(f"kith: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("kith: stopped; what was stored before stays.", err=True)
+        sys.exit(ENDED_BY_HAND)
+    except BrokenPipeError:
+        # the reader of our output went away (`kith … | head`): nothing is wrong
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,140 @@
+"""`kith digest`, `kith why` and `kith lookup`: ask what is going on."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import JsonOption, MonitorOption, NowOption, open_parts
+from bot.cli.output import show, show_json, tell
+
+if TYPE_CHECKING:
+    from analyzers.insight.digest import Digest
+    from bot.parts import Parts
+
+
+class Format(StrEnum):
+    """How a digest is written."""
+
+    TERMINAL = "terminal"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class PeriodName(StrEnum):
+    """The periods that have a name."""
+
+    TODAY = "today"
+    WEEK = "week"
+    MONTH = "month"
+
+
+def digest(
+    context: typer.Context,
+    period: Annotated[
+        PeriodName | None, typer.Argument(help="The last day, seven days or thirty, and today so far. Default: week.")
+    ] = None,
+    since: Annotated[str, typer.Option(help="First day or moment (ISO 8601, local).")] = "",
+    until: Annotated[str, typer.Option(help="Day or moment at which the period ends; not included.")] = "",
+    monitor: MonitorOption = None,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to write it.")] = Format.TERMINAL,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it to this file.")] = None,
+    now: NowOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a period brought: who waits, what changed, who helped, what was bought."""
+    from bot.actions import make_digest
+    from bot.periods import parse_period
+
+    form = Format.JSON if as_json else form
+    with open_parts(context, now) as parts:
+        asked = parse_period(period.value if period else "", since, until, parts.clock(), parts.zone)
+        report = make_digest(parts, asked, monitor)
+        if not report.headline.mentions:
+            _say_where_mentions_are(parts)
+        _write(_formatted(report, parts, form), form, out)
+
+
+def _formatted(report: "Digest", parts: "Parts", form: Format) -> str:
+    """Write the digest in one of the formats; the terminal's own is left to `show`."""
+    import shutil
+    import sys
+
+    from bot.platforms import html, markdown, terminal
+    from bot.present.digest import present_digest
+    from bot.present.plain import to_json
+
+    if form is Format.JSON:
+        return to_json(report)
+    message = present_digest(report, parts.zone, parts.words.themes)
+    if form is Format.HTML:
+        return html.render(message)
+    if form is Format.MARKDOWN:
+        return markdown.render(message)
+    return terminal.render(message, min(shutil.get_terminal_size((80, 24)).columns, 100), colour=sys.stdout.isatty())
+
+
+def _write(text: str, form: Format, out: Path | None) -> None:
+    from bot.errors import AskedWronglyError
+
+    if out is None:
+        typer.echo(text, nl=not text.endswith("\n"))
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise AskedWronglyError(f"{out} cannot be written: {error.strerror}.") from None
+    tell(f"The digest is in {out} ({form.value}).")
+
+
+def _say_where_mentions_are(parts: "Parts") -> None:
+    from bot.actions import span_of_mentions
+
+    span = span_of_mentions(parts)
+    if span is None:
+        tell("Nothing is stored yet: `kith import FILE` takes mentions in.")
+        return
+    first, last = (moment.astimezone(parts.zone).date() for moment in span)
+    tell(f"No mention falls into this period; those stored are from {first} to {last}.")
+
+
+def why(
+    context: typer.Context,
+    mention: Annotated[str, typer.Argument(metavar="ID", help="The mention's id or its first characters.")],
+    as_json: JsonOption = False,
+    now: NowOption = "",
+) -> None:
+    """Say why a mention got its origin, its need and its place: the words that decided."""
+    from bot.actions import explain
+    from bot.present.plain import stored_to_plain
+    from bot.present.why import present_why
+
+    with open_parts(context, now) as parts:
+        found = explain(parts, mention)
+        if as_json:
+            show_json(stored_to_plain(found))
+        else:
+            show(present_why(found))
+
+
+def lookup(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(help="Words, an @author or a link.")],
+    limit: Annotated[int | None, typer.Option(min=1, max=1000, help="How many to list.")] = None,
+    as_json: JsonOption = False,
+    now: NowOption = "",
+) -> None:
+    """Find stored mentions by words, by @author or by link, newest first."""
+    from bot.actions import look_up
+    from bot.present.lookup import present_lookup
+    from bot.present.plain import stored_to_plain
+
+    with open_parts(context, now) as parts:
+        found = look_up(parts, " ".join(words), limit)
+        if as_json:
+            show_json({"total": found.total, "mentions": [stored_to_plain(mention) for mention in found.shown]})
+        else:
+            show(present_lookup(" ".join(words), found.shown, found.total, parts.zone))

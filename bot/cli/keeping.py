@@ -1,0 +1,212 @@
+"""`kith correct`, `kith monitor`, `kith perk` and `kith forget`: tell Kith what it cannot know."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import JsonOption, NowOption, open_parts
+from bot.cli.output import show, show_json, tell
+
+if TYPE_CHECKING:
+    from analyzers.knowledge import Monitor
+
+SOME_ROWS_SKIPPED = 1
+
+monitor = typer.Typer(help="What to listen for: names, keywords, own accounts, domains, staff.", no_args_is_help=True)
+perk = typer.Typer(help="The perk ledger: what the brand gave to whom, and when.", no_args_is_help=True)
+
+Listed = list[str] | None
+Keyword = Annotated[Listed, typer.Option("--keyword", "-k", help="A word or name to listen for; may be repeated.")]
+Excluded = Annotated[Listed, typer.Option("--excluded", help="A word whose posts are not about us; may be repeated.")]
+Owned = Annotated[Listed, typer.Option("--owned", "-o", help="An account of ours; may be repeated.")]
+Domain = Annotated[Listed, typer.Option("--domain", "-d", help="A domain of ours; may be repeated.")]
+Staff = Annotated[Listed, typer.Option("--staff", help="An account of somebody who works here; may be repeated.")]
+Competitor = Annotated[Listed, typer.Option("--competitor", help="A competitor's name; may be repeated.")]
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The monitor's name.")]
+MonitorName = Annotated[str, typer.Option("--monitor", "-m", help="The monitor; may be left out if there is one.")]
+
+
+@monitor.command("add")
+def add_monitor(
+    context: typer.Context,
+    name: NameArgument,
+    keyword: Keyword = None,
+    excluded: Excluded = None,
+    owned: Owned = None,
+    domain: Domain = None,
+    staff: Staff = None,
+    competitor: Competitor = None,
+) -> None:
+    """Make a monitor."""
+    from bot.keeping import add_monitor as add
+
+    with open_parts(context) as parts:
+        made = add(parts, _asked(name, keyword or [name], excluded, owned, domain, staff, competitor))
+        typer.echo(f"{made.name} is listened for: {', '.join(made.keywords)}.")
+
+
+@monitor.command("edit")
+def edit_monitor(
+    context: typer.Context,
+    name: NameArgument,
+    keyword: Keyword = None,
+    excluded: Excluded = None,
+    owned: Owned = None,
+    domain: Domain = None,
+    staff: Staff = None,
+    competitor: Competitor = None,
+) -> None:
+    """Replace the lists that are given; the others stay. Holds for mentions that come in from now on."""
+    from bot.keeping import edit_monitor as edit
+
+    with open_parts(context) as parts:
+        changed = edit(parts, _asked(name, keyword, excluded, owned, domain, staff, competitor))
+        typer.echo(f"{changed.name} is changed.")
+
+
+def _asked(name: str, *lists: Listed) -> "Monitor":
+    from analyzers.knowledge import Monitor
+
+    fields = ("keywords", "excluded", "owned", "domains", "staff", "competitors")
+    return Monitor(name=name, **{field: tuple(given or ()) for field, given in zip(fields, lists, strict=True)})
+
+
+@monitor.command("list")
+def list_monitors(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the monitors."""
+    from bot.keeping import list_monitors as listed
+    from bot.present.keeping import present_monitors
+    from bot.present.plain import to_plain
+
+    with open_parts(context) as parts:
+        monitors = listed(parts)
+    if as_json:
+        show_json([{"monitor": to_plain(one), "paused": paused} for one, paused in monitors])
+    else:
+        show(present_monitors(monitors))
+
+
+@monitor.command("pause")
+def pause_monitor(context: typer.Context, name: NameArgument) -> None:
+    """Stop listening for a while; what is stored stays."""
+    from bot.keeping import pause_monitor as pause
+
+    with open_parts(context) as parts:
+        typer.echo(f"{pause(parts, name, paused=True)} is paused.")
+
+
+@monitor.command("resume")
+def resume_monitor(context: typer.Context, name: NameArgument) -> None:
+    """Listen again."""
+    from bot.keeping import pause_monitor as pause
+
+    with open_parts(context) as parts:
+        typer.echo(f"{pause(parts, name, paused=False)} is listened for again.")
+
+
+@monitor.command("remove")
+def remove_monitor(context: typer.Context, name: NameArgument) -> None:
+    """Remove a monitor that has no mentions."""
+    from bot.keeping import remove_monitor as remove
+
+    with open_parts(context) as parts:
+        typer.echo(f"{remove(parts, name)} is removed.")
+
+
+@perk.command("add")
+def add_perk(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(metavar="@PERSON", help="Who got it.")],
+    what: Annotated[str, typer.Argument(help="What it was.")],
+    kind: Annotated[str, typer.Option(help="sponsored, gifted, affiliate or contest.")] = "gifted",
+    given_on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day it was given. Default: today.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How many days it explains posts.")] = 90,
+    monitor: MonitorName = "",
+    now: NowOption = "",
+) -> None:
+    """Note a perk. Posts by this person within the days that follow are paid, those already stored too."""
+    from bot.keeping import add_perk as add
+    from bot.keeping import read_perk
+
+    with open_parts(context, now) as parts:
+        today = parts.clock().astimezone(parts.zone).date()
+        noted = read_perk(
+            {"person": person, "what": what, "kind": kind, "given_on": given_on or str(today), "days": str(days)}
+        )
+        added, read_again = add(parts, noted, monitor)
+    if not added:
+        typer.echo("That line stands in the ledger already.")
+        return
+    typer.echo(f"Noted: {noted.what} for @{noted.person}, {noted.given_on}. Mentions read again: {read_again}.")
+
+
+@perk.command("list")
+def list_perks(context: typer.Context, monitor: MonitorName = "", as_json: JsonOption = False) -> None:
+    """List the ledger, newest first."""
+    from bot.keeping import list_perks as listed
+    from bot.present.keeping import present_perks
+    from bot.present.plain import to_plain
+
+    with open_parts(context) as parts:
+        perks = listed(parts, monitor or None)
+    if as_json:
+        show_json([{"monitor": name, "perk": to_plain(one)} for name, one in perks])
+    else:
+        show(present_perks(perks))
+
+
+@perk.command("import")
+def import_perks(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CSV with person, what, kind, given_on, days.")],
+    monitor: MonitorName = "",
+    now: NowOption = "",
+) -> None:
+    """Take a ledger in from CSV. The same line again changes nothing; a bad line is told and skipped."""
+    from bot.keeping import import_perks as take_in
+
+    with open_parts(context, now) as parts:
+        report = take_in(parts, file, monitor)
+    for line, reason in report.problems:
+        tell(f"{file}:{line}: {reason}")
+    typer.echo(f"{report.added} perks noted, {report.known} known already. Mentions read again: {report.read_again}.")
+    if report.problems:
+        raise typer.Exit(SOME_ROWS_SKIPPED)
+
+
+def correct(
+    context: typer.Context,
+    mention: Annotated[str, typer.Argument(metavar="ID", help="The mention's id or its first characters.")],
+    origin: Annotated[str, typer.Option(help="organic, paid, self_promotion, owned or unclear.")] = "",
+    intent: Annotated[str, typer.Option(help="complaint, question, peer_help, feature_request, praise, …")] = "",
+    urgency: Annotated[str, typer.Option(help="critical, high, normal or low.")] = "",
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+    now: NowOption = "",
+) -> None:
+    """Put your verdict beside Kith's; yours wins, both are kept."""
+    from bot.actions import correct as put
+    from bot.errors import AskedWronglyError
+
+    said = {field: value for field, value in (("origin", origin), ("intent", intent), ("urgency", urgency)) if value}
+    if not said:
+        raise AskedWronglyError("Say what is right: --origin, --intent or --urgency.")
+    with open_parts(context, now) as parts:
+        found = put(parts, mention, said, note)
+    typer.echo(f"{found[:8]}: {', '.join(f'{field} is {value}' for field, value in said.items())}.")
+
+
+def forget(
+    context: typer.Context,
+    author: Annotated[str, typer.Argument(metavar="@AUTHOR", help="The account to forget.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask back.")] = False,
+    now: NowOption = "",
+) -> None:
+    """Delete everything of one author for good; a later import does not bring it back."""
+    from bot.actions import forget as forget_author
+
+    if not yes:
+        typer.confirm(f"Delete every mention of {author} for good?", abort=True)
+    with open_parts(context, now) as parts:
+        gone = forget_author(parts, author)
+    typer.echo(f"Forgotten: {gone.mentions} mentions, {gone.cases} cases, {gone.perks} perks.")

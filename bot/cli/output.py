@@ -1,0 +1,49 @@
+"""Shows answers: colours and bars only on a terminal, plain text in a pipe, JSON when asked."""
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.present.message import Message
+
+WIDEST = 100
+"""Characters; longer lines are hard to read."""
+
+
+def show(message: "Message") -> None:
+    """Print a message for a person."""
+    from bot.platforms.terminal import render
+
+    width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
+    typer.echo(render(message, width, colour=sys.stdout.isatty()), nl=False)
+
+
+def show_json(value: object) -> None:
+    """Print a value for a program."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def tell(words: str) -> None:
+    """Say something beside the answer."""
+    typer.echo(words, err=True)
+
+
+@contextmanager
+def progress(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Show a bar on standard error while something long runs; give the function that moves it to a position."""
+    if not sys.stderr.isatty():
+        yield lambda _position: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda position: bar.update(task, completed=position)

@@ -1,0 +1,118 @@
+"""`kith assess` and `kith check`: read posts without storing anything."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from bot.cli.options import JsonOption, open_parts
+from bot.cli.output import progress, show, show_json, tell
+
+if TYPE_CHECKING:
+    from analyzers.knowledge import Monitor
+    from analyzers.mention import Mention
+
+BATCH = 500
+SOME_LINES_SKIPPED = 1
+
+
+def assess(
+    file: Annotated[str, typer.Argument(help="JSON Lines with id and text; - is standard input.")] = "-",
+) -> None:
+    """Read posts as JSON Lines and write one answer a line, in the same order. No database is touched.
+
+    Optional fields: brand, author, owned (handles and domains), platform, links, language, created_at, platform_flags.
+    """
+    skipped = 0
+    with _opened(file) as (lines, total), progress("Reading", total) as moved:
+        read_bytes = 0
+        while batch := list(islice(lines, BATCH)):
+            skipped += _answer(batch)
+            read_bytes += sum(len(line.encode()) for _, line in batch)
+            moved(read_bytes)
+    if skipped:
+        tell(f"{skipped} lines could not be read and have no answer.")
+        raise typer.Exit(SOME_LINES_SKIPPED)
+
+
+def _answer(batch: list[tuple[int, str]]) -> int:
+    """Answer the lines of a batch; give how many could not be read."""
+    from analyzers.knowledge import Knowledge
+    from bot.bootstrap import build_analyst
+    from bot.present.plain import assessment_to_plain
+
+    readable = list(_readable(batch))
+    assessments = build_analyst().assess((mention, Knowledge(monitor=monitor)) for mention, monitor, _ in readable)
+    for (mention, _, identity), assessment in zip(readable, assessments, strict=True):
+        answer = assessment_to_plain(identity, assessment, mention.text)
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    return sum(bool(line.strip()) for _, line in batch) - len(readable)
+
+
+def _readable(batch: Iterable[tuple[int, str]]) -> Iterator["tuple[Mention, Monitor, str]"]:
+    from bot.errors import AskedWronglyError
+    from bot.sources.assess_lines import read_assess_line
+
+    for number, line in batch:
+        if not line.strip():
+            continue
+        try:
+            yield read_assess_line(line)
+        except AskedWronglyError as error:
+            tell(f"line {number}: {error}")
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[tuple[Iterator[tuple[int, str]], int | None]]:
+    """Give the numbered lines of the file or of standard input, and the size in bytes if it is known."""
+    from pathlib import Path
+
+    from bot.errors import UnreadableFileError
+
+    if file == "-":
+        yield enumerate(_lines(sys.stdin, "standard input"), start=1), None
+        return
+    path = Path(file)
+    try:
+        stream = path.open(encoding="utf-8-sig")
+    except OSError as error:
+        raise UnreadableFileError(f"{file}: {error.strerror}.") from None
+    with stream:
+        yield enumerate(_lines(stream, file), start=1), path.stat().st_size
+
+
+def _lines(stream: TextIO, name: str) -> Iterator[str]:
+    from bot.errors import UnreadableFileError
+
+    try:
+        yield from stream
+    except UnicodeDecodeError:
+        raise UnreadableFileError(f"{name} is not UTF-8 text; save it as UTF-8 JSON Lines.") from None
+
+
+def check(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="TEXT", help="The post's words; - reads standard input.")],
+    brand: Annotated[str, typer.Option(help="Whom it is about: a monitor's name, or any name.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Say what Kith makes of one text: origin, need and action, with the words that decide."""
+    from bot.actions import check as check_text
+    from bot.errors import AskedWronglyError
+    from bot.present.plain import assessment_to_plain
+    from bot.present.why import present_check
+
+    text = sys.stdin.read() if words == ["-"] else " ".join(words)
+    if not text.strip():
+        raise AskedWronglyError("There is no text to check.")
+    with open_parts(context) as parts:
+        assessment = check_text(parts, text, brand)
+    if as_json:
+        show_json(assessment_to_plain("", assessment, text))
+    else:
+        show(present_check(text, assessment))

@@ -1,0 +1,96 @@
+"""Imports a file of mentions: row by row in, batch by batch stored, every bad row told."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from analyzers.knowledge import Monitor
+from analyzers.mention import Mention
+from bot.errors import AskedWronglyError
+from bot.intake import Taken, take
+from bot.parts import Parts
+from bot.sources.files import MentionFile, Problem, Row
+from storage.monitors import MonitorStore
+
+FALLBACK = "default"
+"""The monitor of mentions that name no brand, while there is not exactly one monitor they could belong to."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Imported:
+    """What became of one file. `rows` counts mentions read; `skipped` rows are bad and were told one by one."""
+
+    file: str
+    rows: int = 0
+    skipped: int = 0
+    warned: int = 0
+    taken: Taken = field(default_factory=Taken)
+    monitors_made: list[str] = field(default_factory=list)
+
+
+def import_mentions(
+    parts: Parts,
+    source: MentionFile,
+    monitor: str,
+    tell: Callable[[Problem], None],
+    moved: Callable[[int], None],
+) -> Imported:
+    """Store every good row of a file; `tell` hears of each bad one, `moved` of the bytes read so far.
+
+    Rows belong to the named monitor, else to the one of their brand, which is made when it is new.
+    """
+    report = Imported(file=source.name)
+    for rows in _batches(_good(source.rows(), report, tell), parts.limits.batch):
+        for name, mentions in _by_monitor(parts, rows, monitor).items():
+            _ensure_monitor(parts, name, report)
+            report.taken += take(parts, name, mentions)
+        report.rows += len(rows)
+        moved(source.read_bytes)
+    return report
+
+
+def _good(rows: Iterable[Row | Problem], report: Imported, tell: Callable[[Problem], None]) -> Iterator[Row]:
+    for row in rows:
+        if isinstance(row, Row):
+            yield row
+            continue
+        tell(row)
+        if row.kept:
+            report.warned += 1
+        else:
+            report.skipped += 1
+
+
+def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    while batch := list(islice(rows, size)):
+        yield batch
+
+
+def _by_monitor(parts: Parts, rows: list[Row], monitor: str) -> dict[str, list[Mention]]:
+    fallback = monitor or _only_monitor(parts)
+    sorted_out: dict[str, list[Mention]] = {}
+    for row in rows:
+        name = monitor or row.brand.strip() or fallback
+        sorted_out.setdefault(name, []).append(row.mention)
+    return sorted_out
+
+
+def _only_monitor(parts: Parts) -> str:
+    with parts.database.read() as connection:
+        monitors = MonitorStore(connection, parts.workspace).list()
+    return monitors[0][0].name if len(monitors) == 1 else FALLBACK
+
+
+def _ensure_monitor(parts: Parts, name: str, report: Imported) -> None:
+    """Make the monitor of a brand that is new, unless far too many are."""
+    with parts.database.write() as connection:
+        store = MonitorStore(connection, parts.workspace)
+        if store.has(name):
+            return
+        if len(report.monitors_made) >= parts.limits.most_monitors:
+            raise AskedWronglyError(
+                f"The brand column of {report.file} holds more than {parts.limits.most_monitors} brands; "
+                "name one monitor with --monitor, or raise KITH_INTAKE__MOST_MONITORS."
+            )
+        store.add(Monitor(name=name, keywords=(name,)))
+        report.monitors_made.append(name)

@@ -1,0 +1,71 @@
+"""Takes mentions in: sort out what is known, read the rest, and store it with its cases in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from analyzers.knowledge import Knowledge
+from analyzers.mention import Mention
+from bot.parts import Parts
+from storage.database import Connection
+from storage.mentions import MentionStore
+from storage.monitors import MonitorStore
+from storage.perks import PerkStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of some mentions: `clashing` were kept although their id was taken by another post."""
+
+    stored: int = 0
+    repeated: int = 0
+    clashing: int = 0
+    forgotten: int = 0
+    cases: int = 0
+    answered: int = 0
+
+    def __add__(self, other: "Taken") -> "Taken":
+        """Add up two batches."""
+        return Taken(**{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(self)})
+
+
+def take(parts: Parts, monitor: str, mentions: Sequence[Mention]) -> Taken:
+    """Read and store a batch of one monitor's mentions; those stored before are left as they are.
+
+    Reading happens between two transactions, so that no writer waits while we think.
+    """
+    with parts.database.read() as connection:
+        knowledge = know(connection, parts.workspace, monitor)
+        sorted_out = MentionStore(connection, parts.workspace).unseen(monitor, mentions)
+    assessed = parts.analyst().assess((mention, knowledge) for mention in sorted_out.new)
+    with parts.database.write() as connection:
+        kept = MentionStore(connection, parts.workspace).keep(
+            monitor, list(zip(sorted_out.new, assessed, strict=True)), parts.clock()
+        )
+    return Taken(
+        stored=kept.mentions,
+        repeated=sorted_out.repeated,
+        clashing=sorted_out.clashing,
+        forgotten=sorted_out.forgotten,
+        cases=kept.cases,
+        answered=kept.answered,
+    )
+
+
+def read_again(parts: Parts, monitor: str, author: str) -> int:
+    """Read one author's stored mentions again, because what we know of the author changed; give how many."""
+    with parts.database.read() as connection:
+        knowledge = know(connection, parts.workspace, monitor)
+        stored = MentionStore(connection, parts.workspace).written_by(monitor, author)
+    assessed = parts.analyst().assess((mention.mention, knowledge) for mention in stored)
+    with parts.database.write() as connection:
+        store = MentionStore(connection, parts.workspace)
+        store.reassess([(mention.id, assessment) for mention, assessment in zip(stored, assessed, strict=True)])
+    return len(stored)
+
+
+def know(connection: Connection, workspace: str, monitor: str) -> Knowledge:
+    """Gather what the workspace told us about one monitor."""
+    return Knowledge(
+        monitor=MonitorStore(connection, workspace).get(monitor),
+        perks=PerkStore(connection, workspace).covering(monitor),
+    )

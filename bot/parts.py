@@ -1,0 +1,45 @@
+"""The parts an action works with, plugged together by the composition root and handed over as one value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from analyzers.analyst import Analyst
+from analyzers.triage.queue import Due
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is done or shown at once; every number is a setting."""
+
+    batch: int
+    most_monitors: int
+    cases: int
+    waiting: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Names and words that belong to the reports: readable theme names, and words without content."""
+
+    themes: dict[str, str] = field(default_factory=dict)
+    empty: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A workspace ready to work in. `clock` gives the time that every action takes for now; `actor` is who acts."""
+
+    database: Database
+    workspace: str
+    zone: ZoneInfo
+    analyst: Callable[[], Analyst]
+    words: Words
+    due: Due
+    limits: Limits
+    seed: int
+    clock: Callable[[], datetime]
+    actor: str

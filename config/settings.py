@@ -1,0 +1,172 @@
+"""What an operator may set: typed, frozen, layered (environment over file over defaults), unknown keys refused."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+DEFAULTS = Path(__file__).with_name("defaults.toml")
+PREFIX = "KITH_"
+FILE_VARIABLE = "KITH_CONFIG"
+
+Hours = Annotated[float, Field(gt=0, le=24 * 365)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(_Section):
+    """Where mentions are kept."""
+
+    url: str
+
+    @property
+    def address(self) -> str:
+        """The database's URL; the default is a file in the user's data folder, which is made when needed."""
+        if self.url:
+            return self.url
+        return f"sqlite:///{user_data_path('kith', appauthor=False, ensure_exists=True) / 'kith.sqlite3'}"
+
+
+class WorkspaceSettings(_Section):
+    """Whose data this command line works on."""
+
+    id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
+    zone: str
+    author_key: SecretStr
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"{name!r} is no time zone; give a name such as Europe/Berlin") from error
+        return name
+
+
+class IntakeSettings(_Section):
+    """How mentions are taken in."""
+
+    batch: Annotated[int, Field(ge=1, le=50_000)]
+    most_monitors: Annotated[int, Field(ge=1)]
+
+
+class TriageSettings(_Section):
+    """The queue."""
+
+    shown: Annotated[int, Field(ge=1, le=1_000)]
+    due_critical: Hours
+    due_high: Hours
+    due_normal: Hours
+    due_low: Hours
+
+
+class DigestSettings(_Section):
+    """The report."""
+
+    waiting: Annotated[int, Field(ge=0, le=50)]
+    seed: int
+
+
+class LookupSettings(_Section):
+    """Answers to lookups."""
+
+    shown: Annotated[int, Field(ge=1, le=1_000)]
+
+
+class Settings(BaseSettings):
+    """All settings of one run."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+    )
+
+    database: DatabaseSettings
+    workspace: WorkspaceSettings
+    intake: IntakeSettings
+    triage: TriageSettings
+    digest: DigestSettings
+    lookup: LookupSettings
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The workspace's time zone."""
+        return ZoneInfo(self.workspace.zone)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,  # noqa: ARG003  settings come from outside only
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  no .env file is read behind one's back
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  secrets come by environment
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Layer the sources, strongest first."""
+        chosen = os.environ.get(FILE_VARIABLE)
+        files = [Path(chosen), DEFAULTS] if chosen else [DEFAULTS]
+        return (env_settings, *(TomlConfigSettingsSource(settings_cls, path) for path in files))
+
+
+def load_settings() -> Settings:
+    """Read the settings of this run.
+
+    Raises ValueError with one plain sentence when a variable is unknown, a value is wrong or the file is missing.
+    """
+    _refuse_unknown_variables(os.environ)
+    _check_file(os.environ.get(FILE_VARIABLE))
+    try:
+        return Settings()  # type: ignore[call-arg]  # every field comes from the layered sources
+    except ValidationError as error:
+        raise ValueError("; ".join(_say(problem["loc"], problem["msg"]) for problem in error.errors())) from None
+
+
+def list_settings() -> dict[str, dict[str, object]]:
+    """Give the defaults by section and name."""
+    return tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+
+
+def variable(section: str, name: str) -> str:
+    """Give the environment variable that sets one setting."""
+    return f"{PREFIX}{section}__{name}".upper()
+
+
+def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
+    known = {variable(section, name) for section, names in list_settings().items() for name in names}
+    unknown = sorted(
+        name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in known | {FILE_VARIABLE}
+    )
+    if unknown:
+        raise ValueError(f"{unknown[0]} is not a setting of Kith; `kith settings` lists them all")
+
+
+def _check_file(path: str | None) -> None:
+    if path is None:
+        return
+    try:
+        tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"{FILE_VARIABLE} names {path}, which cannot be read: {error}") from None
+
+
+def _say(place: tuple[int | str, ...], message: str) -> str:
+    section, *rest = [str(part) for part in place]
+    name = variable(section, rest[0]) if rest else section
+    return f"{name}: {message.removeprefix('Value error, ')}"

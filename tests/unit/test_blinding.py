@@ -1,0 +1,83 @@
+"""Blinding: identity stops, status claims are masked, and a look-alike is left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzers.blinding import Blinder, parse_claims
+from analyzers.knowledge import Monitor
+from analyzers.mention import Mention
+from analyzers.text import read
+from analyzers.triage.blinded import MASK, BlindedMention
+from config.lexicons import read_document
+
+RULES = parse_claims(read_document("status_claims"))
+BLINDER = Blinder(RULES)
+ACME = Monitor(name="Acme")
+
+CLAIMS = [
+    ("My parcel is a day late. I have 80k followers. Any news?", "I have 80k followers."),
+    ("Do you even know who I am? My table was gone.", "Do you even know who I am?"),
+    ("As a verified creator I expect better, the lamp is broken", "As a verified creator I expect better"),
+    ("Kettle leaks. My cousin works at the ministry. Refund please", "My cousin works at the ministry."),
+    ("Meine 40.000 Follower werden das erfahren. Der Kessel leckt.", "Meine 40.000 Follower werden das erfahren."),
+    ("Mis 20 mil seguidores lo van a ver. El hervidor gotea.", "Mis 20 mil seguidores lo van a ver."),
+    ("俺を誰だと思ってるんだ。返金してください。", "俺を誰だと思ってるんだ。"),
+]
+LOOK_ALIKES = [
+    "I lost 2k followers to your bug, please look at it",
+    'A man shouted "do you know who I am" and was served first',
+    "Someone is pretending to be me with a verified tick",
+    "I'm not an influencer, I just want the lamp I paid for",
+    "Customer for ten years and never a late parcel before",
+    "Your press release says the recall covers my kettle. Does it?",
+    "I will go to my lawyer on Monday",
+    "How do I verify my email? The code never comes",
+]
+
+
+def blind(text, author=""):
+    return BLINDER.blind(Mention(external_id="1", text=text, author=author), ACME, "en")
+
+
+@pytest.mark.parametrize(("text", "claim"), CLAIMS)
+def test_a_status_claim_is_masked_and_nothing_else(text, claim):
+    """The clause that offers status goes; the need beside it stays readable."""
+    assert blind(text).mention.text == text.replace(claim, MASK * len(claim))
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES)
+def test_a_look_alike_is_not_a_claim(text):
+    """Followers or press as the topic, tenure, legal threats and other people's words offer no status."""
+    assert blind(text).claims == ()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_matches_its_own_example(rule):
+    """A rule that cannot fire is a slip of the pen."""
+    assert any(hit.rule.id == rule.id for hit in Blinder([rule])._lexicon.find_all(read(rule.example).text))
+
+
+@given(st.text(max_size=300))
+def test_a_blinded_text_keeps_its_length(text):
+    """Positions of evidence in the blinded text are positions of the post."""
+    assert len(blind(text).mention.text) == len(text)
+
+
+@given(st.text(max_size=60), st.sampled_from([claim for _, claim in CLAIMS]), st.text(max_size=60))
+def test_no_claim_survives_blinding(before, claim, after):
+    """Whatever stands around it on other lines, the claim's words are gone."""
+    assert claim not in blind(f"{before}\n{claim}\n{after}").mention.text
+
+
+def test_the_authors_own_name_is_masked():
+    """A signature would tell triage who speaks."""
+    assert blind("Still waiting. Yours, @Mira_T", author="mira_t").mention.text == "Still waiting. Yours, ░░░░░░░"
+
+
+def test_a_blinded_mention_has_no_place_for_a_person():
+    """Wall 2: the type itself keeps author, link, id and time of the post out."""
+    fields = set(BlindedMention.__slots__)
+    assert fields == {"text", "language", "brand_words", "competitors", "is_reply"}
+    with pytest.raises(TypeError):
+        BlindedMention(text="", language="", author="somebody")
