@@ -68,5 +68,5 @@ class Analyst:
 
 def _evidence(reason: Reason) -> Evidence:
     return Evidence(
-        rule=reason.rule, quote=reason.quote, start=reason.start, end=reason.end, weight=reason.weight
+        rule=reason.rule, quote=reason.quote, start=reason.start, end=reason.end, weight=reason.weight, says=reason.says
     )

@@ -26,13 +26,17 @@ class Signal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Words of the post that decided something: quoted, with the rule's id and its weight in log-odds."""
+    """Words of the post that decided something: quoted, with the rule's id and its weight in log-odds.
+
+    `says` is the rule's plain sentence, empty when its id says it all.
+    """
 
     rule: str
     quote: str
     start: int | None
     end: int | None
     weight: float
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

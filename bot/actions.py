@@ -15,8 +15,8 @@ from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from storage.cases import CaseStore, Revealed
 from storage.corrections import CorrectionStore
+from storage.finding import MentionFinder, StoredMention
 from storage.forgetting import Forgotten, forget_author
-from storage.mentions import MentionStore, StoredMention
 from storage.monitors import MonitorStore
 from storage.posts import PostStore
 
@@ -120,13 +120,13 @@ def settle(parts: Parts, case: str, how: str) -> str:
 def explain(parts: Parts, mention: str) -> StoredMention:
     """Find one mention with everything that was concluded about it."""
     with parts.database.read() as connection:
-        return MentionStore(connection, parts.workspace).get(mention)
+        return MentionFinder(connection, parts.workspace).get(mention)
 
 
 def check(parts: Parts, text: str, brand: str = "") -> Assessment:
     """Read one text that is not stored, as a mention of the brand (a monitor's name, or any name)."""
     with parts.database.read() as connection:
-        known = {monitor.name.casefold(): monitor for monitor, _ in MonitorStore(connection, parts.workspace).list()}
+        known = {monitor.name.casefold(): monitor for monitor, _ in MonitorStore(connection, parts.workspace).all()}
     monitor = known.get(brand.casefold()) or Monitor(name=brand)
     return parts.analyst().assess([(Mention(external_id="", text=text), Knowledge(monitor=monitor))])[0]
 
@@ -138,12 +138,12 @@ def look_up(parts: Parts, words: str, limit: int | None = None) -> Found:
     if len(wanted.removeprefix("@")) < 2:  # noqa: PLR2004  one letter finds everything
         raise AskedWronglyError("Give at least two characters to look for.")
     with parts.database.read() as connection:
-        store = MentionStore(connection, parts.workspace)
+        store = MentionFinder(connection, parts.workspace)
         if wanted.startswith("@"):
-            return Found(tuple(store.lookup_author(wanted, shown)), store.count_author(wanted))
+            return Found(tuple(store.by_author(wanted, shown)), store.count_author(wanted))
         if wanted.startswith(("http://", "https://")):
-            return Found(tuple(store.lookup_link(wanted, shown)), store.count_link(wanted))
-        return Found(tuple(store.lookup_words(wanted, shown)), store.count_words(wanted))
+            return Found(tuple(store.by_link(wanted, shown)), store.count_link(wanted))
+        return Found(tuple(store.by_words(wanted, shown)), store.count_words(wanted))
 
 
 def correct(parts: Parts, mention: str, said: Mapping[str, str], note: str = "") -> str:
@@ -152,7 +152,7 @@ def correct(parts: Parts, mention: str, said: Mapping[str, str], note: str = "")
         if value not in CORRECTABLE.get(field, ()):
             raise AskedWronglyError(f"{value!r} is no {field}; choose from {', '.join(CORRECTABLE[field])}.")
     with parts.database.write() as connection:
-        found = MentionStore(connection, parts.workspace).get(mention)
+        found = MentionFinder(connection, parts.workspace).get(mention)
         store = CorrectionStore(connection, parts.workspace)
         for field, value in said.items():
             store.correct(found.id, field, value, by=parts.actor, now=parts.clock(), note=note)

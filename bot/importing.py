@@ -77,7 +77,7 @@ def _by_monitor(parts: Parts, rows: list[Row], monitor: str) -> dict[str, list[M
 
 def _only_monitor(parts: Parts) -> str:
     with parts.database.read() as connection:
-        monitors = MonitorStore(connection, parts.workspace).list()
+        monitors = MonitorStore(connection, parts.workspace).all()
     return monitors[0][0].name if len(monitors) == 1 else FALLBACK
 
 

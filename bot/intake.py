@@ -6,7 +6,9 @@ from dataclasses import dataclass, fields
 from analyzers.knowledge import Knowledge
 from analyzers.mention import Mention
 from bot.parts import Parts
+from storage.answers import settle_answers
 from storage.database import Connection
+from storage.finding import MentionFinder
 from storage.mentions import MentionStore
 from storage.monitors import MonitorStore
 from storage.perks import PerkStore
@@ -55,11 +57,12 @@ def read_again(parts: Parts, monitor: str, author: str) -> int:
     """Read one author's stored mentions again, because what we know of the author changed; give how many."""
     with parts.database.read() as connection:
         knowledge = know(connection, parts.workspace, monitor)
-        stored = MentionStore(connection, parts.workspace).written_by(monitor, author)
+        stored = MentionFinder(connection, parts.workspace).written_by(monitor, author)
     assessed = parts.analyst().assess((mention.mention, knowledge) for mention in stored)
     with parts.database.write() as connection:
         store = MentionStore(connection, parts.workspace)
         store.reassess([(mention.id, assessment) for mention, assessment in zip(stored, assessed, strict=True)])
+        settle_answers(connection, parts.workspace, monitor, None, parts.clock())
     return len(stored)
 
 

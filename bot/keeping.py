@@ -77,7 +77,7 @@ def _merged(before: Monitor, asked: Monitor) -> Monitor:
 def list_monitors(parts: Parts) -> list[tuple[Monitor, bool]]:
     """Give every monitor, and whether it is paused."""
     with parts.database.read() as connection:
-        return MonitorStore(connection, parts.workspace).list()
+        return MonitorStore(connection, parts.workspace).all()
 
 
 def pause_monitor(parts: Parts, name: str, *, paused: bool) -> str:
@@ -109,7 +109,7 @@ def add_perk(parts: Parts, perk: Perk, monitor: str) -> tuple[bool, int]:
 def list_perks(parts: Parts, monitor: str | None = None) -> list[tuple[str, Perk]]:
     """Give the perk ledger, newest first: monitor and perk."""
     with parts.database.read() as connection:
-        return PerkStore(connection, parts.workspace).list(monitor)
+        return PerkStore(connection, parts.workspace).all(monitor)
 
 
 def import_perks(parts: Parts, file: Path, monitor: str) -> PerksTaken:
@@ -174,7 +174,7 @@ def _rows(file: Path) -> Iterable[dict[str, str | None]]:
 def _monitor_for_perks(store: MonitorStore, name: str) -> str:
     if name:
         return store.get(name).name
-    monitors = store.list()
+    monitors = store.all()
     if len(monitors) != 1:
         raise AskedWronglyError("Name the monitor with --monitor: there is not exactly one.")
     return monitors[0][0].name

@@ -7,7 +7,7 @@ from enum import Enum
 
 from analyzers.triage.queue import Ranked
 from analyzers.verdict import Assessment, Evidence, Probabilities, Span
-from storage.mentions import StoredMention
+from storage.finding import StoredMention
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 PLACES = 4

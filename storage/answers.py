@@ -1,0 +1,105 @@
+"""Notices that we already answered: a reply by an owned account settles the case of the mention it answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select, update
+from sqlalchemy.orm import aliased
+
+from analyzers.triage.case import State
+from storage.identity import author_key
+from storage.journal import Journal
+from storage.rows import CaseRow, MentionRow, MonitorTermRow
+from storage.workspaces import author_key_of
+
+AT_ONCE = 400
+ACTOR = "kith"
+
+
+def settle_answers(
+    connection: Connection, workspace: str, monitor: str, external_ids: Iterable[str] | None, now: datetime
+) -> int:
+    """Settle the cases of these posts (of all, when None) that an owned account replied to; give how many are new.
+
+    The earliest reply counts, whichever of post and reply came in first. What a person settled stays as it is.
+    """
+    owned = _owned_keys(connection, workspace, monitor)
+    if not owned:
+        return 0
+    wanted = None if external_ids is None else sorted(external_ids)
+    if wanted is None:
+        return sum(_settle(connection, workspace, row, now) for row in _answered(connection, workspace, monitor, owned))
+    newly = 0
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = _answered(connection, workspace, monitor, owned, wanted[start : start + AT_ONCE])
+        newly += sum(_settle(connection, workspace, row, now) for row in rows)
+    return newly
+
+
+def _owned_keys(connection: Connection, workspace: str, monitor: str) -> list[str]:
+    key = author_key_of(connection, workspace)
+    terms = connection.execute(
+        select(MonitorTermRow.term).where(
+            MonitorTermRow.workspace_id == workspace,
+            MonitorTermRow.monitor == monitor,
+            MonitorTermRow.kind.in_(("owned", "staff")),
+        )
+    )
+    return [author_key(term, key) for term in terms.scalars()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A case with its state, the time and id of our earliest reply, and the settling time that is stored."""
+
+    case: str
+    state: str
+    replied_at: datetime
+    reply: str
+    settled_at: datetime | None
+
+
+def _answered(
+    connection: Connection, workspace: str, monitor: str, owned: list[str], external_ids: list[str] | None = None
+) -> list[_Answered]:
+    """Find cases with a reply by one of our accounts, with the earliest of these replies."""
+    post, reply = aliased(MentionRow), aliased(MentionRow)
+    query = (
+        select(CaseRow.mention_id, CaseRow.state, reply.arrived, reply.id, CaseRow.settled_at)
+        .join(post, (post.workspace_id == CaseRow.workspace_id) & (post.id == CaseRow.mention_id))
+        .join(
+            reply,
+            (reply.workspace_id == post.workspace_id)
+            & (reply.monitor == post.monitor)
+            & (reply.source == post.source)
+            & (reply.in_reply_to == post.external_id),
+        )
+        .where(
+            CaseRow.workspace_id == workspace,
+            post.monitor == monitor,
+            post.external_id != "",
+            reply.author_key.in_(owned),
+            CaseRow.held_open.is_(False),
+            or_(CaseRow.state.in_((State.OPEN, State.CLAIMED)), CaseRow.answered_by != ""),
+        )
+        .order_by(reply.arrived.desc(), reply.id.desc())
+    )
+    if external_ids is not None:
+        query = query.where(post.external_id.in_(external_ids))
+    # the last one of a case in this order is its earliest reply
+    return list({row[0]: _Answered(*row) for row in connection.execute(query)}.values())
+
+
+def _settle(connection: Connection, workspace: str, answered: _Answered, now: datetime) -> bool:
+    known = answered.state == State.ANSWERED
+    if known and answered.settled_at == answered.replied_at:
+        return False
+    connection.execute(
+        update(CaseRow)
+        .where(CaseRow.workspace_id == workspace, CaseRow.mention_id == answered.case)
+        .values(state=State.ANSWERED.value, settled_at=answered.replied_at, answered_by=answered.reply)
+    )
+    if not known:
+        Journal(connection, workspace).write(now, ACTOR, "answered", answered.case, f"our reply {answered.reply}")
+    return not known

@@ -1,0 +1,187 @@
+"""The cases of a workspace: who waits, who took it on, how it ended."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, or_, select, update
+
+from analyzers.labels import Action, Intent, Origin, Urgency
+from analyzers.triage.case import Case, Reason, State
+from analyzers.verdict import Evidence
+from storage.corrections import CorrectionStore
+from storage.errors import StorageError
+from storage.finding import find_id
+from storage.journal import Journal
+from storage.reading import AnyRow, evidence_of
+from storage.rows import CaseRow, MentionRow
+
+WINDOW = timedelta(days=7)
+"""Distinct authors of one theme are counted over this time."""
+UNSETTLED = (State.OPEN.value, State.CLAIMED.value)
+
+
+class NotClaimedError(StorageError):
+    """Author and link are shown only to who claimed the case."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What a person sees after a claim."""
+
+    id: str
+    author: str
+    link: str
+    text: str
+
+
+class CaseStore:
+    """The cases of one workspace. Every change is journalled; doing a thing twice changes nothing."""
+
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection = connection
+        self._workspace = workspace
+
+    def open_cases(self, as_of: datetime, monitors: Sequence[str] | None = None) -> list[Case]:
+        """Give the cases that waited at a moment, with corrections applied.
+
+        One person's repeated asks about the same theme are one case, the oldest: folded here, by the keyed hash of
+        the author, so that triage never sees one.
+        """
+        query = (
+            select(CaseRow, MentionRow.author_key, MentionRow.text_key)
+            .join(MentionRow, (MentionRow.workspace_id == CaseRow.workspace_id) & (MentionRow.id == CaseRow.mention_id))
+            .where(
+                CaseRow.workspace_id == self._workspace,
+                CaseRow.arrived <= as_of,
+                or_(CaseRow.state.in_(UNSETTLED), CaseRow.settled_at > as_of),
+            )
+            .order_by(CaseRow.arrived, CaseRow.mention_id)
+        )
+        if monitors is not None:
+            query = query.where(CaseRow.monitor.in_(monitors))
+        rows = _fold(self._connection.execute(query))
+        said = CorrectionStore(self._connection, self._workspace).latest(as_of)
+        affected = self._affected(as_of)
+        reasons = evidence_of(self._connection, self._workspace, [row.mention_id for row in rows], "need")
+        return [
+            _case(row, said.get(row.mention_id, {}), affected, reasons.get(row.mention_id, {}).get("need", ()))
+            for row in rows
+            if said.get(row.mention_id, {}).get("origin") != Origin.OWNED
+        ]
+
+    def _affected(self, as_of: datetime) -> dict[tuple[str, str], int]:
+        """Count the distinct authors of each theme in the window, by monitor and theme; copies of a text count once."""
+        query = (
+            select(
+                CaseRow.monitor,
+                CaseRow.theme,
+                func.count(MentionRow.author_key.distinct()).label("authors"),
+                func.count(MentionRow.text_key.distinct()).label("texts"),
+            )
+            .join(MentionRow, (MentionRow.workspace_id == CaseRow.workspace_id) & (MentionRow.id == CaseRow.mention_id))
+            .where(
+                CaseRow.workspace_id == self._workspace,
+                CaseRow.theme != "",
+                MentionRow.author_key != "",
+                CaseRow.arrived <= as_of,
+                CaseRow.arrived > as_of - WINDOW,
+            )
+            .group_by(CaseRow.monitor, CaseRow.theme)
+        )
+        return {(row.monitor, row.theme): min(row.authors, row.texts) for row in self._connection.execute(query)}
+
+    def claim(self, case: str, by: str, now: datetime) -> str:
+        """Take a case on; claiming one's own again changes nothing. Gives the whole id."""
+        row = self._get(case)
+        if row.state == State.CLAIMED and row.claimed_by != by:
+            raise StorageError(f"{row.mention_id} is claimed by {row.claimed_by} already.")
+        if row.state in UNSETTLED and row.claimed_by != by:
+            self._change(row.mention_id, by, now, "claim", state=State.CLAIMED.value, claimed_by=by)
+        return str(row.mention_id)
+
+    def answer(self, case: str, by: str, now: datetime) -> str:
+        """Mark a case answered. Gives the whole id."""
+        return self._settle(case, by, now, State.ANSWERED, "answer")
+
+    def dismiss(self, case: str, by: str, now: datetime) -> str:
+        """Mark a case as needing no answer. Gives the whole id."""
+        return self._settle(case, by, now, State.DISMISSED, "dismiss")
+
+    def reopen(self, case: str, by: str, now: datetime) -> str:
+        """Put a case back; a reply of ours that was taken for an answer does not settle it again."""
+        row = self._get(case)
+        if row.state not in UNSETTLED:
+            held = row.held_open or bool(row.answered_by)
+            self._change(
+                row.mention_id, by, now, "reopen",
+                state=State.OPEN.value, settled_at=None, answered_by="", claimed_by="", held_open=held,
+            )  # fmt: skip
+        return str(row.mention_id)
+
+    def reveal(self, case: str, by: str, now: datetime) -> Revealed:
+        """Show author and link of a claimed case, and write down who saw them."""
+        row = self._get(case)
+        if row.claimed_by != by:
+            raise NotClaimedError("Claim it first.")
+        mention = self._connection.execute(
+            select(MentionRow.author, MentionRow.link, MentionRow.text).where(
+                MentionRow.workspace_id == self._workspace, MentionRow.id == row.mention_id
+            )
+        ).one()
+        Journal(self._connection, self._workspace).write(now, by, "reveal", row.mention_id)
+        return Revealed(row.mention_id, mention.author, mention.link, mention.text)
+
+    def _settle(self, case: str, by: str, now: datetime, state: State, action: str) -> str:
+        row = self._get(case)
+        if row.state != state:
+            self._change(row.mention_id, by, now, action, state=state.value, settled_at=now, answered_by="")
+        return str(row.mention_id)
+
+    def _get(self, case: str) -> AnyRow:
+        identity = find_id(self._connection, self._workspace, case, case=True)
+        query = select(CaseRow).where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id == identity)
+        return self._connection.execute(query).one()
+
+    def _change(self, identity: str, by: str, now: datetime, action: str, **values: object) -> None:
+        self._connection.execute(
+            update(CaseRow)
+            .where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id == identity)
+            .values(**values)
+        )
+        Journal(self._connection, self._workspace).write(now, by, action, identity)
+
+
+def _fold(rows: Iterable[AnyRow]) -> list[AnyRow]:
+    """Keep the first of one person's cases about one theme (about one text, when no theme was found)."""
+    kept: dict[tuple[str, ...], AnyRow] = {}
+    for row in rows:
+        about = row.theme or row.text_key
+        person = (row.monitor, row.author_key, about) if row.author_key else (row.mention_id,)
+        kept.setdefault(person, row)
+    return list(kept.values())
+
+
+def _case(row: AnyRow, said: dict[str, str], affected: dict[tuple[str, str], int], need: Sequence[Evidence]) -> Case:
+    return Case(
+        id=row.mention_id,
+        text=row.text,
+        platform=row.platform,
+        language=row.language,
+        intent=Intent(said.get("intent", row.intent)),
+        urgency=Urgency(said.get("urgency", row.urgency)),
+        theme=row.theme,
+        action=Action(row.action),
+        arrived=row.arrived,
+        affected=max(affected.get((row.monitor, row.theme), 1), 1),
+        state=State(row.state) if row.state in UNSETTLED else State.OPEN,
+        reasons=tuple(
+            Reason(
+                rule=line.rule, quote=line.quote, start=line.start or 0, end=line.end or 0, weight=line.weight,
+                says=line.says,
+            )
+            for line in need
+        ),
+    )  # fmt: skip

@@ -1,0 +1,169 @@
+"""Finds stored mentions again: by id, author, link or words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from analyzers.mention import Mention
+from analyzers.triage.case import State
+from analyzers.verdict import Assessment, Evidence
+from storage.corrections import Correction, CorrectionStore
+from storage.errors import AmbiguousIdError, NotFoundError
+from storage.identity import author_key
+from storage.reading import AnyRow, evidence_of, to_assessment, to_mention
+from storage.rows import AssessmentRow, CaseRow, MentionRow
+from storage.workspaces import author_key_of
+
+SHORTEST_PREFIX = 4
+ESCAPE = "\\"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """Where the case of a mention stands."""
+
+    state: State
+    claimed_by: str
+    settled_at: datetime | None
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMention:
+    """A mention as it is stored, with what was concluded, what people said about it, and its case if it has one."""
+
+    id: str
+    monitor: str
+    mention: Mention
+    assessment: Assessment
+    seen_at: datetime
+    corrections: tuple[Correction, ...]
+    case: CaseFile | None
+
+
+class MentionFinder:
+    """Looks through one workspace's mentions."""
+
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection = connection
+        self._workspace = workspace
+
+    def get(self, prefix: str) -> StoredMention:
+        """Give a mention by its id or at least four of its first characters."""
+        return self._read([find_id(self._connection, self._workspace, prefix)])[0]
+
+    def written_by(self, monitor: str, author: str) -> list[StoredMention]:
+        """Give all mentions of one monitor by one author."""
+        return self._find([MentionRow.monitor == monitor, self._by(author)], None)
+
+    def by_author(self, author: str, limit: int) -> list[StoredMention]:
+        """Give an author's mentions, newest first."""
+        return self._find([self._by(author)], limit)
+
+    def by_link(self, link: str, limit: int) -> list[StoredMention]:
+        """Give mentions that stand at a link or carry it, newest first."""
+        return self._find([_linked(link)], limit)
+
+    def by_words(self, words: str, limit: int) -> list[StoredMention]:
+        """Give mentions whose text holds every one of the words, newest first."""
+        return self._find(_worded(words), limit)
+
+    def count_author(self, author: str) -> int:
+        """Count an author's mentions."""
+        return self._count([self._by(author)])
+
+    def count_link(self, link: str) -> int:
+        """Count mentions at or with a link."""
+        return self._count([_linked(link)])
+
+    def count_words(self, words: str) -> int:
+        """Count mentions that hold every one of the words."""
+        return self._count(_worded(words))
+
+    def _by(self, author: str) -> ColumnElement[bool]:
+        return MentionRow.author_key == author_key(author, author_key_of(self._connection, self._workspace))
+
+    def _count(self, conditions: Sequence[ColumnElement[bool]]) -> int:
+        query = select(func.count()).where(MentionRow.workspace_id == self._workspace, *conditions)
+        return self._connection.execute(query).scalar_one()
+
+    def _find(self, conditions: Sequence[ColumnElement[bool]], limit: int | None) -> list[StoredMention]:
+        query = (
+            select(MentionRow.id)
+            .where(MentionRow.workspace_id == self._workspace, *conditions)
+            .order_by(MentionRow.arrived.desc(), MentionRow.id)
+            .limit(limit)
+        )
+        return self._read(list(self._connection.execute(query).scalars()))
+
+    def _read(self, ids: Sequence[str]) -> list[StoredMention]:
+        evidence = evidence_of(self._connection, self._workspace, ids)
+        return [self._stored(identity, evidence.get(identity, {})) for identity in ids]
+
+    def _stored(self, identity: str, evidence: Mapping[str, tuple[Evidence, ...]]) -> StoredMention:
+        mention = self._row(MentionRow, MentionRow.id, identity)
+        assessment = self._row(AssessmentRow, AssessmentRow.mention_id, identity)
+        case = self._connection.execute(
+            select(CaseRow).where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id == identity)
+        ).first()
+        return StoredMention(
+            id=identity,
+            monitor=mention.monitor,
+            mention=to_mention(mention),
+            assessment=to_assessment(assessment, evidence),
+            seen_at=mention.seen_at,
+            corrections=CorrectionStore(self._connection, self._workspace).of(identity),
+            case=_case_file(case) if case else None,
+        )
+
+    def _row(
+        self, table: type[MentionRow] | type[AssessmentRow], key: InstrumentedAttribute[str], identity: str
+    ) -> AnyRow:
+        query = select(table).where(table.workspace_id == self._workspace, key == identity)
+        return self._connection.execute(query).one()
+
+
+def find_id(connection: Connection, workspace: str, prefix: str, *, case: bool = False) -> str:
+    """Give the whole id of the mention (of the case, if asked) that begins like this.
+
+    Raises NotFoundError, or AmbiguousIdError with the first few that fit.
+    """
+    wanted = prefix.strip().lower()
+    if len(wanted) < SHORTEST_PREFIX or not wanted.isalnum():
+        raise NotFoundError(f"{prefix!r} is no id; give at least its first {SHORTEST_PREFIX} characters.")
+    key, owner = (CaseRow.mention_id, CaseRow.workspace_id) if case else (MentionRow.id, MentionRow.workspace_id)
+    query = select(key).where(owner == workspace, key.startswith(wanted, autoescape=True)).order_by(key).limit(6)
+    found = list(connection.execute(query).scalars())
+    if not found:
+        raise NotFoundError(f"No {'case' if case else 'mention'} has an id that begins with {prefix!r}.")
+    if len(found) > 1 and wanted not in found:
+        raise AmbiguousIdError(f"{prefix!r} fits {', '.join(found[:5])}{' and more' if len(found) > 5 else ''}.")  # noqa: PLR2004  five are named
+    return wanted if wanted in found else found[0]
+
+
+def _case_file(row: AnyRow) -> CaseFile:
+    return CaseFile(
+        state=State(row.state),
+        claimed_by=row.claimed_by,
+        settled_at=row.settled_at,
+        answered_by=row.answered_by,
+    )
+
+
+def _like(words: str) -> str:
+    for special in (ESCAPE, "%", "_"):
+        words = words.replace(special, ESCAPE + special)
+    return f"%{words}%"
+
+
+def _worded(words: str) -> list[ColumnElement[bool]]:
+    return [MentionRow.text.ilike(_like(word), escape=ESCAPE) for word in words.split()]
+
+
+def _linked(link: str) -> ColumnElement[bool]:
+    pattern = _like(link)
+    columns = (MentionRow.link, MentionRow.text, MentionRow.links)
+    return or_(*(column.ilike(pattern, escape=ESCAPE) for column in columns))

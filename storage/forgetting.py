@@ -1,0 +1,38 @@
+"""Forgets an author for good: every row goes, a keyed hash stays so that a later import does not bring it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select
+
+from storage.database import insert_new
+from storage.identity import author_key
+from storage.journal import Journal
+from storage.rows import CaseRow, MentionRow, PerkRow, TombstoneRow
+from storage.workspaces import author_key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was deleted."""
+
+    mentions: int
+    cases: int
+    perks: int
+
+
+def forget_author(connection: Connection, workspace: str, author: str, now: datetime, by: str) -> Forgotten:
+    """Delete an author's mentions with all that hangs on them, and the perks. The journal does not name the author."""
+    key = author_key(author, author_key_of(connection, workspace))
+    mine = (MentionRow.workspace_id == workspace, MentionRow.author_key == key)
+    ids = select(MentionRow.id).where(*mine).scalar_subquery()
+    cases = connection.execute(
+        select(func.count()).where(CaseRow.workspace_id == workspace, CaseRow.mention_id.in_(ids))
+    ).scalar_one()
+    mentions = connection.execute(delete(MentionRow).where(*mine)).rowcount
+    perks = connection.execute(
+        delete(PerkRow).where(PerkRow.workspace_id == workspace, PerkRow.author_key == key)
+    ).rowcount
+    insert_new(connection, TombstoneRow, [{"workspace_id": workspace, "author_key": key, "forgotten_at": now}])
+    Journal(connection, workspace).write(now, by, "forget", key)
+    return Forgotten(mentions, cases, perks)

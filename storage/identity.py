@@ -1,0 +1,40 @@
+"""How a mention and an author are named inside: by hashes that say nothing and never change."""
+
+import base64
+import hashlib
+
+from analyzers.mention import Mention, handle
+from analyzers.text import read
+
+ID_BYTES = 8
+"""64 bits: among ten million mentions of a workspace a clash has a chance of one in 370,000, and would be refused."""
+AUTHOR_BYTES = 8
+SEPARATOR = "\x1f"
+
+
+def mention_id(workspace: str, monitor: str, source: str, external_id: str) -> str:
+    """Give a mention's id: 13 lower-case characters of base32 that depend on nothing else."""
+    name = SEPARATOR.join((workspace, monitor, source, external_id))
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=ID_BYTES).digest()
+    return base64.b32encode(digest).decode("ascii").rstrip("=").lower()
+
+
+def author_key(author: str, key: bytes) -> str:
+    """Give the keyed hash of an author (16 hexadecimal characters); empty for an unknown one."""
+    if not author.strip():
+        return ""
+    return hashlib.blake2b(
+        handle(author).encode("utf-8", "surrogatepass"), digest_size=AUTHOR_BYTES, key=key
+    ).hexdigest()
+
+
+def text_key(text: str) -> str:
+    """Give a hash that copies of one text share: case, spaces and hidden characters do not matter."""
+    plain = " ".join(read(text).text.casefold().split())
+    return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=AUTHOR_BYTES).hexdigest()
+
+
+def apart(mention: Mention) -> str:
+    """Give the external id under which a post is kept whose own id is taken by another post."""
+    told = SEPARATOR.join((mention.text, mention.author, str(mention.created_at)))
+    return f"{mention.external_id}#{hashlib.blake2b(told.encode('utf-8', 'surrogatepass'), digest_size=4).hexdigest()}"

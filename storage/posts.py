@@ -1,0 +1,141 @@
+"""Reads a period's mentions for the digest: labels with corrections applied, and whether we had answered by then."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from analyzers.insight.digest import SourceHealth
+from analyzers.insight.post import Post
+from analyzers.labels import Action, Disclosure, Intent, Origin, Subtype, Urgency
+from analyzers.triage.case import State
+from analyzers.verdict import Evidence
+from storage.corrections import CorrectionStore
+from storage.reading import AnyRow, evidence_of, to_probabilities
+from storage.rows import AssessmentRow, CaseRow, MentionRow
+
+
+class PostStore:
+    """The read mentions of one workspace."""
+
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection = connection
+        self._workspace = workspace
+
+    def posts(
+        self, since: datetime, until: datetime, monitors: Sequence[str] | None, as_of: datetime, *, quoted: bool = True
+    ) -> list[Post]:
+        """Give the mentions that arrived from `since` up to, not including, `until`, oldest first.
+
+        Answers and corrections count if they were there by `as_of`. Evidence is read only when `quoted`.
+        """
+        query = (
+            select(MentionRow, AssessmentRow, CaseRow.state, CaseRow.settled_at)
+            .join(AssessmentRow, self._same(AssessmentRow.workspace_id, AssessmentRow.mention_id))
+            .outerjoin(CaseRow, self._same(CaseRow.workspace_id, CaseRow.mention_id))
+            .where(*self._within(since, until, monitors))
+            .order_by(MentionRow.arrived, MentionRow.id)
+        )
+        rows = self._connection.execute(query).all()
+        evidence = self._evidence(rows) if quoted else {}
+        said = CorrectionStore(self._connection, self._workspace).latest(as_of)
+        return [_post(row, said.get(row.id, {}), evidence.get(row.id, {}).get("origin", ()), as_of) for row in rows]
+
+    def _evidence(self, rows: Sequence[AnyRow]) -> dict[str, dict[str, tuple[Evidence, ...]]]:
+        """Read evidence only where the digest may quote it."""
+        quotable = [row.id for row in rows if row.origin != Origin.ORGANIC]
+        return evidence_of(self._connection, self._workspace, quotable, "origin")
+
+    def sources(self, since: datetime, until: datetime, monitors: Sequence[str] | None) -> tuple[SourceHealth, ...]:
+        """Give each source with its mentions in the period and the time of its last one before the period's end."""
+        everything = self._count_by_source(self._within(None, until, monitors))
+        now = {row.source: row.mentions for row in self._count_by_source(self._within(since, until, monitors))}
+        return tuple(
+            SourceHealth(
+                source=row.source or "unknown",
+                last_seen=row.last,
+                mentions=now.get(row.source, 0),
+                silent=row.source not in now,
+            )
+            for row in everything
+        )
+
+    def _count_by_source(self, conditions: Sequence[ColumnElement[bool]]) -> Sequence[AnyRow]:
+        query = (
+            select(MentionRow.source, func.count().label("mentions"), func.max(MentionRow.arrived).label("last"))
+            .where(*conditions)
+            .group_by(MentionRow.source)
+            .order_by(MentionRow.source)
+        )
+        return self._connection.execute(query).all()
+
+    def versions(self, since: datetime, until: datetime, monitors: Sequence[str] | None) -> tuple[str, ...]:
+        """Give the versions of the reader that read the period's mentions."""
+        query = (
+            select(AssessmentRow.version)
+            .join(MentionRow, self._same(AssessmentRow.workspace_id, AssessmentRow.mention_id))
+            .where(*self._within(since, until, monitors))
+            .distinct()
+            .order_by(AssessmentRow.version)
+        )
+        return tuple(self._connection.execute(query).scalars())
+
+    def times_unknown(self, since: datetime, until: datetime, monitors: Sequence[str] | None) -> int:
+        """Count the period's mentions whose own time is missing or impossible."""
+        wrong = MentionRow.created_at.is_(None) | (MentionRow.created_at != MentionRow.arrived)
+        query = select(func.count()).where(wrong, *self._within(since, until, monitors))
+        return self._connection.execute(query).scalar_one()
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """Give the times of the first and the last mention; None when there is none."""
+        query = select(func.min(MentionRow.arrived), func.max(MentionRow.arrived)).where(
+            MentionRow.workspace_id == self._workspace
+        )
+        found: tuple[datetime | None, datetime | None] = tuple(self._connection.execute(query).one())
+        first, last = found
+        return None if first is None or last is None else (first, last)
+
+    def _same(self, workspace: InstrumentedAttribute[str], mention: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        return (workspace == MentionRow.workspace_id) & (mention == MentionRow.id)
+
+    def _within(
+        self, since: datetime | None, until: datetime, monitors: Sequence[str] | None
+    ) -> list[ColumnElement[bool]]:
+        conditions = [MentionRow.workspace_id == self._workspace, MentionRow.arrived < until]
+        if since is not None:
+            conditions.append(MentionRow.arrived >= since)
+        if monitors is not None:
+            conditions.append(MentionRow.monitor.in_(monitors))
+        return conditions
+
+
+def _post(row: AnyRow, said: dict[str, str], evidence: tuple[Evidence, ...], as_of: datetime) -> Post:
+    settled = row.settled_at is not None and row.settled_at <= as_of
+    return Post(
+        id=row.id,
+        monitor=row.monitor,
+        platform=row.platform,
+        author=row.author,
+        author_key=row.author_key,
+        text=row.text,
+        blinded_text=row.blinded_text,
+        link=row.link,
+        at=row.arrived,
+        is_reply=bool(row.in_reply_to),
+        language=row.language,
+        origin=Origin(said.get("origin", row.origin)),
+        probabilities=to_probabilities(row),
+        confidence=row.confidence,
+        subtype=Subtype(row.subtype) if row.subtype else None,
+        disclosure=Disclosure(row.disclosure),
+        intent=Intent(said.get("intent", row.intent)),
+        urgency=Urgency(said.get("urgency", row.urgency)),
+        theme=row.theme,
+        action=Action(row.action),
+        evidence=evidence,
+        needs_answer=row.state is not None,
+        answered_at=row.settled_at if settled and row.state == State.ANSWERED else None,
+        dismissed=settled and row.state == State.DISMISSED,
+        corrected="origin" in said,
+    )

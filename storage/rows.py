@@ -1,0 +1,256 @@
+"""The whole schema on one page. Rows never leave this package; stores turn them into domain values.
+
+The workspace is first in every key. Nothing here may hold influence: tests/contract/test_walls.py reads the names.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from sqlalchemy import DateTime, Dialect, ForeignKeyConstraint, Index, LargeBinary, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Stores a moment as naive UTC, gives it back aware."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone: nobody could say when it was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Say that it is UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, mapped_column(UtcDateTime)]
+Label = Annotated[str, mapped_column(String(32))]
+Name = Annotated[str, mapped_column(String(200))]
+Key = Annotated[str, mapped_column(String(32))]
+Words = Annotated[str, mapped_column(Text)]
+WorkspaceId = Annotated[str, mapped_column(String(64), primary_key=True)]
+KeyPart = Annotated[str, mapped_column(String(32), primary_key=True)]
+
+
+class Base(DeclarativeBase):
+    """What all tables share: one naming rule for constraints, so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def _mention_key(*extra: Index | ForeignKeyConstraint) -> tuple[Index | ForeignKeyConstraint, ...]:
+    """Tie a row to its mention: it goes when the mention goes."""
+    key = ForeignKeyConstraint(
+        ["workspace_id", "mention_id"], ["mentions.workspace_id", "mentions.id"], ondelete="CASCADE"
+    )
+    return (key, *extra)
+
+
+class WorkspaceRow(Base):
+    """One Slack workspace, one Discord server, or the command line's own."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[WorkspaceId]
+    author_key: Mapped[bytes] = mapped_column(LargeBinary(64))
+
+
+class MonitorRow(Base):
+    """What to listen for."""
+
+    __tablename__ = "monitors"
+
+    workspace_id: Mapped[WorkspaceId]
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    paused: Mapped[bool]
+
+
+class MonitorTermRow(Base):
+    """One word, account or domain of a monitor; `kind` is the field of the domain's Monitor it belongs to."""
+
+    __tablename__ = "monitor_terms"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "monitor"], ["monitors.workspace_id", "monitors.name"], ondelete="CASCADE"
+        ),
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    monitor: Mapped[str] = mapped_column(String(200), primary_key=True)
+    kind: Mapped[KeyPart]
+    position: Mapped[int] = mapped_column(primary_key=True)
+    term: Mapped[Words]
+
+
+class MentionRow(Base):
+    """One public post. `arrived` is when it was posted, or when we saw it if that is not known or not possible."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (
+        Index("uq_mentions_post", "workspace_id", "monitor", "source", "external_id", unique=True),
+        Index("ix_mentions_arrived", "workspace_id", "arrived"),
+        Index("ix_mentions_author", "workspace_id", "author_key"),
+        Index("ix_mentions_reply", "workspace_id", "monitor", "source", "in_reply_to"),
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    id: Mapped[KeyPart]
+    monitor: Mapped[Name]
+    source: Mapped[Label]
+    external_id: Mapped[Words]
+    platform: Mapped[Name]
+    author: Mapped[Words]
+    author_key: Mapped[Key]
+    text: Mapped[Words]
+    text_key: Mapped[Key]
+    link: Mapped[Words]
+    links: Mapped[Words]
+    language: Mapped[Label]
+    in_reply_to: Mapped[Words]
+    paid_partnership: Mapped[Label]
+    automated: Mapped[Label]
+    created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[Moment]
+    arrived: Mapped[Moment]
+
+
+class AssessmentRow(Base):
+    """What the analysers said of a mention."""
+
+    __tablename__ = "assessments"
+    __table_args__ = _mention_key()
+
+    workspace_id: Mapped[WorkspaceId]
+    mention_id: Mapped[KeyPart]
+    version: Mapped[Label]
+    origin: Mapped[Label]
+    p_organic: Mapped[float]
+    p_paid: Mapped[float]
+    p_self_promotion: Mapped[float]
+    p_owned: Mapped[float]
+    confidence: Mapped[float]
+    subtype: Mapped[Label]
+    disclosure: Mapped[Label]
+    intent: Mapped[Label]
+    urgency: Mapped[Label]
+    theme: Mapped[Label]
+    action: Mapped[Label]
+    language: Mapped[Label]
+    tone: Mapped[float]
+    claims: Mapped[Words]
+    blinded_text: Mapped[Words]
+
+
+class EvidenceRow(Base):
+    """One quoted reason of an assessment; `kind` is origin or need."""
+
+    __tablename__ = "evidence"
+    __table_args__ = _mention_key()
+
+    workspace_id: Mapped[WorkspaceId]
+    mention_id: Mapped[KeyPart]
+    kind: Mapped[KeyPart]
+    position: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[Name]
+    says: Mapped[Words]
+    quote: Mapped[Words]
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    weight: Mapped[float]
+
+
+class CaseRow(Base):
+    """A mention that needs a person, as triage may know it: no author, no link, no count.
+
+    The key is the mention's; only `CaseStore.reveal` follows it for a person, and writes that down. `answered_by` is
+    the id of our own reply, empty when a person settled the case; `held_open` says that a person undid such an answer.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = _mention_key(Index("ix_cases_state", "workspace_id", "state", "arrived"))
+
+    workspace_id: Mapped[WorkspaceId]
+    mention_id: Mapped[KeyPart]
+    monitor: Mapped[Name]
+    platform: Mapped[Name]
+    language: Mapped[Label]
+    text: Mapped[Words]
+    intent: Mapped[Label]
+    urgency: Mapped[Label]
+    theme: Mapped[Label]
+    action: Mapped[Label]
+    arrived: Mapped[Moment]
+    state: Mapped[Label]
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_by: Mapped[Name]
+    answered_by: Mapped[Key]
+    held_open: Mapped[bool]
+
+
+class CorrectionRow(Base):
+    """A person's verdict beside the machine's. The latest of a field wins; all are kept."""
+
+    __tablename__ = "corrections"
+    __table_args__ = _mention_key()
+
+    workspace_id: Mapped[WorkspaceId]
+    mention_id: Mapped[KeyPart]
+    number: Mapped[int] = mapped_column(primary_key=True)
+    field: Mapped[Label]
+    value: Mapped[Label]
+    said_by: Mapped[Name]
+    said_at: Mapped[Moment]
+    note: Mapped[Words]
+
+
+class PerkRow(Base):
+    """A line of the perk ledger."""
+
+    __tablename__ = "perks"
+
+    workspace_id: Mapped[WorkspaceId]
+    monitor: Mapped[str] = mapped_column(String(200), primary_key=True)
+    author_key: Mapped[KeyPart]
+    given_on: Mapped[str] = mapped_column(String(10), primary_key=True)
+    what: Mapped[str] = mapped_column(String(500), primary_key=True)
+    person: Mapped[Words]
+    kind: Mapped[Label]
+    days: Mapped[int]
+
+
+class TombstoneRow(Base):
+    """An author who is forgotten: the keyed hash of the handle, and nothing else."""
+
+    __tablename__ = "tombstones"
+
+    workspace_id: Mapped[WorkspaceId]
+    author_key: Mapped[KeyPart]
+    forgotten_at: Mapped[Moment]
+
+
+class JournalRow(Base):
+    """Who did what and when. `number` counts up within the workspace."""
+
+    __tablename__ = "journal"
+
+    workspace_id: Mapped[WorkspaceId]
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[Moment]
+    actor: Mapped[Name]
+    action: Mapped[Label]
+    subject: Mapped[Key]
+    detail: Mapped[Words]

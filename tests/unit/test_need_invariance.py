@@ -1,0 +1,140 @@
+"""Laws of need: tone, manners, fame and handles never change it, and a stated harm only ever raises it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzers.labels import Intent, Urgency
+from analyzers.triage.blinded import MASK, BlindedMention
+from analyzers.triage.need import NeedReader, parse_needs
+from config.lexicons import read_document
+
+READER = NeedReader(parse_needs(read_document("need"), read_document("intent")))
+
+POSTS = (
+    "my parcel is a day late, any news",
+    "the app keeps crashing and nobody answers",
+    "how do I cancel my subscription",
+    "my charger started smoking on the desk",
+    "I was charged twice and the rent is due Friday",
+    "can't log in since the update, isn't great",
+    "I wish there was a dark mode",
+    "I love the new update, it's amazing",
+    "try restarting the router, that worked for me",
+    "why won't you refund me",
+    "my account was hacked yesterday",
+    "waiting for the bus in the rain",
+    "Acme opens a shop in Leeds https://news.example/1",
+    "thanks for nothing",
+)
+posts = st.sampled_from(POSTS)
+swearing = st.sampled_from(["damn", "fucking", "bloody", "wtf", "goddamn", "shitty"])
+manners = st.sampled_from(
+    ["please", "Hi there,", "Hello,", "thanks in advance", "kind regards", "pls", "Good morning,", "excuse me,"]
+)
+handles = st.lists(st.sampled_from(["@acme", "@acmehelp", "@somebody_99", "@a.b"]), min_size=1, max_size=4)
+
+ORDER = (Urgency.LOW, Urgency.NORMAL, Urgency.HIGH, Urgency.CRITICAL)
+
+
+def judged(text: str) -> tuple[Intent, Urgency, str]:
+    need = READER.judge(BlindedMention(text=text, language="en"))
+    return need.intent, need.urgency, need.theme
+
+
+def between_words(text: str, place: int, word: str) -> str:
+    words = text.split(" ")
+    at = place % (len(words) + 1)
+    return " ".join((*words[:at], word, *words[at:]))
+
+
+@given(posts, st.randoms(use_true_random=False))
+def test_capitals_never_change_need(post, chance):
+    """Shouting, whole or in part, is tone."""
+    assert judged(post.upper()) == judged(post)
+    assert judged("".join(chance.choice((letter.upper(), letter.lower())) for letter in post)) == judged(post)
+
+
+@given(posts, swearing, st.integers(0, 20))
+def test_swearing_never_changes_need(post, word, place):
+    """A swear word anywhere, even inside a phrase, is tone."""
+    assert judged(between_words(post, place, word)) == judged(post)
+
+
+@given(posts, manners)
+def test_politeness_never_changes_need(post, words):
+    """Manners before or after are tone."""
+    assert judged(f"{words} {post}") == judged(post)
+    assert judged(f"{post} {words}") == judged(post)
+
+
+@given(posts, handles, st.integers(0, 20))
+def test_handles_never_change_need(post, named, place):
+    """Who is named, and how many are, does not matter, wherever they stand."""
+    assert judged(f"{' '.join(named)} {post}") == judged(post)
+    assert judged(f"{post} {' '.join(named)}") == judged(post)
+    assert judged(between_words(post, place, named[0])) == judged(post)
+
+
+@given(posts)
+def test_apostrophes_never_change_need(post):
+    """Curly, plain, modifier and back-tick apostrophes read alike."""
+    for sign in "’‘ʼ`´":
+        assert judged(post.replace("'", sign)) == judged(post)
+
+
+@given(posts, st.integers(1, 40), st.integers(0, 20))
+def test_a_mask_never_changes_need(post, length, place):
+    """A masked claim leaves the need of the rest as it was, wherever it stood."""
+    assert judged(between_words(post, place, MASK * length)) == judged(post)
+    assert judged(MASK * length + " " + post) == judged(post)
+
+
+HARMS = (
+    ("My charger is smoking next to my kid's bed.", Urgency.CRITICAL),
+    ("My account was hacked and they changed the email.", Urgency.CRITICAL),
+    ("I was charged twice and the rent is due Friday.", Urgency.HIGH),
+    ("This is my third message and I still haven't heard back from you.", Urgency.HIGH),
+)
+
+
+@given(posts, st.sampled_from(HARMS))
+def test_a_stated_harm_never_lowers_urgency_and_reaches_its_level(post, harm):
+    """Adding a need fact to any post raises it at least to the level of the fact."""
+    fact, level = harm
+    before, after = judged(post)[1], judged(f"{post}. {fact}")[1]
+    assert ORDER.index(after) >= max(ORDER.index(level), ORDER.index(before))
+
+
+@pytest.mark.parametrize("post", POSTS)
+def test_judging_twice_gives_the_same(post):
+    """The answer is a function of the post."""
+    assert judged(post) == judged(post)
+
+
+@given(st.text(max_size=300), st.booleans())
+def test_any_text_is_judged_and_quoted_truthfully(text, is_reply):
+    """No text breaks the reader, and every reason quotes the words at its positions."""
+    need = READER.judge(BlindedMention(text=text, language="", is_reply=is_reply))
+    for reason in need.reasons:
+        assert reason.quote == text[reason.start : reason.end]
+
+
+def test_the_laws_would_notice_a_rule_about_tone():
+    """Planted: with a rule that hears shouting marks, the law on tone fails."""
+    rows = [
+        {
+            "id": "complaint.loud",
+            "kind": "intent",
+            "label": "complaint",
+            "pattern": "damn",
+            "weight": 3,
+            "says": "is loud",
+            "example": "damn",
+            "languages": ["en"],
+            "source": "planted",
+        }
+    ]
+    loud = NeedReader(parse_needs({"rules": rows}))
+    plain, sworn = (BlindedMention(text=text, language="en") for text in ("late", "damn late"))
+    assert loud.judge(plain).intent is not loud.judge(sworn).intent
