@@ -12,7 +12,7 @@ from analyzers.triage.blinded import BlindedMention
 from analyzers.triage.case import Need, Reason
 from analyzers.triage.others import find_talk_of_others
 from analyzers.triage.plain import CrossOut, Eraser, Plain
-from analyzers.triage.rules import (
+from analyzers.rules import (
     Row,
     RuleError,
     build_rules,

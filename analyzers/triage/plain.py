@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from analyzers.lexicon import Hit, Lexicon, Rule, fold
-from analyzers.triage.rules import caseless
+from analyzers.rules import caseless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from analyzers.triage.action import ActionAdvisor, Matter, parse_actions
 from analyzers.triage.blinded import BlindedMention
 from analyzers.triage.case import Need
 from analyzers.triage.need import NeedReader, parse_needs
-from analyzers.triage.rules import RuleError
+from analyzers.rules import RuleError
 from config.lexicons import read_document
 
 WORDS = parse_actions(read_document("action"))

@@ -6,7 +6,7 @@ from re import _parser
 import pytest
 
 from analyzers.triage.need import Kind, NeedReader, NeedRule, parse, parse_needs, parse_themes
-from analyzers.triage.rules import RuleError
+from analyzers.rules import RuleError
 from config.lexicons import read_document
 
 RULES = parse_needs(read_document("need"), read_document("intent"))

@@ -1,0 +1,207 @@
+"""Finds the words by which an author states a material connection, in the author's own voice only."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from analyzers.knowledge import Knowledge
+from analyzers.labels import Disclosure, Origin, Subtype
+from analyzers.lexicon import Hit, Lexicon, Rule
+from analyzers.mention import Mention
+from analyzers.rules import RuleError
+from analyzers.text import Reading
+from analyzers.verdict import Signal
+
+WEIGHTS: Mapping[str, float] = {"strong": 4.0, "weak": 1.6, "ambiguous": 0.7}
+"""Natural log-odds. A strong wording alone makes payment far likelier than not even from a prior of one in twenty
+(4.0 is odds of 55 to 1); two weak ones together nearly do; an ambiguous one never does."""
+AGAINST = -3.0
+"""A stated denial ("not sponsored"): it beats weak and ambiguous wordings, not a stated gift or an own code."""
+TEXT_KINDS = frozenset({"hashtag", "phrase", "token", "lead_label", "label_inline", "negation"})
+
+_ORIGINS: Mapping[str, Origin] = {
+    "employee": Origin.OWNED,
+    "owned": Origin.OWNED,
+    "self_promo": Origin.SELF_PROMOTION,
+}
+_SUBTYPES: Mapping[str, Subtype] = {
+    "affiliate": Subtype.AFFILIATE,
+    "gifted": Subtype.GIFTED,
+    "event": Subtype.GIFTED,
+    "contest": Subtype.CONTEST,
+}
+_SCRIPTS: Mapping[str, re.Pattern[str]] = {"ja": re.compile(r"[\u3040-\u30ff]")}
+_QUOTED = re.compile(r'"[^"\n]{1,80}"|«[^»\n]{1,80}»|(?<!\w)\'[^\'\n]{2,40}\'(?!\w)|「[^」\n]{1,80}」')
+_OTHERS_VOICE = re.compile(
+    r"\b(?:forgot|forget|forgetting|missing|needs?|without|where(?:'s| is)|should (?:have|be|say|mark|use)|didn't (?:say|use|add)"
+    r"|not (?:marked|labelled|labeled)|undisclosed|hiding|hide the|is (?:this|that|it) (?:an?|some)|sounds like an?|looks like an?"
+    r"|reads like an?|feels like an?|looked like an?|almost like an?)\s+(?:\w+\s+){0,3}[\"'(]?#?\Z",
+    re.IGNORECASE,
+)
+_WISH = re.compile(r"\b(?:wish|if only|someday|one day|still waiting for|dream of|hoping for|want)\b[^.!?\n]{0,60}\Z", re.I)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureTerm(Rule):
+    """One entry of the disclosure lexicon; config/lexicon/README.md tells its columns.
+
+    `strength` is evidence of payment; `adequate` is whether the wording is a clear label by law (yes, no, contested).
+    The two are independent. `unless` is a pattern of contexts in which the words mean something else (the traps).
+    """
+
+    term: str
+    kind: str
+    relation: str
+    strength: str
+    adequate: str
+    names_brand: bool
+    only_languages: tuple[str, ...]
+    unless: re.Pattern[str] | None
+    example: str
+    traps: str
+    source: str
+
+
+def parse_terms(rows: Iterable[Mapping[str, str]]) -> tuple[DisclosureTerm, ...]:
+    """Read the rows of disclosure.csv that are matched by a pattern; RuleError names a bad one."""
+    return tuple(_term(row) for row in rows if row.get("pattern"))
+
+
+def _term(row: Mapping[str, str]) -> DisclosureTerm:
+    missing = {field.name for field in fields(DisclosureTerm)} - row.keys()
+    if missing:
+        raise RuleError(f"disclosure.csv has no column {sorted(missing)[0]!r}.")
+    if row["strength"] not in WEIGHTS:
+        raise RuleError(f"{row['id']} has the unknown strength {row['strength']!r}.")
+    try:
+        re.compile(row["pattern"], re.IGNORECASE)
+        unless = re.compile(row["unless"], re.IGNORECASE) if row["unless"] else None
+    except re.error as problem:
+        raise RuleError(f"a pattern of {row['id']} cannot be read: {problem}.") from problem
+    return DisclosureTerm(
+        id=row["id"],
+        pattern=row["pattern"],
+        term=row["term"],
+        kind=row["kind"],
+        relation=row["relation"],
+        strength=row["strength"],
+        adequate=row["adequate"],
+        names_brand=row["names_brand"] == "yes",
+        only_languages=tuple(row["only_languages"].split()),
+        unless=unless,
+        example=row["example"],
+        traps=row["traps"],
+        source=row["source"],
+    )
+
+
+TermHit = Hit[DisclosureTerm]
+
+
+class DisclosureDetector:
+    """Looks for all disclosure wordings at once."""
+
+    def __init__(self, terms: Iterable[DisclosureTerm]) -> None:
+        self._lexicon = Lexicon(term for term in terms if term.kind in TEXT_KINDS)
+
+    def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:
+        """Give a signal for each wording in the author's own voice, and one against payment where that is denied."""
+        text = reading.text
+        hits = self._lexicon.find(text)
+        if not hits:
+            return []
+        denials = [hit for hit in hits if hit.rule.relation == "negation" and _applies(hit, text, mention)]
+        stated = [
+            hit
+            for hit in hits
+            if hit.rule.relation != "negation" and _applies(hit, text, mention) and _own_voice(hit, text)
+        ]
+        stated = _strongest(hit for hit in stated if not _denied(hit, denials))
+        return [
+            *(_signal(hit, reading, knowledge) for hit in stated),
+            *(_denial(hit, reading) for hit in denials[:1]),
+        ]
+
+
+def _applies(hit: TermHit, text: str, mention: Mention) -> bool:
+    """Tell whether the words mean what the entry says here: right language, none of its traps."""
+    term = hit.rule
+    if term.only_languages and mention.language not in term.only_languages:
+        scripts = [_SCRIPTS[language] for language in term.only_languages if language in _SCRIPTS]
+        if not any(script.search(text) for script in scripts):
+            return False
+    return term.unless is None or term.unless.search(text) is None
+
+
+def _own_voice(hit: TermHit, text: str) -> bool:
+    """Leave out words that are quoted, found missing in others' posts, asked about or wished for."""
+    if any(quote.start() < hit.start and hit.end <= quote.end() for quote in _QUOTED.finditer(text)):
+        return False
+    before = text[max(0, hit.start - 80) : hit.start]
+    return _OTHERS_VOICE.search(before) is None and _WISH.search(before) is None
+
+
+def _denied(hit: TermHit, denials: Sequence[TermHit]) -> bool:
+    """A denial undoes the words inside it, and every weak or ambiguous wording of the post."""
+    inside = any(denial.start <= hit.start < denial.end for denial in denials)
+    return inside or (bool(denials) and hit.rule.strength != "strong")
+
+
+def _strongest(hits: Iterable[TermHit]) -> list[TermHit]:
+    """Of wordings that overlap keep the strongest, the longer one when they tie."""
+    kept: list[TermHit] = []
+    for hit in sorted(hits, key=lambda hit: (-WEIGHTS[hit.rule.strength], hit.start - hit.end)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return kept
+
+
+def _signal(hit: TermHit, reading: Reading, knowledge: Knowledge) -> Signal:
+    term = hit.rule
+    origin, weight = _ORIGINS.get(term.relation, Origin.PAID), WEIGHTS[term.strength]
+    if term.names_brand:
+        named = _names(knowledge, _named_words(hit, reading.text))
+        if named is False and origin is Origin.PAID:
+            origin = Origin.SELF_PROMOTION  # another brand pays: it is promotion, but not ours
+        elif not named and term.kind == "hashtag":
+            weight = WEIGHTS["ambiguous"]  # "#lifepartner" has the shape of "#acmepartner"
+    start, end = reading.span(hit.start, hit.end)
+    clear = term.adequate == "yes" and term.strength == "strong"
+    return Signal(
+        origin=origin,
+        rule=f"disclosure.{term.id}",
+        weight=weight,
+        quote=reading.original[start:end],
+        start=start,
+        end=end,
+        subtype=_SUBTYPES.get(term.relation, Subtype.SPONSORED) if origin is Origin.PAID else None,
+        disclosure=Disclosure.CLEAR if clear else Disclosure.WEAK,
+    )
+
+
+def _denial(hit: TermHit, reading: Reading) -> Signal:
+    start, end = reading.span(hit.start, hit.end)
+    weight = AGAINST if hit.rule.strength == "strong" else AGAINST / 2
+    quote = reading.original[start:end]
+    rule = f"disclosure.{hit.rule.id}"
+    return Signal(origin=Origin.PAID, rule=rule, weight=weight, quote=quote, start=start, end=end)
+
+
+def _named_words(hit: TermHit, text: str) -> str:
+    """Give the words that name who pays: the match, and in a phrase the rest of its clause ("by the lovely Acme")."""
+    if hit.rule.kind == "hashtag":
+        return text[hit.start : hit.end]
+    return text[hit.start : hit.end] + re.split(r"[.,;:!?\n]", text[hit.end : hit.end + 30], maxsplit=1)[0]
+
+
+def _names(knowledge: Knowledge, words: str) -> bool | None:
+    """Tell whether the words name the monitored brand; None when no brand is known."""
+    monitor = knowledge.monitor
+    names = {_squeezed(name) for name in (monitor.name, *monitor.keywords, *monitor.owned)} - {""}
+    if not names:
+        return None
+    return any(name in _squeezed(words) for name in names)
+
+
+def _squeezed(words: str) -> str:
+    return re.sub(r"[\W_]+", "", words.casefold())

@@ -1,0 +1,132 @@
+"""Disclosure wordings: what counts, what does not, and in whose voice."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from analyzers.detectors.disclosure import DisclosureDetector, parse_terms
+from analyzers.errors import KithError
+from analyzers.knowledge import Knowledge, Monitor
+from analyzers.labels import Disclosure, Origin, Subtype
+from analyzers.mention import Mention
+from analyzers.text import read
+from config.lexicons import read_table
+
+ROWS = read_table("disclosure")
+TERMS = parse_terms(ROWS)
+TEXT_TERMS = [term for term in TERMS if term.kind != "url_rule"]
+DETECTOR = DisclosureDetector(TERMS)
+ACME = Knowledge(monitor=Monitor(name="Acme", owned=("acme",)))
+TRAPS = list(csv.DictReader(Path(__file__).with_name("disclosure_traps.csv").open(encoding="utf-8", newline="")))
+
+
+def signals(text, language="", knowledge=ACME):
+    return DETECTOR.find(Mention(external_id="1", text=text, language=language), read(text), knowledge)
+
+
+def paid(text, **more):
+    return max((signal.weight for signal in signals(text, **more) if signal.origin is Origin.PAID), default=0.0)
+
+
+def test_the_lexicon_keeps_all_entries_with_their_origin():
+    """249 entries, every id once, each with a source and a statement of legal adequacy."""
+    ids = [row["id"] for row in ROWS]
+    assert len(ids) == len(set(ids)) == 249
+    assert all(row["source"] and row["adequacy"] and row["adequate"] in ("yes", "no", "contested") for row in ROWS)
+    assert len({language for row in ROWS for language in row["languages"].split("/")} - {"*"}) >= 31
+
+
+@pytest.mark.parametrize("term", TEXT_TERMS, ids=lambda term: term.id)
+def test_every_wording_is_found_in_its_own_example(term):
+    """An entry that cannot fire is a slip of the pen."""
+    found = {signal.rule for signal in DisclosureDetector([term]).find(
+        Mention(external_id="1", text=term.example), read(term.example), ACME)}  # fmt: skip
+    assert found == {f"disclosure.{term.id}"}
+
+
+@pytest.mark.parametrize("row", TRAPS, ids=lambda row: f"{row['id']}-{row['text'][:30]}")
+def test_a_stated_trap_is_not_payment(row):
+    """The words stand there, but they mean something else: at most an ambiguous hint is left."""
+    most = 1.6 if row["expected"] == "weaker" else 0.7
+    assert paid(row["text"]) <= most
+
+
+def test_every_stated_trap_has_its_sentence():
+    """A trap that nobody tests comes back; rows without a pattern are platform labels, tested with that detector."""
+    tested = {row["id"] for row in TRAPS}
+    assert {row["id"] for row in ROWS if row["traps"] and row["pattern"]} <= tested
+
+
+def test_a_trap_is_silenced_by_its_own_rule():
+    """Without its `unless` the lexicon would fall into a good part of the traps: the column does work."""
+    bare = DisclosureDetector(parse_terms([{**row, "unless": ""} for row in ROWS]))
+    fallen = sum(
+        any(signal.origin is Origin.PAID and signal.weight > 0.7
+            for signal in bare.find(Mention(external_id="1", text=row["text"]), read(row["text"]), ACME))
+        for row in TRAPS if row["expected"] == "silent"
+    )  # fmt: skip
+    assert fallen >= 80
+
+
+@pytest.mark.parametrize(
+    ("text", "weight", "disclosure", "subtype"),
+    [
+        ("#ad Mornings are better with my Acme kettle", 4.0, Disclosure.CLEAR, Subtype.SPONSORED),
+        ("Thanks @acme for sponsoring our meetup pizza!", 4.0, Disclosure.CLEAR, Subtype.GIFTED),
+        ("Use my code MIRA15 at Acme", 4.0, Disclosure.WEAK, Subtype.AFFILIATE),
+        ("Anzeige | Mein neuer Wasserkocher", 4.0, Disclosure.CLEAR, Subtype.SPONSORED),
+        ("朝の一杯 #PR", 4.0, Disclosure.CLEAR, Subtype.SPONSORED),
+        ("Love this @acme #partner", 0.7, Disclosure.WEAK, Subtype.SPONSORED),
+    ],
+)
+def test_a_wording_has_its_strength_and_its_adequacy(text, weight, disclosure, subtype):
+    """Evidence of payment and legal adequacy of the label are told apart."""
+    best = max(signals(text), key=lambda signal: signal.weight)
+    assert (best.origin, best.weight, best.disclosure, best.subtype) == (Origin.PAID, weight, disclosure, subtype)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They forgot #ad on that Acme post",
+        "Where is the #ad on this one, Acme?",
+        'He just wrote "#ad" under everything',
+        "I wish I was #sponsored by Acme",
+        "That looks like an #ad for Acme",
+        "Acme support gave me a refund and a voucher after the outage",
+        "Not sponsored, I just like my Acme kettle #partner",
+        "Werbung wegen Markennennung: mein Acme Kocher",
+        "아침 커피 #내돈내산",
+    ],
+)
+def test_words_in_another_voice_do_not_count(text):
+    """Quoted, missed, wished for, denied: none of it is the author's own disclosure."""
+    assert paid(text) <= 0.7
+
+
+def test_a_denial_speaks_against_payment_but_not_against_a_stated_gift():
+    """ "Not sponsored" beats an ambiguous tag; a stated gift stands."""
+    text = "Not sponsored! The kettle was kindly gifted by Acme"
+    assert sorted(signal.weight for signal in signals(text)) == [-3.0, 4.0]
+
+
+def test_another_brand_that_pays_makes_it_self_promotion():
+    """What Zenith pays for is promotion, but not paid by us."""
+    assert {signal.origin for signal in signals("A week sponsored by Zenith, with my Acme kettle")} == {
+        Origin.SELF_PROMOTION
+    }
+
+
+def test_a_quote_is_the_posts_own_words():
+    """Positions lead into the post as it was given, hidden characters and all."""
+    text = "Kettle time \u200b#\u200bad with Acme"
+    found = signals(text)[0]
+    assert text[found.start : found.end] == found.quote == "#\u200bad"
+
+
+@pytest.mark.parametrize("change", [{"strength": "huge"}, {"pattern": "("}, {"unless": "["}])
+def test_a_bad_row_is_named(change):
+    """Whoever edits the lexicon is told which row is wrong."""
+    with pytest.raises(KithError, match="D001"):
+        parse_terms([{**ROWS[0], **change}])
