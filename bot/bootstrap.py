@@ -70,13 +70,14 @@ def _shown_setting(section: str, name: str, default: object, value: object) -> S
 @cache
 def build_analyst() -> Analyst:
     """Build the analyst from the word lists; done once a process."""
+    terms = read_table("disclosure")
     return Analyst(
         detectors=(
             OwnedAccountDetector(),
             PlatformFlagDetector(),
             PerkDetector(),
-            DisclosureDetector(parse_terms(read_table("disclosure"))),
-            CommercialLinkDetector(parse_links(read_document("links"))),
+            DisclosureDetector(parse_terms(terms)),
+            CommercialLinkDetector(parse_links(read_document("links"), terms)),
             SelfPromotionDetector(parse_promotion(read_document("promotion"))),
         ),
         blinder=Blinder(parse_claims(read_document("status_claims"))),

@@ -22,7 +22,8 @@ def settle_answers(
 ) -> int:
     """Settle the cases of these posts (of all, when None) that an owned account replied to; give how many are new.
 
-    The earliest reply counts, whichever of post and reply came in first. What a person settled stays as it is.
+    The earliest reply counts, whichever of post and reply came in first. What a person settled stays as it is; what a
+    person put back is settled only by a reply from after that.
     """
     owned = _owned_keys(connection, workspace, monitor)
     if not owned:
@@ -46,18 +47,25 @@ def _owned_keys(connection: Connection, workspace: str, monitor: str) -> list[st
             MonitorTermRow.kind.in_(("owned", "staff")),
         )
     )
-    return [author_key(term, key) for term in terms.scalars()]
+    return [known for term in terms.scalars() if (known := author_key(term, key))]
 
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """A case with its state, the time and id of our earliest reply, and the settling time that is stored."""
+    """A case as it is stored, and the time and id of our earliest reply."""
 
     case: str
     state: str
+    arrived: datetime
+    settled_at: datetime | None
+    answered_by: str
     replied_at: datetime
     reply: str
-    settled_at: datetime | None
+
+    @property
+    def answered_at(self) -> datetime:
+        """When it was answered: never before the case itself arrived, whose own time may be unknown."""
+        return max(self.replied_at, self.arrived)
 
 
 def _answered(
@@ -66,7 +74,10 @@ def _answered(
     """Find cases with a reply by one of our accounts, with the earliest of these replies."""
     post, reply = aliased(MentionRow), aliased(MentionRow)
     query = (
-        select(CaseRow.mention_id, CaseRow.state, reply.arrived, reply.id, CaseRow.settled_at)
+        select(
+            CaseRow.mention_id, CaseRow.state, CaseRow.arrived, CaseRow.settled_at, CaseRow.answered_by,
+            reply.arrived, reply.id,
+        )
         .join(post, (post.workspace_id == CaseRow.workspace_id) & (post.id == CaseRow.mention_id))
         .join(
             reply,
@@ -80,11 +91,11 @@ def _answered(
             post.monitor == monitor,
             post.external_id != "",
             reply.author_key.in_(owned),
-            CaseRow.held_open.is_(False),
+            or_(CaseRow.reopened_at.is_(None), reply.arrived > CaseRow.reopened_at),
             or_(CaseRow.state.in_((State.OPEN, State.CLAIMED)), CaseRow.answered_by != ""),
         )
         .order_by(reply.arrived.desc(), reply.id.desc())
-    )
+    )  # fmt: skip
     if external_ids is not None:
         query = query.where(post.external_id.in_(external_ids))
     # the last one of a case in this order is its earliest reply
@@ -93,12 +104,12 @@ def _answered(
 
 def _settle(connection: Connection, workspace: str, answered: _Answered, now: datetime) -> bool:
     known = answered.state == State.ANSWERED
-    if known and answered.settled_at == answered.replied_at:
+    if known and (answered.settled_at, answered.answered_by) == (answered.answered_at, answered.reply):
         return False
     connection.execute(
         update(CaseRow)
         .where(CaseRow.workspace_id == workspace, CaseRow.mention_id == answered.case)
-        .values(state=State.ANSWERED.value, settled_at=answered.replied_at, answered_by=answered.reply)
+        .values(state=State.ANSWERED.value, settled_at=answered.answered_at, answered_by=answered.reply)
     )
     if not known:
         Journal(connection, workspace).write(now, ACTOR, "answered", answered.case, f"our reply {answered.reply}")

@@ -1,6 +1,6 @@
 """The cases of a workspace: who waits, who took it on, how it ended."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,10 +19,17 @@ from storage.rows import CaseRow, MentionRow
 WINDOW = timedelta(days=7)
 """Distinct authors of one theme are counted over this time."""
 UNSETTLED = (State.OPEN.value, State.CLAIMED.value)
+MOST_URGENT_FIRST = tuple(Urgency)
 
 
 class NotClaimedError(StorageError):
     """Author and link are shown only to who claimed the case."""
+
+    exit_code = 2
+
+
+class NotOpenError(StorageError):
+    """Only an open case can be claimed."""
 
     exit_code = 2
 
@@ -47,8 +54,8 @@ class CaseStore:
     def open_cases(self, as_of: datetime, monitors: Sequence[str] | None = None) -> list[Case]:
         """Give the cases that waited at a moment, with corrections applied.
 
-        One person's repeated asks about the same theme are one case, the oldest: folded here, by the keyed hash of
-        the author, so that triage never sees one.
+        One person's repeated asks about the same theme are one case, the most urgent ask, waiting since the first:
+        folded here, by the keyed hash of the author, so that triage never sees one.
         """
         query = (
             select(CaseRow, MentionRow.author_key, MentionRow.text_key)
@@ -62,14 +69,21 @@ class CaseStore:
         )
         if monitors is not None:
             query = query.where(CaseRow.monitor.in_(monitors))
-        rows = _fold(self._connection.execute(query))
         said = CorrectionStore(self._connection, self._workspace).latest(as_of)
+        asks = [_Ask(row, said.get(row.mention_id, {})) for row in self._connection.execute(query)]
+        return self._cases(_fold(ask for ask in asks if ask.said.get("origin") != Origin.OWNED), as_of)
+
+    def _cases(self, asks: Sequence[tuple["_Ask", datetime]], as_of: datetime) -> list[Case]:
         affected = self._affected(as_of)
-        reasons = evidence_of(self._connection, self._workspace, [row.mention_id for row in rows], "need")
+        reasons = evidence_of(self._connection, self._workspace, [ask.row.mention_id for ask, _ in asks], "need")
         return [
-            _case(row, said.get(row.mention_id, {}), affected, reasons.get(row.mention_id, {}).get("need", ()))
-            for row in rows
-            if said.get(row.mention_id, {}).get("origin") != Origin.OWNED
+            _case(
+                ask,
+                since,
+                affected.get((ask.row.monitor, ask.row.theme), 1),
+                reasons.get(ask.row.mention_id, {}).get("need", ()),
+            )
+            for ask, since in asks
         ]
 
     def _affected(self, as_of: datetime) -> dict[tuple[str, str], int]:
@@ -96,10 +110,14 @@ class CaseStore:
     def claim(self, case: str, by: str, now: datetime) -> str:
         """Take a case on; claiming one's own again changes nothing. Gives the whole id."""
         row = self._get(case)
-        if row.state == State.CLAIMED and row.claimed_by != by:
-            raise StorageError(f"{row.mention_id} is claimed by {row.claimed_by} already.")
-        if row.state in UNSETTLED and row.claimed_by != by:
-            self._change(row.mention_id, by, now, "claim", state=State.CLAIMED.value, claimed_by=by)
+        if not by:
+            raise ValueError("a claim needs somebody who makes it")
+        if row.claimed_by == by:
+            return str(row.mention_id)
+        if row.state != State.OPEN:
+            by_whom = f" by {row.claimed_by}" if row.state == State.CLAIMED else ""
+            raise NotOpenError(f"{row.mention_id} is {row.state}{by_whom} already.")
+        self._change(row.mention_id, by, now, "claim", state=State.CLAIMED.value, claimed_by=by)
         return str(row.mention_id)
 
     def answer(self, case: str, by: str, now: datetime) -> str:
@@ -111,20 +129,19 @@ class CaseStore:
         return self._settle(case, by, now, State.DISMISSED, "dismiss")
 
     def reopen(self, case: str, by: str, now: datetime) -> str:
-        """Put a case back; a reply of ours that was taken for an answer does not settle it again."""
+        """Put a settled case back; replies of ours from before now do not settle it again."""
         row = self._get(case)
         if row.state not in UNSETTLED:
-            held = row.held_open or bool(row.answered_by)
             self._change(
                 row.mention_id, by, now, "reopen",
-                state=State.OPEN.value, settled_at=None, answered_by="", claimed_by="", held_open=held,
+                state=State.OPEN.value, settled_at=None, answered_by="", claimed_by="", reopened_at=now,
             )  # fmt: skip
         return str(row.mention_id)
 
     def reveal(self, case: str, by: str, now: datetime) -> Revealed:
         """Show author and link of a claimed case, and write down who saw them."""
         row = self._get(case)
-        if row.claimed_by != by:
+        if not by or row.claimed_by != by:
             raise NotClaimedError("Claim it first.")
         mention = self._connection.execute(
             select(MentionRow.author, MentionRow.link, MentionRow.text).where(
@@ -154,28 +171,48 @@ class CaseStore:
         Journal(self._connection, self._workspace).write(now, by, action, identity)
 
 
-def _fold(rows: Iterable[AnyRow]) -> list[AnyRow]:
-    """Keep the first of one person's cases about one theme (about one text, when no theme was found)."""
-    kept: dict[tuple[str, ...], AnyRow] = {}
-    for row in rows:
-        about = row.theme or row.text_key
-        person = (row.monitor, row.author_key, about) if row.author_key else (row.mention_id,)
-        kept.setdefault(person, row)
-    return list(kept.values())
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """A waiting case's row, and what people said of it by field."""
+
+    row: AnyRow
+    said: Mapping[str, str]
+
+    @property
+    def asker(self) -> tuple[str, ...]:
+        """Who asks about what: a person and a theme (a text, when no theme was found); alone when nobody knows who."""
+        row = self.row
+        return (row.monitor, row.author_key, row.theme or row.text_key) if row.author_key else (row.mention_id,)
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency(self.said.get("urgency", self.row.urgency))
 
 
-def _case(row: AnyRow, said: dict[str, str], affected: dict[tuple[str, str], int], need: Sequence[Evidence]) -> Case:
+def _fold(asks: Iterable[_Ask]) -> list[tuple[_Ask, datetime]]:
+    """Give one ask of each asker, the most urgent (of those the oldest), and the time of the first; oldest first."""
+    by_asker: dict[tuple[str, ...], list[_Ask]] = {}
+    for ask in asks:
+        by_asker.setdefault(ask.asker, []).append(ask)
+    return [
+        (min(group, key=lambda ask: MOST_URGENT_FIRST.index(ask.urgency)), group[0].row.arrived)
+        for group in by_asker.values()
+    ]
+
+
+def _case(ask: _Ask, since: datetime, affected: int, need: Sequence[Evidence]) -> Case:
+    row = ask.row
     return Case(
         id=row.mention_id,
         text=row.text,
         platform=row.platform,
         language=row.language,
-        intent=Intent(said.get("intent", row.intent)),
-        urgency=Urgency(said.get("urgency", row.urgency)),
+        intent=Intent(ask.said.get("intent", row.intent)),
+        urgency=ask.urgency,
         theme=row.theme,
         action=Action(row.action),
-        arrived=row.arrived,
-        affected=max(affected.get((row.monitor, row.theme), 1), 1),
+        arrived=since,
+        affected=max(affected, 1),
         state=State(row.state) if row.state in UNSETTLED else State.OPEN,
         reasons=tuple(
             Reason(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from analyzers.mention import Mention
@@ -71,6 +71,14 @@ class MentionFinder:
         """Give mentions whose text holds every one of the words, newest first."""
         return self._find(_worded(words), limit)
 
+    def thread(self, identity: str) -> list[StoredMention]:
+        """Give the mention that this one (by its whole id) answers and those that answer it, newest first."""
+        own = self._row(MentionRow, MentionRow.id, identity)
+        around = [MentionRow.external_id == own.in_reply_to] if own.in_reply_to else []
+        around += [MentionRow.in_reply_to == own.external_id] if own.external_id else []
+        here = [MentionRow.monitor == own.monitor, MentionRow.source == own.source, or_(false(), *around)]
+        return self._find(here, None)
+
     def count_author(self, author: str) -> int:
         """Count an author's mentions."""
         return self._count([self._by(author)])
@@ -84,7 +92,8 @@ class MentionFinder:
         return self._count(_worded(words))
 
     def _by(self, author: str) -> ColumnElement[bool]:
-        return MentionRow.author_key == author_key(author, author_key_of(self._connection, self._workspace))
+        key = author_key(author, author_key_of(self._connection, self._workspace))
+        return MentionRow.author_key == key if key else false()
 
     def _count(self, conditions: Sequence[ColumnElement[bool]]) -> int:
         query = select(func.count()).where(MentionRow.workspace_id == self._workspace, *conditions)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select
 
 from storage.database import insert_new
+from storage.errors import NotFoundError
 from storage.identity import author_key
 from storage.journal import Journal
 from storage.rows import CaseRow, MentionRow, PerkRow, TombstoneRow
@@ -22,8 +23,14 @@ class Forgotten:
 
 
 def forget_author(connection: Connection, workspace: str, author: str, now: datetime, by: str) -> Forgotten:
-    """Delete an author's mentions with all that hangs on them, and the perks. The journal does not name the author."""
+    """Delete an author's mentions with all that hangs on them, and the perks. The journal does not name the author.
+
+    What others wrote stays, also where it mentions the author. NotFoundError for an empty name: nobody's posts are not
+    one person's.
+    """
     key = author_key(author, author_key_of(connection, workspace))
+    if not key:
+        raise NotFoundError(f"{author!r} is no author.")
     mine = (MentionRow.workspace_id == workspace, MentionRow.author_key == key)
     ids = select(MentionRow.id).where(*mine).scalar_subquery()
     cases = connection.execute(

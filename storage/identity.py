@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from analyzers.mention import Mention, handle
+from analyzers.mention import handle
 from analyzers.text import read
 
 ID_BYTES = 8
@@ -21,11 +21,10 @@ def mention_id(workspace: str, monitor: str, source: str, external_id: str) -> s
 
 def author_key(author: str, key: bytes) -> str:
     """Give the keyed hash of an author (16 hexadecimal characters); empty for an unknown one."""
-    if not author.strip():
+    name = handle(author)
+    if not name:
         return ""
-    return hashlib.blake2b(
-        handle(author).encode("utf-8", "surrogatepass"), digest_size=AUTHOR_BYTES, key=key
-    ).hexdigest()
+    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=AUTHOR_BYTES, key=key).hexdigest()
 
 
 def text_key(text: str) -> str:
@@ -34,7 +33,7 @@ def text_key(text: str) -> str:
     return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=AUTHOR_BYTES).hexdigest()
 
 
-def apart(mention: Mention) -> str:
-    """Give the external id under which a post is kept whose own id is taken by another post."""
-    told = SEPARATOR.join((mention.text, mention.author, str(mention.created_at)))
-    return f"{mention.external_id}#{hashlib.blake2b(told.encode('utf-8', 'surrogatepass'), digest_size=4).hexdigest()}"
+def apart(external_id: str, text: str) -> str:
+    """Give the external id under which a post is kept whose own id is taken by a post with another text."""
+    told = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return f"{external_id}#{told}"

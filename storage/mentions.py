@@ -1,9 +1,8 @@
 """Takes mentions in: tells new ones from known ones, and keeps each with its assessment and its case."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
@@ -12,20 +11,18 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from analyzers.labels import NEEDS_A_PERSON, Origin
 from analyzers.mention import Mention
 from analyzers.triage.case import State
-from analyzers.verdict import Assessment, Evidence
+from analyzers.verdict import Assessment
 from storage.answers import settle_answers
 from storage.database import insert_new
-from storage.identity import apart, author_key, mention_id, text_key
+from storage.identity import apart, author_key, mention_id
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TombstoneRow
 from storage.workspaces import author_key_of
+from storage.writing import Values, assessment_values, case_values, evidence_values, mention_values, need_values
 
 T = TypeVar("T")
-Values = dict[str, object]
 
 AT_ONCE = 500
 """Values in one IN list; SQLite before 3.32 takes 999."""
-FUTURE = timedelta(days=1)
-"""A post dated later than this after we saw it has a wrong date: it counts as posted when we saw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,15 @@ class Kept:
     answered: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Sorting:
+    """The mentions to store by their place in the batch, and the counts of the others."""
+
+    new: dict[int, Mention]
+    clashing: int
+    forgotten: int
+
+
 class MentionStore:
     """The intake of one workspace."""
 
@@ -61,35 +67,25 @@ class MentionStore:
         A post whose id another post has (same source, another text) gets an external id of its own, so that nothing
         is lost and the same file again stores nothing.
         """
-        wanted = [mention for mention in mentions if not self._is_forgotten(mention)]
-        known = self._known_texts(monitor, wanted)
-        new: dict[str, Mention] = {}
-        clashing = 0
-        for mention in wanted:
-            kept = mention
-            if known.get(self._id(monitor, mention), mention.text) != mention.text:
-                kept = replace(mention, external_id=apart(mention))
-                clashing += self._id(monitor, kept) not in known
-            identity = self._id(monitor, kept)
-            if identity not in known:
-                new[identity] = kept
-                known[identity] = kept.text
-        repeated = len(wanted) - len(new)
-        return SortedOut(list(new.values()), repeated, clashing, len(mentions) - len(wanted))
+        sorting = self._sort(monitor, mentions)
+        repeated = len(mentions) - len(sorting.new) - sorting.forgotten
+        return SortedOut(list(sorting.new.values()), repeated, sorting.clashing, sorting.forgotten)
 
     def keep(self, monitor: str, batch: Sequence[tuple[Mention, Assessment]], now: datetime) -> Kept:
         """Store mentions with what was concluded, open cases, and settle those that an owned account answered.
 
-        Storing a mention that is there already changes nothing.
+        Sorted once more, because another writer may have stored or forgotten some while they were read: what is there
+        already stays as it is.
         """
-        rows = [(self._mention(monitor, mention, now), assessment) for mention, assessment in batch]
+        new = self._sort(monitor, [mention for mention, _ in batch]).new
+        rows = [(self._mention(monitor, mention, now), batch[place][1]) for place, mention in new.items()]
         stored = insert_new(self._connection, MentionRow, [row for row, _ in rows])
-        insert_new(self._connection, AssessmentRow, [self._assessment(row, said) for row, said in rows])
-        insert_new(self._connection, EvidenceRow, [line for row, said in rows for line in self._evidence(row, said)])
-        cases = [self._case(row, said) for row, said in rows if needs_a_case(said)]
-        opened = insert_new(self._connection, CaseRow, cases)
-        touched = {str(row["external_id"]) for row, said in rows if needs_a_case(said)}
-        touched |= {mention.in_reply_to for mention, _ in batch if mention.in_reply_to}
+        insert_new(self._connection, AssessmentRow, [assessment_values(row, said) for row, said in rows])
+        insert_new(self._connection, EvidenceRow, [line for row, said in rows for line in evidence_values(row, said)])
+        cases = [(row, said) for row, said in rows if needs_a_case(said)]
+        opened = insert_new(self._connection, CaseRow, [case_values(row, said) for row, said in cases])
+        touched = {str(row["external_id"]) for row, _ in cases}
+        touched |= {mention.in_reply_to for mention in new.values() if mention.in_reply_to}
         answered = settle_answers(self._connection, self._workspace, monitor, touched, now)
         return Kept(stored, opened, answered)
 
@@ -102,29 +98,46 @@ class MentionStore:
             row = dict(mention._mapping)  # noqa: SLF001  SQLAlchemy's documented way to a row's dictionary
             for table in (EvidenceRow, AssessmentRow):
                 self._connection.execute(delete(table).where(*_of(table, self._workspace, identity)))
-            self._connection.execute(insert(AssessmentRow), [self._assessment(row, assessment)])
-            insert_new(self._connection, EvidenceRow, self._evidence(row, assessment))
-            self._reopen(row, assessment)
+            self._connection.execute(insert(AssessmentRow), [assessment_values(row, assessment)])
+            insert_new(self._connection, EvidenceRow, evidence_values(row, assessment))
+            self._review_case(row, assessment)
 
-    def _reopen(self, row: Values, assessment: Assessment) -> None:
-        identity = str(row["id"])
-        mine = _of(CaseRow, self._workspace, identity)
-        if not needs_a_case(assessment):
+    def _review_case(self, row: Values, assessment: Assessment) -> None:
+        mine = _of(CaseRow, self._workspace, str(row["id"]))
+        if needs_a_case(assessment):
+            insert_new(self._connection, CaseRow, [case_values(row, assessment)])
+            self._connection.execute(update(CaseRow).where(*mine).values(need_values(assessment)))
+        else:
             unsettled = CaseRow.state.in_((State.OPEN, State.CLAIMED))
             self._connection.execute(delete(CaseRow).where(*mine, unsettled))
-            return
-        insert_new(self._connection, CaseRow, [self._case(row, assessment)])
-        changes = {"intent": assessment.intent, "urgency": assessment.urgency, "action": assessment.action}
-        self._connection.execute(update(CaseRow).where(*mine).values(changes))
 
-    def _is_forgotten(self, mention: Mention) -> bool:
-        if not mention.author:
-            return False
-        query = select(TombstoneRow.author_key).where(
-            TombstoneRow.workspace_id == self._workspace,
-            TombstoneRow.author_key == author_key(mention.author, self._key),
-        )
-        return self._connection.execute(query).first() is not None
+    def _sort(self, monitor: str, mentions: Sequence[Mention]) -> _Sorting:
+        forgotten = self._forgotten(mentions)
+        wanted = {place: mention for place, mention in enumerate(mentions) if self._author(mention) not in forgotten}
+        known = self._known_texts(monitor, wanted.values())
+        new: dict[int, Mention] = {}
+        clashing = 0
+        for place, mention in wanted.items():
+            kept = mention
+            if known.get(self._id(monitor, mention), mention.text) != mention.text:
+                kept = _set_apart(mention)
+                clashing += self._id(monitor, kept) not in known
+            identity = self._id(monitor, kept)
+            if identity not in known:
+                new[place] = kept
+                known[identity] = kept.text
+        return _Sorting(new, clashing, len(mentions) - len(wanted))
+
+    def _forgotten(self, mentions: Iterable[Mention]) -> set[str]:
+        """Give the keyed hashes of those authors of these posts who are forgotten."""
+        keys = {self._author(mention) for mention in mentions}
+        found: set[str] = set()
+        for some in chunks(sorted(keys), AT_ONCE):
+            query = select(TombstoneRow.author_key).where(
+                TombstoneRow.workspace_id == self._workspace, TombstoneRow.author_key.in_(some)
+            )
+            found.update(self._connection.execute(query).scalars())
+        return found
 
     def _known_texts(self, monitor: str, mentions: Iterable[Mention]) -> dict[str, str]:
         """Give the stored text of each of these posts' ids, plain or set apart."""
@@ -140,95 +153,18 @@ class MentionStore:
     def _id(self, monitor: str, mention: Mention) -> str:
         return mention_id(self._workspace, monitor, mention.source, mention.external_id)
 
+    def _author(self, mention: Mention) -> str:
+        return author_key(mention.author, self._key)
+
     def _mention(self, monitor: str, mention: Mention, now: datetime) -> Values:
-        return {
-            "workspace_id": self._workspace,
-            "id": self._id(monitor, mention),
-            "monitor": monitor,
-            "source": mention.source,
-            "external_id": mention.external_id,
-            "platform": mention.platform[:200],
-            "author": mention.author,
-            "author_key": author_key(mention.author, self._key),
-            "text": mention.text,
-            "text_key": text_key(mention.text),
-            "link": mention.link,
-            "links": json.dumps(mention.links),
-            "language": mention.language[:32],
-            "in_reply_to": mention.in_reply_to,
-            "paid_partnership": mention.paid_partnership.value,
-            "automated": mention.automated.value,
-            "created_at": mention.created_at,
-            "seen_at": now,
-            "arrived": _arrival(mention.created_at, now),
-        }
-
-    def _assessment(self, row: Values, said: Assessment) -> Values:
-        verdict = said.verdict
-        return {
-            "workspace_id": self._workspace,
-            "mention_id": row["id"],
-            "version": said.version,
-            "origin": verdict.origin.value,
-            "p_organic": verdict.probabilities.organic,
-            "p_paid": verdict.probabilities.paid,
-            "p_self_promotion": verdict.probabilities.self_promotion,
-            "p_owned": verdict.probabilities.owned,
-            "confidence": verdict.confidence,
-            "subtype": verdict.subtype.value if verdict.subtype else "",
-            "disclosure": verdict.disclosure.value,
-            "intent": said.intent.value,
-            "urgency": said.urgency.value,
-            "theme": said.theme,
-            "action": said.action.value,
-            "language": said.language,
-            "tone": said.tone,
-            "claims": json.dumps([(span.start, span.end) for span in said.claims]),
-            "blinded_text": said.blinded_text,
-        }
-
-    def _evidence(self, row: Values, said: Assessment) -> list[Values]:
-        kinds = (("origin", said.verdict.evidence), ("need", said.need_evidence))
-        return [
-            self._evidence_line(row, kind, position, evidence)
-            for kind, lines in kinds
-            for position, evidence in enumerate(lines)
-        ]
-
-    def _evidence_line(self, row: Values, kind: str, position: int, evidence: Evidence) -> Values:
-        return {
-            "workspace_id": self._workspace,
-            "mention_id": row["id"],
-            "kind": kind,
-            "position": position,
-            "rule": evidence.rule,
-            "says": evidence.says,
-            "quote": evidence.quote,
-            "start": evidence.start,
-            "end": evidence.end,
-            "weight": evidence.weight,
-        }
-
-    def _case(self, row: Values, said: Assessment) -> Values:
-        """Give the case of a mention: what triage may know, and nothing else."""
-        return {
-            "workspace_id": self._workspace,
-            "mention_id": row["id"],
-            "monitor": row["monitor"],
-            "platform": row["platform"],
-            "language": said.language,
-            "text": said.blinded_text,
-            "intent": said.intent.value,
-            "urgency": said.urgency.value,
-            "theme": said.theme,
-            "action": said.action.value,
-            "arrived": row["arrived"],
-            "state": State.OPEN.value,
-            "settled_at": None,
-            "claimed_by": "",
-            "answered_by": "",
-            "held_open": False,
-        }
+        return mention_values(
+            mention,
+            workspace=self._workspace,
+            monitor=monitor,
+            identity=self._id(monitor, mention),
+            author=self._author(mention),
+            now=now,
+        )
 
 
 def needs_a_case(said: Assessment) -> bool:
@@ -244,11 +180,7 @@ def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _set_apart(mention: Mention) -> Mention:
-    return replace(mention, external_id=apart(mention))
-
-
-def _arrival(created_at: datetime | None, now: datetime) -> datetime:
-    return now if created_at is None or created_at > now + FUTURE else created_at
+    return replace(mention, external_id=apart(mention.external_id, mention.text))
 
 
 def _of(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -44,7 +45,7 @@ class MonitorStore:
         self._connection.execute(
             delete(MonitorTermRow).where(MonitorTermRow.workspace_id == self._workspace, MonitorTermRow.monitor == name)
         )
-        self._write_terms(monitor)
+        self._write_terms(replace(monitor, name=name))
 
     def has(self, name: str) -> bool:
         """Tell whether there is a monitor of that name, in any spelling."""
@@ -77,13 +78,14 @@ class MonitorStore:
 
     def remove(self, name: str) -> None:
         """Remove a monitor that has no mentions; its perks go with it."""
+        found = self.get(name).name
         mentions = self._connection.execute(
-            select(func.count()).where(MentionRow.workspace_id == self._workspace, MentionRow.monitor == name)
+            select(func.count()).where(MentionRow.workspace_id == self._workspace, MentionRow.monitor == found)
         ).scalar_one()
         if mentions:
-            raise MonitorInUseError(f"{name!r} has {mentions} mentions; pause it instead.")
+            raise MonitorInUseError(f"{found!r} has {mentions} mentions; pause it instead.")
         for row, column in ((PerkRow, PerkRow.monitor), (MonitorRow, MonitorRow.name)):
-            self._connection.execute(delete(row).where(row.workspace_id == self._workspace, column == name))
+            self._connection.execute(delete(row).where(row.workspace_id == self._workspace, column == found))
 
     def _find(self, name: str) -> AnyRow | None:
         rows = self._connection.execute(
@@ -122,7 +124,7 @@ class MonitorStore:
     def _set_paused(self, name: str, *, paused: bool) -> None:
         self._connection.execute(
             update(MonitorRow)
-            .where(MonitorRow.workspace_id == self._workspace, MonitorRow.name == name)
+            .where(MonitorRow.workspace_id == self._workspace, MonitorRow.name == self.get(name).name)
             .values(paused=paused)
         )
 

@@ -28,10 +28,13 @@ class PostStore:
     ) -> list[Post]:
         """Give the mentions that arrived from `since` up to, not including, `until`, oldest first.
 
-        Answers and corrections count if they were there by `as_of`. Evidence is read only when `quoted`.
+        Answers and corrections count if they were there by `as_of`. Evidence is read only when `quoted`, and only for
+        posts that are not plainly organic. `corrected` says that a person decided the origin.
         """
         query = (
-            select(MentionRow, AssessmentRow, CaseRow.state, CaseRow.settled_at)
+            select(
+                MentionRow, AssessmentRow, AssessmentRow.language.label("read_as"), CaseRow.state, CaseRow.settled_at
+            )
             .join(AssessmentRow, self._same(AssessmentRow.workspace_id, AssessmentRow.mention_id))
             .outerjoin(CaseRow, self._same(CaseRow.workspace_id, CaseRow.mention_id))
             .where(*self._within(since, until, monitors))
@@ -92,7 +95,7 @@ class PostStore:
         query = select(func.min(MentionRow.arrived), func.max(MentionRow.arrived)).where(
             MentionRow.workspace_id == self._workspace
         )
-        found: tuple[datetime | None, datetime | None] = tuple(self._connection.execute(query).one())
+        found: Sequence[datetime | None] = self._connection.execute(query).one()
         first, last = found
         return None if first is None or last is None else (first, last)
 
@@ -111,6 +114,7 @@ class PostStore:
 
 
 def _post(row: AnyRow, said: dict[str, str], evidence: tuple[Evidence, ...], as_of: datetime) -> Post:
+    origin = Origin(said.get("origin", row.origin))
     settled = row.settled_at is not None and row.settled_at <= as_of
     return Post(
         id=row.id,
@@ -123,8 +127,8 @@ def _post(row: AnyRow, said: dict[str, str], evidence: tuple[Evidence, ...], as_
         link=row.link,
         at=row.arrived,
         is_reply=bool(row.in_reply_to),
-        language=row.language,
-        origin=Origin(said.get("origin", row.origin)),
+        language=row.read_as,
+        origin=origin,
         probabilities=to_probabilities(row),
         confidence=row.confidence,
         subtype=Subtype(row.subtype) if row.subtype else None,
@@ -134,7 +138,7 @@ def _post(row: AnyRow, said: dict[str, str], evidence: tuple[Evidence, ...], as_
         theme=row.theme,
         action=Action(row.action),
         evidence=evidence,
-        needs_answer=row.state is not None,
+        needs_answer=row.state is not None and origin is not Origin.OWNED,
         answered_at=row.settled_at if settled and row.state == State.ANSWERED else None,
         dismissed=settled and row.state == State.DISMISSED,
         corrected="origin" in said,

@@ -1,6 +1,6 @@
 """The whole schema on one page. Rows never leave this package; stores turn them into domain values.
 
-The workspace is first in every key. Nothing here may hold influence: tests/contract/test_walls.py reads the names.
+The workspace is first in every key. Nothing here may hold influence: a test reads the names.
 """
 
 from datetime import UTC, datetime
@@ -177,7 +177,8 @@ class CaseRow(Base):
     """A mention that needs a person, as triage may know it: no author, no link, no count.
 
     The key is the mention's; only `CaseStore.reveal` follows it for a person, and writes that down. `answered_by` is
-    the id of our own reply, empty when a person settled the case; `held_open` says that a person undid such an answer.
+    the id of our own reply, empty when a person settled the case. `reopened_at` is when a person last put it back:
+    replies from before then do not settle it again.
     """
 
     __tablename__ = "cases"
@@ -198,7 +199,7 @@ class CaseRow(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_by: Mapped[Name]
     answered_by: Mapped[Key]
-    held_open: Mapped[bool]
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class CorrectionRow(Base):

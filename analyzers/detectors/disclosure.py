@@ -33,12 +33,16 @@ _SUBTYPES: Mapping[str, Subtype] = {
 _SCRIPTS: Mapping[str, re.Pattern[str]] = {"ja": re.compile(r"[\u3040-\u30ff]")}
 _QUOTED = re.compile(r'"[^"\n]{1,80}"|«[^»\n]{1,80}»|(?<!\w)\'[^\'\n]{2,40}\'(?!\w)|「[^」\n]{1,80}」')
 _OTHERS_VOICE = re.compile(
-    r"\b(?:forgot|forget|forgetting|missing|needs?|without|where(?:'s| is)|should (?:have|be|say|mark|use)|didn't (?:say|use|add)"
-    r"|not (?:marked|labelled|labeled)|undisclosed|hiding|hide the|is (?:this|that|it) (?:an?|some)|sounds like an?|looks like an?"
+    r"\b(?:forgot|forget|forgetting|missing|needs?|without|where(?:'s| is)|should (?:have|be|say|mark|use)"
+    r"|didn't (?:say|use|add)"
+    r"|not (?:marked|labelled|labeled)|undisclosed|hiding|hide the|is (?:this|that|it) (?:an?|some)"
+    r"|sounds like an?|looks like an?"
     r"|reads like an?|feels like an?|looked like an?|almost like an?)\s+(?:\w+\s+){0,3}[\"'(]?#?\Z",
     re.IGNORECASE,
 )
-_WISH = re.compile(r"\b(?:wish|if only|someday|one day|still waiting for|dream of|hoping for|want)\b[^.!?\n]{0,60}\Z", re.I)
+_WISH = re.compile(
+    r"\b(?:wish|if only|someday|one day|still waiting for|dream of|hoping for|want)\b[^.!?\n]{0,60}\Z", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,7 @@ def parse_terms(rows: Iterable[Mapping[str, str]]) -> tuple[DisclosureTerm, ...]
 def _term(row: Mapping[str, str]) -> DisclosureTerm:
     missing = {field.name for field in fields(DisclosureTerm)} - row.keys()
     if missing:
-        raise RuleError(f"disclosure.csv has no column {sorted(missing)[0]!r}.")
+        raise RuleError(f"disclosure.csv has no column {min(missing)!r}.")
     if row["strength"] not in WEIGHTS:
         raise RuleError(f"{row['id']} has the unknown strength {row['strength']!r}.")
     try:
@@ -142,7 +146,7 @@ def _own_voice(hit: TermHit, text: str) -> bool:
 
 
 def _denied(hit: TermHit, denials: Sequence[TermHit]) -> bool:
-    """A denial undoes the words inside it, and every weak or ambiguous wording of the post."""
+    """Tell whether a denial undoes it: the words inside it, and every weak or ambiguous wording of the post."""
     inside = any(denial.start <= hit.start < denial.end for denial in denials)
     return inside or (bool(denials) and hit.rule.strength != "strong")
 

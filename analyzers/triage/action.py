@@ -7,10 +7,10 @@ from itertools import chain
 
 from analyzers.labels import COMMERCIAL, Action, Disclosure, Intent, Origin, Urgency
 from analyzers.lexicon import Lexicon, Rule
+from analyzers.rules import Row, RuleError, build_rules, check_keys, pattern_of, text_of, texts_of
 from analyzers.text import read
 from analyzers.triage.blinded import BlindedMention
 from analyzers.triage.case import Need
-from analyzers.rules import Row, RuleError, build_rules, check_keys, pattern_of, text_of, texts_of
 
 
 class Matter(StrEnum):

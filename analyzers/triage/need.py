@@ -7,11 +7,6 @@ from enum import StrEnum
 
 from analyzers.labels import Intent, Urgency
 from analyzers.lexicon import Hit, Lexicon, Rule, fold
-from analyzers.text import Reading, read
-from analyzers.triage.blinded import BlindedMention
-from analyzers.triage.case import Need, Reason
-from analyzers.triage.others import find_talk_of_others
-from analyzers.triage.plain import CrossOut, Eraser, Plain
 from analyzers.rules import (
     Row,
     RuleError,
@@ -24,6 +19,11 @@ from analyzers.rules import (
     text_of,
     texts_of,
 )
+from analyzers.text import Reading, read
+from analyzers.triage.blinded import BlindedMention
+from analyzers.triage.case import Need, Reason
+from analyzers.triage.others import find_talk_of_others
+from analyzers.triage.plain import CrossOut, Eraser, Plain
 
 
 class Kind(StrEnum):

@@ -1,9 +1,8 @@
-"""Runs migrations for the address that `storage.migrate` hands over."""
+"""Runs migrations on the connection that `storage.migrate` hands over, inside its transaction."""
 
 from typing import Literal
 
 from alembic import context
-from sqlalchemy import create_engine
 
 from storage.rows import Base, UtcDateTime
 
@@ -13,15 +12,12 @@ def render(kind: str, item: object, _autogenerate: object) -> str | Literal[Fals
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
-engine = create_engine(context.config.attributes["url"])
-with engine.connect() as connection:
-    context.configure(
-        connection=connection,
-        target_metadata=Base.metadata,
-        render_as_batch=True,
-        render_item=render,
-        compare_type=True,
-    )
-    with context.begin_transaction():
-        context.run_migrations()
-engine.dispose()
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    render_item=render,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
+from analyzers.rules import RuleError
 from analyzers.triage.action import ActionAdvisor, Matter, parse_actions
 from analyzers.triage.blinded import BlindedMention
 from analyzers.triage.case import Need
 from analyzers.triage.need import NeedReader, parse_needs
-from analyzers.rules import RuleError
 from config.lexicons import read_document
 
 WORDS = parse_actions(read_document("action"))

@@ -18,7 +18,7 @@ TERMS = parse_terms(ROWS)
 TEXT_TERMS = [term for term in TERMS if term.kind != "url_rule"]
 DETECTOR = DisclosureDetector(TERMS)
 ACME = Knowledge(monitor=Monitor(name="Acme", owned=("acme",)))
-TRAPS = list(csv.DictReader(Path(__file__).with_name("disclosure_traps.csv").open(encoding="utf-8", newline="")))
+TRAPS = list(csv.DictReader(Path(__file__).with_name("disclosure_traps.csv").read_text(encoding="utf-8").splitlines()))
 
 
 def signals(text, language="", knowledge=ACME):
@@ -106,7 +106,7 @@ def test_words_in_another_voice_do_not_count(text):
 
 
 def test_a_denial_speaks_against_payment_but_not_against_a_stated_gift():
-    """ "Not sponsored" beats an ambiguous tag; a stated gift stands."""
+    """A denial beats an ambiguous tag; a stated gift stands."""
     text = "Not sponsored! The kettle was kindly gifted by Acme"
     assert sorted(signal.weight for signal in signals(text)) == [-3.0, 4.0]
 

@@ -5,8 +5,8 @@ from re import _parser
 
 import pytest
 
-from analyzers.triage.need import Kind, NeedReader, NeedRule, parse, parse_needs, parse_themes
 from analyzers.rules import RuleError
+from analyzers.triage.need import Kind, NeedReader, NeedRule, parse, parse_needs, parse_themes
 from config.lexicons import read_document
 
 RULES = parse_needs(read_document("need"), read_document("intent"))

@@ -130,7 +130,7 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(), nullable=True),
         sa.Column("claimed_by", sa.String(length=200), nullable=False),
         sa.Column("answered_by", sa.String(length=32), nullable=False),
-        sa.Column("held_open", sa.Boolean(), nullable=False),
+        sa.Column("reopened_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "mention_id"],
             ["mentions.workspace_id", "mentions.id"],

@@ -1,0 +1,67 @@
+"""Knows the brand's own accounts, staff and domains, and the voice in which a brand speaks of itself."""
+
+import re
+from collections.abc import Iterator
+
+from analyzers.knowledge import Knowledge
+from analyzers.labels import Origin
+from analyzers.links import find_links, host_matches
+from analyzers.mention import Mention, same_handle
+from analyzers.text import Reading
+from analyzers.verdict import Signal
+
+ACCOUNT = 8.0
+"""The workspace named the account as its own: nothing in the text can outweigh it."""
+DOMAIN = 0.8
+"""Anybody may link to the brand's site; alone it decides nothing."""
+VOICE = 2.4
+"""Brand voice is also that of resellers and fans; with a link to the brand's own domain it is nearly even."""
+
+BRAND_VOICE = re.compile(
+    r"\b(?:we(?:'re| are)\s+(?:\w+\s+)?(?:excited|proud|thrilled|pleased|delighted|happy)"
+    r"\s+to\s+(?:announce|share|introduce|launch|welcome|present)|introducing\s+(?:our|the\s+(?:all[\s-])?new)|our\s+(?:new|latest|very\s+own)\s+\w+"
+    r"|our\s+(?:ceo|cfo|cto|founder|president|chairman|team\s+is|researchers|scientists|stylists|customers|associates"
+    r"|stores)"
+    r"|(?:dm|message|email)\s+us\s+(?:your|at|with|so)|we(?:'re|\s+are)\s+sorry\s+(?:to\s+hear|about|for)"
+    r"|please\s+(?:dm|follow\s+and\s+dm|send\s+us|contact\s+us)|we\s+(?:proudly|support|believe|launched|have\s+launched))\b",
+    re.IGNORECASE,
+)
+
+
+class OwnedAccountDetector:
+    """Says whether the brand itself speaks."""
+
+    def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:
+        """Give a decisive signal for an own account or staff, weak ones for brand voice and for the brand's domain."""
+        account = self._account(mention, knowledge)
+        return account or [*self._voice(reading), *self._domains(mention, reading, knowledge)]
+
+    def _account(self, mention: Mention, knowledge: Knowledge) -> list[Signal]:
+        for kind, names in (("account", knowledge.monitor.owned), ("staff", knowledge.monitor.staff)):
+            if any(same_handle(name, mention.author) for name in names):
+                return [
+                    Signal(
+                        origin=Origin.OWNED, rule=f"owned_account.{kind}", weight=ACCOUNT, quote=f"@{mention.author}"
+                    )
+                ]
+        return []
+
+    def _voice(self, reading: Reading) -> Iterator[Signal]:
+        match = BRAND_VOICE.search(reading.text)
+        if match is not None:
+            yield _signal("owned_account.voice", VOICE, reading, *match.span())
+
+    def _domains(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> Iterator[Signal]:
+        if mention.in_reply_to or reading.text.startswith("@"):
+            return  # a person who sends somebody to the brand's site helps
+        for link in find_links(reading.text):
+            if any(host_matches(link.host, domain) for domain in knowledge.monitor.domains):
+                yield _signal("owned_account.domain", DOMAIN, reading, link.start, link.end)
+                return
+
+
+def _signal(rule: str, weight: float, reading: Reading, first: int, last: int) -> Signal:
+    start, end = reading.span(first, last)
+    return Signal(
+        origin=Origin.OWNED, rule=rule, weight=weight, quote=reading.original[start:end], start=start, end=end
+    )

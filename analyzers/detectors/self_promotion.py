@@ -1,0 +1,102 @@
+"""Reads the wording and the shape of a post: whether it pushes the author's own thing or a person just talks."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from analyzers.knowledge import Knowledge
+from analyzers.labels import Origin, Subtype
+from analyzers.lexicon import Lexicon, Rule
+from analyzers.mention import Mention
+from analyzers.rules import RuleError, build_rules, check_keys, number_of, pattern_of, text_of
+from analyzers.text import Reading
+from analyzers.verdict import Signal
+
+LINKED = 1.0
+"""A link without a conversation around it: most promotion carries one, most talk does not."""
+HASHTAGS = 0.4
+MANY_HASHTAGS = 4
+SHOUTED_PICTURES = 0.5
+MANY_PICTURES = 4
+BARE = 1.2
+"""Hardly a word beside the link."""
+FEW_LETTERS = 25
+
+_HASHTAG = re.compile(r"(?<![\w&])#\w+")
+_PICTURE = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF]")
+_LINK = re.compile(r"\{link\}|https?://\S+|\b(?:bit\.ly|goo\.gl|t\.co)/\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionRule(Rule):
+    """A wording and whose interest it serves; an organic one speaks against business."""
+
+    origin: Origin
+    subtype: Subtype | None
+    weight: float
+    says: str
+    example: str
+    source: str
+
+
+def parse_promotion(document: Mapping[str, object]) -> tuple[PromotionRule, ...]:
+    """Read the rules of promotion.toml; RuleError names a bad one."""
+    return build_rules(document.get("rule"), _rule)
+
+
+def _rule(row: Mapping[str, object]) -> PromotionRule:
+    check_keys(row, ("id", "origin", "subtype", "weight", "pattern", "says", "example", "source"))
+    origin, subtype = text_of(row, "origin"), text_of(row, "subtype", "")
+    if origin not in set(Origin) or (subtype and subtype not in set(Subtype)):
+        raise RuleError(f"{row.get('id')!r} names no origin or subtype that we know.")
+    return PromotionRule(
+        id=text_of(row, "id"),
+        pattern=pattern_of(row),
+        origin=Origin(origin),
+        subtype=Subtype(subtype) if subtype else None,
+        weight=number_of(row, "weight"),
+        says=text_of(row, "says"),
+        example=text_of(row, "example"),
+        source=text_of(row, "source"),
+    )
+
+
+class SelfPromotionDetector:
+    """Looks for all wordings at once, then at the shape of the post."""
+
+    def __init__(self, rules: Iterable[PromotionRule]) -> None:
+        self._lexicon = Lexicon(rules)
+
+    def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:  # noqa: ARG002  the detectors' common form
+        """Give a signal for each wording and for each trait of the shape."""
+        return [*self._worded(reading), *_shaped(reading)]
+
+    def _worded(self, reading: Reading) -> Iterator[Signal]:
+        for hit in self._lexicon.find(reading.text):
+            rule = hit.rule
+            yield _signal(f"promotion.{rule.id}", rule.origin, rule.weight, reading, (hit.start, hit.end), rule.subtype)
+
+
+def _shaped(reading: Reading) -> Iterator[Signal]:
+    """Look at links, hashtags and pictures; each is quoted where it stands."""
+    text = reading.text
+    link = _LINK.search(text)
+    if link is not None and not text.startswith("@"):
+        yield _signal("promotion.shape.link", Origin.SELF_PROMOTION, LINKED, reading, link.span())
+        if len(_LINK.sub("", text).strip()) < FEW_LETTERS:
+            yield _signal("promotion.shape.bare_link", Origin.SELF_PROMOTION, BARE, reading, link.span())
+    hashtags = list(_HASHTAG.finditer(text))
+    if len(hashtags) >= MANY_HASHTAGS:
+        place = hashtags[0].start(), hashtags[-1].end()
+        yield _signal("promotion.shape.hashtags", Origin.SELF_PROMOTION, HASHTAGS, reading, place)
+    pictures = list(_PICTURE.finditer(text))
+    if len(pictures) >= MANY_PICTURES and len(set(map(re.Match.group, pictures))) > 1:
+        yield _signal("promotion.shape.pictures", Origin.PAID, SHOUTED_PICTURES, reading, pictures[0].span())
+
+
+def _signal(
+    rule: str, origin: Origin, weight: float, reading: Reading, place: tuple[int, int], subtype: Subtype | None = None
+) -> Signal:
+    start, end = reading.span(*place)
+    quote = reading.original[start:end]
+    return Signal(origin=origin, rule=rule, weight=weight, quote=quote, start=start, end=end, subtype=subtype)

@@ -1,0 +1,99 @@
+"""Makes SQL engines whose transactions are honest: as SQLAlchemy drives SQLite by itself, updates get lost."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, NoSuchModuleError, ProgrammingError
+
+from storage.errors import NoDatabaseError
+
+WAL_FIXED = (3, 51, 3)
+"""From this SQLite on a reset of the write-ahead log cannot corrupt the file (sqlite.org/wal.html#walresetbug). Older
+ones keep the rollback journal: readers and the writer then wait for each other, but the file stays sound."""
+WRITES = "kith_writes"
+MIGRATES = "kith_migrates"
+"""Execution options of a connection: it writes; it changes tables."""
+
+
+def make_engine(url: str) -> Engine:
+    """Make the engine of a database file, and the file's folder; NoDatabaseError when the address cannot be used."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite" or file_of(url) is None:
+            raise NoDatabaseError(f"{shown(url)}: this version keeps its data in a file of SQLite (sqlite:///FILE).")
+        _make_folder(url)
+        engine = create_engine(parsed)
+    except (ArgumentError, NoSuchModuleError):
+        raise NoDatabaseError(f"{shown(url)} is no database address; write sqlite:///FILE.") from None
+    except OSError as error:
+        raise NoDatabaseError(f"{shown(url)}: {error.strerror}.") from None
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+@contextmanager
+def in_plain_words(address: str) -> Iterator[None]:
+    """Say as NoDatabaseError what a driver only codes: no permission, a damaged file, a full disk, a lock that stays.
+
+    A broken constraint or a wrong statement is our mistake and passes as it is.
+    """
+    try:
+        yield
+    except (IntegrityError, ProgrammingError, DataError):
+        raise
+    except DatabaseError as error:
+        raise NoDatabaseError(f"{address}: {error.orig}.") from error
+
+
+def file_of(url: str) -> Path | None:
+    """Give the file behind an address; None for a database in memory."""
+    name = make_url(url).database
+    return Path(name) if name and name != ":memory:" else None
+
+
+def shown(url: str) -> str:
+    """Give the address without a password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "that address"
+
+
+def _make_folder(url: str) -> None:
+    file = file_of(url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    """Make SQLite keep what it promises."""
+    connection.isolation_level = None  # the driver must not begin transactions on its own
+    connection.create_function("lower", 1, _lower, deterministic=True)  # its own knows only the letters of ASCII
+    journal = "WAL" if sqlite3.sqlite_version_info >= WAL_FIXED else "DELETE"
+    for pragma in (
+        "busy_timeout=10000",
+        f"journal_mode={journal}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _lower(value: str | float | bytes | None) -> str | float | bytes | None:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at the beginning, so that what was read cannot be stale when it is written."""
+    options = connection.get_execution_options()
+    if options.get(MIGRATES):
+        # SQLite changes a table by replacing it; with keys on, dropping the old one would delete what hangs on it
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    writes = options.get(WRITES) or options.get(MIGRATES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
