@@ -165,7 +165,7 @@ def test_an_undone_answer_stays_undone_until_we_reply_again(database):
 
 
 def test_nobody_is_answered_before_asking(database):
-    """A post whose own time is unknown arrived when we saw it; so did its answer, though the reply has an older date."""
+    """A post without a date arrived when we saw it, and so did its answer, though the reply has an older date."""
     keep(database, a_mention(external_id="1", created_at=None), reply("2", 1))
     assert case(database).settled_at == NOW
 

@@ -162,10 +162,15 @@ def test_an_exception_leaves_nothing_half_written(tmp_path):
     database = a_database(tmp_path)
     with database.read() as connection:
         before = everything(connection, Base.metadata, "ws")
-    with pytest.raises(RuntimeError, match="power"), database.write() as connection:
-        MentionStore(connection, "ws").keep("Acme", [(a_mention(), an_assessment())], NOW)
-        assert everything(connection, Base.metadata, "ws") != before
-        raise RuntimeError("power cut")
+
+    def write_and_fail():
+        with database.write() as connection:
+            MentionStore(connection, "ws").keep("Acme", [(a_mention(), an_assessment())], NOW)
+            assert everything(connection, Base.metadata, "ws") != before
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power"):
+        write_and_fail()
     with database.read() as connection:
         assert everything(connection, Base.metadata, "ws") == before
     database.close()

@@ -1,0 +1,32 @@
+"""Paid, self-interested and owned posts, counted apart from the community's and never summed with it."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from analyzers.insight.digest import Campaign, Promotion
+from analyzers.insight.post import Post
+from analyzers.insight.support import quote
+from analyzers.labels import Disclosure, Origin
+
+MOST_EXAMPLES = 3
+_WORTH = {Disclosure.NONE: 0, Disclosure.WEAK: 1, Disclosure.CLEAR: 2}
+
+
+def gather_promotion(posts: Sequence[Post], campaigns: tuple[Campaign, ...]) -> Promotion:
+    """Count promotion by kind; the examples are paid posts, those without a label first."""
+    paid = [post for post in posts if post.origin is Origin.PAID]
+    disclosed = Counter(post.disclosure for post in paid)
+    first = sorted(paid, key=lambda post: (_WORTH[post.disclosure], -post.confidence, post.id))[:MOST_EXAMPLES]
+    return Promotion(
+        paid={level: disclosed[level] for level in Disclosure},
+        self_promotion=sum(post.origin is Origin.SELF_PROMOTION for post in posts),
+        owned=sum(post.origin is Origin.OWNED for post in posts),
+        examples=tuple(quote(post, _why(post), post.action) for post in first),
+        campaigns=campaigns,
+    )
+
+
+def _why(post: Post) -> str:
+    """Give the words that weigh most for business."""
+    toward = [line for line in post.evidence if line.weight > 0]
+    return f"because of “{toward[0].quote}”" if toward else "because a person said so"
