@@ -1,0 +1,116 @@
+"""Renders a message as text for a terminal or a pipe. Foreign text is never read as markup."""
+
+import io
+from collections.abc import Iterator
+from functools import singledispatch
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from bot.present.charts import sparklines
+from bot.present.message import Bullets, Card, Chart, Headline, Line, Message, Paragraph, Quote, Section, Style, Table
+
+STYLES = {Style.PLAIN: "", Style.STRONG: "bold", Style.MUTED: "dim", Style.QUOTED: "italic"}
+URGENCY = {"critical": "bold red", "high": "bold yellow", "normal": "bold", "low": "dim"}
+
+
+def render(message: Message, width: int = 80, *, colour: bool = False) -> str:
+    """Write the message for a terminal of this width; colours only if asked for."""
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False, markup=False,
+                      emoji=False, legacy_windows=False)  # fmt: skip
+    console.print(Text(message.title, style="bold"))
+    if message.subtitle:
+        console.print(Text(message.subtitle, style="dim"))
+    for block in message.blocks:
+        console.print()
+        console.print(draw(block))
+    if message.footer:
+        console.print()
+    for line in message.footer:
+        console.print(_text(line))
+    return "\n".join(row.rstrip() for row in out.getvalue().splitlines()) + "\n"
+
+
+def _text(line: Line) -> Text:
+    return Text.assemble(*((part.text, STYLES[part.style]) for part in line))
+
+
+@singledispatch
+def draw(block: object) -> RenderableType:
+    """Draw one block."""
+    raise TypeError(f"no way to draw {type(block).__name__}")
+
+
+@draw.register
+def _(block: Headline) -> RenderableType:
+    return Text(block.sentence, style="bold")
+
+
+@draw.register
+def _(block: Paragraph) -> RenderableType:
+    return _text(block.line)
+
+
+@draw.register
+def _(block: Bullets) -> RenderableType:
+    table = RichTable.grid(padding=(0, 1))
+    for line in block.items:
+        table.add_row(Text("·"), _text(line))
+    return table
+
+
+@draw.register
+def _(block: Quote) -> RenderableType:
+    about = " — ".join(filter(None, (block.by, block.id)))
+    lines = [Text(f"“{block.text}”", style="italic")]
+    if about:
+        lines.append(Text(about, style="dim"))
+    if block.note:
+        lines.append(_text(block.note))
+    return Padding(Group(*lines), (0, 0, 1, 2))
+
+
+@draw.register
+def _(block: Card) -> RenderableType:
+    head = Text.assemble(
+        f"{block.rank}  ", (block.urgency, URGENCY.get(block.urgency, "")), f"  waited {block.waited}  {block.platform}"
+    )
+    body = Group(Text(block.text), _text(block.reason), Text(f"→ {block.action}", style="bold"))
+    return Panel(body, title=head, title_align="left", subtitle=Text(block.id, style="dim"), subtitle_align="right",
+                 box=box.ROUNDED)  # fmt: skip
+
+
+@draw.register
+def _(block: Table) -> RenderableType:
+    table = RichTable(title=Text(block.caption), title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
+    for place, name in enumerate(block.head):
+        table.add_column(Text(name), justify="right" if place in block.numeric else "left", overflow="fold")
+    for row in block.rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+@draw.register
+def _(block: Chart) -> RenderableType:
+    grid = RichTable.grid(padding=(0, 2))
+    for name, bars, total in sparklines(block.days):
+        grid.add_row(Text(name), Text(bars), Text(f"{total:,}"))
+    return Group(Text(block.title, style="dim"), grid)
+
+
+@draw.register
+def _(block: Section) -> RenderableType:
+    return Group(*_section(block))
+
+
+def _section(block: Section) -> Iterator[RenderableType]:
+    yield Text(block.title, style="bold underline")
+    if block.lead:
+        yield Text(block.lead, style="dim")
+    for inner in block.blocks:
+        yield draw(inner)

@@ -1,0 +1,65 @@
+"""Shows the queue as cards, and a case that somebody claimed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from analyzers.labels import Urgency
+from analyzers.triage.queue import Ranked
+from bot.present.clean import clean
+from bot.present.message import Block, Bullets, Card, Message, Paragraph, Part, Quote, Section, Style
+from bot.present.words import ACTION, URGENCY, count, say_hours, short
+from storage.cases import Revealed
+
+
+def present_queue(ranked: Sequence[Ranked], as_of: datetime, total: int) -> Message:
+    """Show the first cases of the queue; there is no author and no link in it to show."""
+    at_once = [one for one in ranked if one.case.urgency is Urgency.CRITICAL]
+    in_turn = [one for one in ranked if one.case.urgency is not Urgency.CRITICAL]
+    rest = total - len(ranked)
+    more: tuple[Block, ...] = (Paragraph((Part(f"And {rest:,} more: --limit."),)),) if rest > 0 else ()
+    nobody: tuple[Block, ...] = () if ranked else (Paragraph((Part("Nobody is waiting for an answer."),)),)
+    return Message(
+        title="Who needs an answer",
+        subtitle=f"{count(total, 'case')}, as of {as_of:%Y-%m-%d %H:%M} UTC",
+        blocks=(*nobody, *_lane("At once", at_once), *_lane("In turn", in_turn), *more),
+        footer=((Part("Ordered by need, people affected and waiting; followers were never seen.", Style.MUTED),),),
+    )
+
+
+def _lane(title: str, ranked: Sequence[Ranked]) -> tuple[Section, ...]:
+    return (Section(title=title, blocks=tuple(map(_card, ranked))),) if ranked else ()
+
+
+def _card(ranked: Ranked) -> Card:
+    case = ranked.case
+    quoted = f" “{clean(case.reasons[0].quote, 80)}”" if case.reasons else ""
+    return Card(
+        id=short(case.id),
+        rank=ranked.position,
+        urgency=URGENCY[case.urgency],
+        waited=say_hours(ranked.waited.total_seconds() / 3600),
+        platform=clean(case.platform, 40),
+        text=clean(case.text, 320),
+        reason=(
+            Part(f"{clean(ranked.reason, 200)};"),
+            Part(quoted, Style.QUOTED),
+            Part(f" {ranked.points:,} points", Style.MUTED),
+        ),
+        action=ACTION[case.action],
+    )
+
+
+def present_revealed(revealed: Revealed) -> Message:
+    """Show a claimed case with its author and link."""
+    link = clean(revealed.link, 300) or "no link known"
+    return Message(
+        title=f"Claimed: {short(revealed.id)}",
+        blocks=(
+            Quote(
+                text=clean(revealed.text, 2000),
+                by=f"@{clean(revealed.author, 80)}" if revealed.author else "author unknown",
+            ),
+            Bullets(((Part("Link: ", Style.STRONG), Part(link)),)),
+        ),
+        footer=((Part("That you saw this is in the journal.", Style.MUTED),),),
+    )

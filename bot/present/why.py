@@ -1,0 +1,73 @@
+"""Explains a mention: whose interest speaks and what it needs, with the words that decided."""
+
+from collections.abc import Iterable
+
+from analyzers.labels import Origin
+from analyzers.verdict import Assessment, Evidence
+from bot.present.clean import clean
+from bot.present.message import Block, Bullets, Line, Message, Paragraph, Part, Quote, Section, Style
+from bot.present.words import ACTION, DISCLOSURE, INTENT, ORIGIN, URGENCY, capital, short
+from storage.finding import StoredMention
+
+SAID = {Origin.ORGANIC: "Organic: no sign of payment", Origin.UNCLEAR: "Unclear: the evidence does not decide; you do"}
+
+
+def present_why(stored: StoredMention) -> Message:
+    """Explain a stored mention. The text is the blinded one: who wrote it stays hidden until the case is claimed."""
+    said = tuple(
+        (Part(f"{correction.field} is {correction.value}", Style.STRONG),
+         Part(f", said {clean(correction.said_by, 60)} on {correction.said_at:%Y-%m-%d}. {clean(correction.note, 200)}"))
+        for correction in stored.corrections
+    )  # fmt: skip
+    people: tuple[Block, ...] = (Section(title="What people said", blocks=(Bullets(said),)),) if said else ()
+    state: tuple[Block, ...] = (Paragraph((Part(f"Case: {stored.case.state.value}."),)),) if stored.case else ()
+    return Message(
+        title=f"Why {short(stored.id)}",
+        subtitle=f"{clean(stored.monitor, 60)}, {clean(stored.mention.platform, 40) or 'platform unknown'}",
+        blocks=(*_explained(stored.assessment, stored.assessment.blinded_text), *people, *state),
+        footer=((Part(f"Read by {stored.assessment.version}. Followers: never seen.", Style.MUTED),),),
+    )
+
+
+def present_check(text: str, assessment: Assessment) -> Message:
+    """Answer what Kith makes of one text."""
+    return Message(title="Check", blocks=_explained(assessment, text))
+
+
+def _explained(assessment: Assessment, text: str) -> tuple[Block, ...]:
+    return (Quote(text=clean(text, 1000)), _origin(assessment), _need(assessment))
+
+
+def _origin(assessment: Assessment) -> Section:
+    verdict = assessment.verdict
+    chances = verdict.probabilities
+    named = ((Origin.ORGANIC, chances.organic), (Origin.PAID, chances.paid),
+             (Origin.SELF_PROMOTION, chances.self_promotion), (Origin.OWNED, chances.owned))  # fmt: skip
+    odds = ", ".join(f"{ORIGIN[origin]} {round(100 * chance)} %" for origin, chance in named)
+    label = f"; {DISCLOSURE[verdict.disclosure]}" if verdict.origin is Origin.PAID else ""
+    kind = f" ({verdict.subtype.value})" if verdict.subtype else ""
+    said = SAID.get(verdict.origin, f"{capital(ORIGIN[verdict.origin])}{kind}{label}")
+    lines = _evidence(verdict.evidence) or ((Part("Nothing in it speaks for or against payment."),),)
+    return Section(title="Whose interest speaks",
+                   blocks=(Paragraph((Part(f"{said}. ", Style.STRONG), Part(odds, Style.MUTED))), Bullets(lines)))  # fmt: skip
+
+
+def _evidence(evidence: Iterable[Evidence]) -> tuple[Line, ...]:
+    return tuple(
+        (Part(f"“{clean(line.quote, 120)}” ", Style.QUOTED),
+         Part(f"speaks {'for' if line.weight > 0 else 'against'} business "),
+         Part(f"({line.rule}, {line.weight:+.1f})", Style.MUTED))
+        for line in evidence
+    )  # fmt: skip
+
+
+def _need(assessment: Assessment) -> Section:
+    head = f"{capital(INTENT[assessment.intent])}, {URGENCY[assessment.urgency]} need: {ACTION[assessment.action]}."
+    lines: list[Line] = [
+        (Part(f"“{clean(line.quote, 120)}” ", Style.QUOTED), Part(line.says), Part(f" ({line.rule})", Style.MUTED))
+        for line in assessment.need_evidence[:5]
+    ]
+    if assessment.claims:
+        lines.append((Part("A status claim was masked (░) before need was judged; it changed nothing."),))
+    blocks: tuple[Block, ...] = (Bullets(tuple(lines)),) if lines else ()
+    return Section(title="What it needs", blocks=(Paragraph((Part(head, Style.STRONG),)), *blocks))

@@ -1,0 +1,79 @@
+"""Plain English for counts, ranges, shares and times."""
+
+from datetime import datetime, tzinfo
+
+from analyzers.insight.digest import Range, Share
+from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
+
+SHORT_ID = 8
+LEAST_FOR_SHARE = 10
+"""A percentage of fewer says more than is known."""
+
+ORIGIN = {
+    Origin.ORGANIC: "organic",
+    Origin.PAID: "paid",
+    Origin.SELF_PROMOTION: "self-promotion",
+    Origin.OWNED: "our own",
+    Origin.UNCLEAR: "unclear",
+    Origin.COORDINATED: "coordinated",
+}
+ACTION = {
+    Action.ESCALATE_SAFETY: "escalate: safety",
+    Action.ESCALATE_LEGAL: "escalate: legal",
+    Action.REPLY_SUPPORT: "reply with support",
+    Action.ANSWER_QUESTION: "answer the question",
+    Action.ASK_DISCLOSURE: "ask for a clear label",
+    Action.AMPLIFY_WITH_PERMISSION: "ask to share it",
+    Action.THANK: "thank them",
+    Action.MONITOR: "keep an eye on it",
+    Action.IGNORE: "nothing to do",
+}
+INTENT = {intent: intent.value.replace("_", " ") for intent in Intent}
+URGENCY = {urgency: urgency.value for urgency in Urgency}
+DISCLOSURE = {Disclosure.CLEAR: "clearly labelled", Disclosure.WEAK: "weakly labelled", Disclosure.NONE: "not labelled"}
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Say a number of things: `1 mention`, `1,204 mentions`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def say_range(interval: Range) -> str:
+    """Say a range of a count; one number when both ends are the same."""
+    low, high = round(interval.low), round(interval.high)
+    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+
+
+def say_share(share: Share) -> str:
+    """Say a share: the count first, the percentage with its interval only from ten on."""
+    told = f"{share.hits:,} of {share.total:,}"
+    if share.total < LEAST_FOR_SHARE:
+        return told
+    low, high = round(share.interval.low * 100), round(share.interval.high * 100)
+    return f"{told} ({low}–{high} %)"
+
+
+def say_hours(hours: float) -> str:
+    """Say a time waited: `20 min`, `5 h`, `2 d 3 h`."""
+    if hours < 1:
+        return f"{round(hours * 60)} min"
+    whole = int(hours)
+    days, rest = divmod(whole, 24)
+    if not days:
+        return f"{whole} h"
+    return f"{days:,} d {rest} h" if rest else f"{days:,} d"
+
+
+def say_moment(moment: datetime, zone: tzinfo) -> str:
+    """Say a moment in the workspace's zone."""
+    return f"{moment.astimezone(zone):%a %d %b %Y, %H:%M}"
+
+
+def short(identity: str) -> str:
+    """Give as much of an id as a person needs to type."""
+    return identity[:SHORT_ID]
+
+
+def capital(words: str) -> str:
+    """Begin with a capital letter."""
+    return words[:1].upper() + words[1:]
