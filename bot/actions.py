@@ -80,9 +80,15 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
 def _waiting(ranked: Ranked) -> Waiting:
     case = ranked.case
     return Waiting(
-        id=case.id, platform=case.platform, text=case.text, urgency=case.urgency, intent=case.intent,
-        action=case.action, hours=ranked.waited.total_seconds() / 3600, reason=ranked.reason,
-    )  # fmt: skip
+        id=case.id,
+        platform=case.platform,
+        text=case.text,
+        urgency=case.urgency,
+        intent=case.intent,
+        action=case.action,
+        hours=ranked.waited.total_seconds() / 3600,
+        reason=ranked.reason,
+    )
 
 
 def span_of_mentions(parts: Parts) -> tuple[datetime, datetime] | None:

@@ -38,6 +38,8 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     """
     ordered = sorted(posts, key=lambda post: (post.at, post.id))
     monitors = tuple(sorted({post.monitor for post in ordered}))
+    campaigns = find_campaigns(ordered)
+    copies = {member for campaign in campaigns for member in campaign.ids[1:]}
     unclear = [post for post in ordered if post.origin is Origin.UNCLEAR]
     return Digest(
         period=period,
@@ -45,9 +47,9 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
         headline=_headline(ordered, len(waiting)),
         waiting=tuple(waiting[:shown]),
         changes=find_changes(period, ordered, before),
-        themes=find_themes(ordered, _names(monitors), stopwords),
+        themes=find_themes([post for post in ordered if post.id not in copies], _names(monitors), stopwords),
         support=gather_support(ordered, seed),
-        promotion=gather_promotion(ordered, find_campaigns(ordered)),
+        promotion=gather_promotion(ordered, campaigns),
         unclear=_most_telling(unclear),
         unclear_total=len(unclear),
         listening=gather_listening(ordered),

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from bot.sources.files import MentionFile, Problem
 
 SOME_ROWS_SKIPPED = 1
+
+
+class Writer(Protocol):
+    """What writes a row of CSV."""
+
+    def writerow(self, row: list[object], /) -> object:
+        """Write one row."""
+        ...
+
+
 MOST_TOLD = 20
 """Bad rows told one by one on the screen for each file; `--problems` writes them all."""
 
@@ -82,7 +92,7 @@ def _parse_mapping(columns: list[str]) -> dict[str, str]:
 class _Problems:
     """Hears of bad rows: the first on the screen, the rest counted by reason, all of them into a file if asked."""
 
-    def __init__(self, writer: "csv.writer | None" = None) -> None:  # type: ignore[valid-type]
+    def __init__(self, writer: "Writer | None" = None) -> None:
         self._writer = writer
         self._reasons: Counter[str] = Counter()
 

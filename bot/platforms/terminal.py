@@ -21,8 +21,16 @@ URGENCY = {"critical": "bold red", "high": "bold yellow", "normal": "bold", "low
 def render(message: Message, width: int = 80, *, colour: bool = False) -> str:
     """Write the message for a terminal of this width; colours only if asked for."""
     out = io.StringIO()
-    console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False, markup=False,
-                      emoji=False, legacy_windows=False)  # fmt: skip
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=colour,
+        no_color=not colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
     console.print(Text(message.title, style="bold"))
     if message.subtitle:
         console.print(Text(message.subtitle, style="dim"))
@@ -81,8 +89,14 @@ def _(block: Card) -> RenderableType:
         f"{block.rank}  ", (block.urgency, URGENCY.get(block.urgency, "")), f"  waited {block.waited}  {block.platform}"
     )
     body = Group(Text(block.text), _text(block.reason), Text(f"→ {block.action}", style="bold"))
-    return Panel(body, title=head, title_align="left", subtitle=Text(block.id, style="dim"), subtitle_align="right",
-                 box=box.ROUNDED)  # fmt: skip
+    return Panel(
+        body,
+        title=head,
+        title_align="left",
+        subtitle=Text(block.id, style="dim"),
+        subtitle_align="right",
+        box=box.ROUNDED,
+    )
 
 
 @draw.register

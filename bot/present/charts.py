@@ -39,10 +39,21 @@ def draw(chart: Chart) -> str:
     import matplotlib as mpl  # noqa: PLC0415  only a page needs the picture
     from matplotlib.figure import Figure  # noqa: PLC0415  as above
 
-    style = {"svg.fonttype": "none", "svg.hashsalt": "kith", "font.family": "sans-serif", "font.size": 9,
-             "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-             "text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "axes.edgecolor": INK}  # fmt: skip
-    with mpl.rc_context(style):
+    style = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "kith",
+        "font.family": "sans-serif",
+        "font.size": 9,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "axes.edgecolor": INK,
+    }
+    with mpl.rc_context(style):  # type: ignore[arg-type]  # its names are listed one by one
         figure = Figure(figsize=(7.2, 3.9), layout="constrained")
         counts, share = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1.2))
         _bars(counts, chart.days)

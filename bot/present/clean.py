@@ -12,7 +12,7 @@ LIMIT = 600
 
 
 def clean(text: str, limit: int = LIMIT) -> str:
-    """Give text on one line that is safe to show, at most `limit` characters, shortened with …
+    """Give text on one line that is safe to show, at most `limit` characters, cut with an ellipsis.
 
     Doing it again changes nothing.
     """

@@ -1,9 +1,9 @@
-"""Turns a digest into a message: the headline, then the seven sections, each only as long as it has something to say."""
+"""Turns a digest into a message: the headline, then the seven sections, each as long as it has something to say."""
 
 from collections.abc import Mapping
 from datetime import timedelta, tzinfo
 
-from analyzers.insight.digest import Campaign, Change, Digest, Quoted, Theme, Waiting
+from analyzers.insight.digest import Campaign, Change, Digest, Quoted, SourceHealth, Theme, Waiting
 from analyzers.labels import Disclosure
 from bot.present.clean import clean
 from bot.present.message import (
@@ -70,17 +70,26 @@ def _headline(digest: Digest) -> Headline:
         bought += f" ({head.undisclosed:,} undisclosed; a plain count would call them love)"
     people = "1 person waits" if head.waiting == 1 else f"{head.waiting:,} people wait"
     waits = f"{people} for us" if head.waiting else "Nobody waits for us"
+    community = f"From the community: {say_range(head.community)}"
     return Headline(
-        sentence=f"{count(head.mentions, 'mention')}. From the community: {say_range(head.community)}. {bought}. {waits}.",
+        sentence=f"{count(head.mentions, 'mention')}. {community}. {bought}. {waits}.",
         figures=(
-            Figure(label="from the community", value=say_range(head.community), remark="no sign of payment",
-                   tone="community"),
-            Figure(label="paid or self-interested", value=say_range(head.commercial),
-                   remark=f"{head.undisclosed:,} paid, not labelled" if head.undisclosed else "", tone="commercial"),
+            Figure(
+                label="from the community",
+                value=say_range(head.community),
+                remark="no sign of payment",
+                tone="community",
+            ),
+            Figure(
+                label="paid or self-interested",
+                value=say_range(head.commercial),
+                remark=f"{head.undisclosed:,} paid, not labelled" if head.undisclosed else "",
+                tone="commercial",
+            ),
             Figure(label="waiting for us", value=f"{head.waiting:,}", tone="waiting"),
             Figure(label="unclear: you decide", value=f"{head.unclear:,}", tone="unclear"),
         ),
-    )  # fmt: skip
+    )
 
 
 def _picture(digest: Digest) -> tuple[Block, ...]:
@@ -109,8 +118,11 @@ def _waiting(digest: Digest) -> Section:
     rest = digest.headline.waiting - len(digest.waiting)
     more = (_plain(f"And {rest:,} more: kith triage."),) if rest > 0 else ()
     cards = tuple(_card(place, waiting) for place, waiting in enumerate(digest.waiting, start=1))
-    return Section(title="Waiting on us", lead="In order of need; who it is stays hidden until somebody claims it.",
-                   blocks=(*cards, *more))  # fmt: skip
+    return Section(
+        title="Waiting on us",
+        lead="In order of need; who it is stays hidden until somebody claims it.",
+        blocks=(*cards, *more),
+    )
 
 
 def _card(place: int, waiting: Waiting) -> Card:
@@ -137,8 +149,10 @@ def _changed(digest: Digest, names: Names) -> Section:
 def _change(change: Change, names: Names) -> Line:
     name = names.get(change.name, change.name)
     if change.kind == "spike":
-        return (Part(f"A peak on {change.name}: ", Style.STRONG),
-                Part(f"{change.now:,} people, on other days about {change.before:,.0f}."))  # fmt: skip
+        return (
+            Part(f"A peak on {change.name}: ", Style.STRONG),
+            Part(f"{change.now:,} people, on other days about {change.before:,.0f}."),
+        )
     direction = "more" if change.now > change.before else "fewer"
     return (
         Part(f"{capital(name)}: ", Style.STRONG),
@@ -164,8 +178,9 @@ def _support(digest: Digest) -> Section:
     quotes = tuple(_quote(quoted) for quoted in (*support.helpers, *support.praised))
     if not quotes:
         return Section(title="Community support", blocks=(_plain("No praise and no help between people this time."),))
-    return Section(title="Community support", lead="Drawn by lot, never by reach.",
-                   blocks=(_plain(told + share), *quotes))  # fmt: skip
+    return Section(
+        title="Community support", lead="Drawn by lot, never by reach.", blocks=(_plain(told + share), *quotes)
+    )
 
 
 def _quote(quoted: Quoted) -> Quote:
@@ -188,8 +203,12 @@ def _promotion(digest: Digest, zone: tzinfo) -> Section:
         (Part("Our own posts: ", Style.STRONG), Part(f"{promotion.owned:,}")),
         *(_campaign(campaign, zone) for campaign in promotion.campaigns[:5]),
     ]
-    return Section(title="Promotion, kept apart", lead="Counted, never summed with the community.", folded=True,
-                   blocks=(Bullets(tuple(lines)), *map(_quote, promotion.examples)))  # fmt: skip
+    return Section(
+        title="Promotion, kept apart",
+        lead="Counted, never summed with the community.",
+        folded=True,
+        blocks=(Bullets(tuple(lines)), *map(_quote, promotion.examples)),
+    )
 
 
 def _campaign(campaign: Campaign, zone: tzinfo) -> Line:
@@ -223,17 +242,17 @@ def _listening(digest: Digest) -> Section:
 def _footer(digest: Digest, zone: tzinfo) -> tuple[Line, ...]:
     foot = digest.footer
     lines = [f"Read by {foot.version or 'nobody yet'}. Blindness audit: {foot.audit}."]
-    lines += [
-        f"Source {clean(source.source, 40)} is silent"
-        + (f" since {say_moment(source.last_seen, zone)}." if source.last_seen else ".")
-        for source in foot.sources
-        if source.silent
-    ]
+    lines += [_silent(source, zone) for source in foot.sources if source.silent]
     if foot.authors_unknown:
         lines.append(f"The authors of {foot.authors_unknown:,} mentions are unknown; there, posts are counted.")
     if foot.times_unknown:
         lines.append(f"{foot.times_unknown:,} mentions have no time of their own; they count when we saw them.")
     return tuple((Part(line, Style.MUTED),) for line in lines)
+
+
+def _silent(source: SourceHealth, zone: tzinfo) -> str:
+    since = f" since {say_moment(source.last_seen, zone)}" if source.last_seen else ""
+    return f"Source {clean(source.source, 40)} is silent{since}."
 
 
 def _plain(words: str) -> Paragraph:

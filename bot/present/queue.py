@@ -51,14 +51,12 @@ def _card(ranked: Ranked) -> Card:
 
 def present_revealed(revealed: Revealed) -> Message:
     """Show a claimed case with its author and link."""
+    author = f"@{clean(revealed.author, 80)}" if revealed.author else "author unknown"
     link = clean(revealed.link, 300) or "no link known"
     return Message(
         title=f"Claimed: {short(revealed.id)}",
         blocks=(
-            Quote(
-                text=clean(revealed.text, 2000),
-                by=f"@{clean(revealed.author, 80)}" if revealed.author else "author unknown",
-            ),
+            Quote(text=clean(revealed.text, 2000), by=author),
             Bullets(((Part("Link: ", Style.STRONG), Part(link)),)),
         ),
         footer=((Part("That you saw this is in the journal.", Style.MUTED),),),

@@ -15,10 +15,13 @@ SAID = {Origin.ORGANIC: "Organic: no sign of payment", Origin.UNCLEAR: "Unclear:
 def present_why(stored: StoredMention) -> Message:
     """Explain a stored mention. The text is the blinded one: who wrote it stays hidden until the case is claimed."""
     said = tuple(
-        (Part(f"{correction.field} is {correction.value}", Style.STRONG),
-         Part(f", said {clean(correction.said_by, 60)} on {correction.said_at:%Y-%m-%d}. {clean(correction.note, 200)}"))
+        (
+            Part(f"{correction.field} is {correction.value}", Style.STRONG),
+            Part(f", said {clean(correction.said_by, 60)} on {correction.said_at:%Y-%m-%d}. "),
+            Part(clean(correction.note, 200)),
+        )
         for correction in stored.corrections
-    )  # fmt: skip
+    )
     people: tuple[Block, ...] = (Section(title="What people said", blocks=(Bullets(said),)),) if said else ()
     state: tuple[Block, ...] = (Paragraph((Part(f"Case: {stored.case.state.value}."),)),) if stored.case else ()
     return Message(
@@ -41,24 +44,30 @@ def _explained(assessment: Assessment, text: str) -> tuple[Block, ...]:
 def _origin(assessment: Assessment) -> Section:
     verdict = assessment.verdict
     chances = verdict.probabilities
-    named = ((Origin.ORGANIC, chances.organic), (Origin.PAID, chances.paid),
-             (Origin.SELF_PROMOTION, chances.self_promotion), (Origin.OWNED, chances.owned))  # fmt: skip
+    named = (
+        (Origin.ORGANIC, chances.organic),
+        (Origin.PAID, chances.paid),
+        (Origin.SELF_PROMOTION, chances.self_promotion),
+        (Origin.OWNED, chances.owned),
+    )
     odds = ", ".join(f"{ORIGIN[origin]} {round(100 * chance)} %" for origin, chance in named)
     label = f"; {DISCLOSURE[verdict.disclosure]}" if verdict.origin is Origin.PAID else ""
     kind = f" ({verdict.subtype.value})" if verdict.subtype else ""
     said = SAID.get(verdict.origin, f"{capital(ORIGIN[verdict.origin])}{kind}{label}")
     lines = _evidence(verdict.evidence) or ((Part("Nothing in it speaks for or against payment."),),)
-    return Section(title="Whose interest speaks",
-                   blocks=(Paragraph((Part(f"{said}. ", Style.STRONG), Part(odds, Style.MUTED))), Bullets(lines)))  # fmt: skip
+    head = Paragraph((Part(f"{said}. ", Style.STRONG), Part(odds, Style.MUTED)))
+    return Section(title="Whose interest speaks", blocks=(head, Bullets(lines)))
 
 
 def _evidence(evidence: Iterable[Evidence]) -> tuple[Line, ...]:
     return tuple(
-        (Part(f"“{clean(line.quote, 120)}” ", Style.QUOTED),
-         Part(f"speaks {'for' if line.weight > 0 else 'against'} business "),
-         Part(f"({line.rule}, {line.weight:+.1f})", Style.MUTED))
+        (
+            Part(f"“{clean(line.quote, 120)}” ", Style.QUOTED),
+            Part(f"speaks {'for' if line.weight > 0 else 'against'} business "),
+            Part(f"({line.rule}, {line.weight:+.1f})", Style.MUTED),
+        )
         for line in evidence
-    )  # fmt: skip
+    )
 
 
 def _need(assessment: Assessment) -> Section:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import ijson
 
@@ -53,7 +53,9 @@ class MentionFile:
     def read_bytes(self) -> int:
         """How far the file has been read (in bytes of the file as it lies on disk)."""
         source = getattr(self._raw, "source", self._raw)
-        return int(source.tell()) if self.total_bytes is not None else 0
+        if self.total_bytes is None:
+            return 0
+        return self.total_bytes if source.closed else int(source.tell())
 
     def rows(self) -> Iterator[Row | Problem]:
         """Give every row; a bad one, or a place where the file breaks off, is a Problem."""
@@ -112,7 +114,7 @@ def _opened(path: Path, name: str) -> Iterator[tuple[BinaryIO, int | None]]:
 
 def _unpack(file: BinaryIO) -> BinaryIO:
     """Give the file's bytes, unpacked if it is gzip."""
-    buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(file)  # type: ignore[arg-type]  # a binary stream is raw enough
+    buffered = cast("io.BufferedReader", file)
     if buffered.peek(2)[:2] == b"\x1f\x8b":
         return _Unpacked(gzip.GzipFile(fileobj=buffered), file)  # type: ignore[arg-type]  # GzipFile reads like a raw stream
     return buffered
@@ -188,7 +190,7 @@ def _json_array(stream: BinaryIO, encoding: str, prefix: str) -> Numbered:
 
 
 def _recoded(stream: BinaryIO, encoding: str) -> BinaryIO:
-    return codecs.EncodedFile(stream, "utf-8", encoding, "replace")  # type: ignore[return-value]  # it reads bytes
+    return cast("BinaryIO", codecs.EncodedFile(stream, "utf-8", encoding, "replace"))
 
 
 def _json_lines(stream: BinaryIO, encoding: str) -> Numbered:
