@@ -83,13 +83,16 @@ class Lexicon(Generic[R]):
         return automaton
 
 
-_FOLDED = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "ς": "σ", "K": "k", "Å": "å"})
-"""Letters that `re.IGNORECASE` takes for another one although their lower-case form differs."""
+_SAME = str.maketrans(
+    "ıſςϐϵϑϰϖϱϕᲀᲁᲂᲃᲄᲅᲆᲇᲈẛµ\u1fbe\u0345\u1fd3\u1fe3\ufb05",
+    "isσβεθκπρφвдосттъѣꙋṡμιι\u0390\u03b0\ufb06",
+)
+"""Lower-case letters that `re.IGNORECASE` takes for another one (Python's own list, `re._casefix`)."""
 
 
 def fold(text: str) -> str:
     """Lower the case the way `re.IGNORECASE` compares, one character for one."""
-    return text.translate(_FOLDED).lower()
+    return text.replace("İ", "i").lower().translate(_SAME)
 
 
 SHORTEST = 2

@@ -71,9 +71,9 @@ class MentionFinder:
         """Give mentions whose text holds every one of the words, newest first."""
         return self._find(_worded(words), limit)
 
-    def thread(self, identity: str) -> list[StoredMention]:
-        """Give the mention that this one (by its whole id) answers and those that answer it, newest first."""
-        own = self._row(MentionRow, MentionRow.id, identity)
+    def thread(self, prefix: str) -> list[StoredMention]:
+        """Give the mention that this one answers and those that answer it, newest first."""
+        own = self._row(MentionRow, MentionRow.id, find_id(self._connection, self._workspace, prefix))
         around = [MentionRow.external_id == own.in_reply_to] if own.in_reply_to else []
         around += [MentionRow.in_reply_to == own.external_id] if own.external_id else []
         here = [MentionRow.monitor == own.monitor, MentionRow.source == own.source, or_(false(), *around)]

@@ -90,11 +90,16 @@ class MentionStore:
         return Kept(stored, opened, answered)
 
     def reassess(self, said: Sequence[tuple[str, Assessment]]) -> None:
-        """Replace what was concluded about stored mentions (by id); a case opens or goes, a settled one stays."""
+        """Replace what was concluded about stored mentions (by id); a case opens or goes, a settled one stays.
+
+        A mention that was forgotten while it was read again stays forgotten.
+        """
         for identity, assessment in said:
             mention = self._connection.execute(
                 select(MentionRow).where(MentionRow.workspace_id == self._workspace, MentionRow.id == identity)
-            ).one()
+            ).first()
+            if mention is None:
+                continue
             row = dict(mention._mapping)  # noqa: SLF001  SQLAlchemy's documented way to a row's dictionary
             for table in (EvidenceRow, AssessmentRow):
                 self._connection.execute(delete(table).where(*_of(table, self._workspace, identity)))

@@ -25,6 +25,7 @@ from bot.present.message import (
 from bot.present.words import (
     ACTION,
     DISCLOSURE,
+    LEAST_FOR_SHARE,
     ORIGIN,
     URGENCY,
     capital,
@@ -109,7 +110,9 @@ def _picture(digest: Digest) -> tuple[Block, ...]:
 
 
 def _part_of(number: int, total: int) -> str:
-    return f"{round(100 * number / total)} %" if total >= 10 else "–"  # noqa: PLR2004  no percentage below ten
+    if total < LEAST_FOR_SHARE:
+        return "–"
+    return "under 1 %" if number < total / 100 else f"{round(100 * number / total)} %"
 
 
 def _waiting(digest: Digest) -> Section:

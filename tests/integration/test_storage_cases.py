@@ -227,7 +227,7 @@ def test_only_an_open_case_can_be_claimed(database):
 
 
 def test_author_and_link_appear_only_to_who_claimed(database):
-    """Before a claim, after a colleague's, and to nobody in particular they stay hidden; showing them is written down."""
+    """Before a claim, after a colleague's and to nobody in particular they stay hidden; showing is written down."""
     keep(database, ask("1", "ann"))
     for by in ("me", ""):
         with pytest.raises(NotClaimedError):

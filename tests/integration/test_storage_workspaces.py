@@ -1,0 +1,206 @@
+"""Two workspaces never see each other: every method of every store, called for one, is blind to the other."""
+
+import inspect
+import pkgutil
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from builders import NOW, POSTED, a_database, a_mention, a_monitor, a_perk, an_assessment
+from guards_schema import everything
+from sqlalchemy.exc import IntegrityError
+
+import storage
+from analyzers.labels import Action, Origin
+from storage.answers import settle_answers
+from storage.cases import CaseStore
+from storage.corrections import CorrectionStore
+from storage.errors import NotFoundError
+from storage.finding import MentionFinder, find_id
+from storage.forgetting import Forgotten, forget_author
+from storage.identity import mention_id
+from storage.journal import Journal
+from storage.mentions import Kept, MentionStore
+from storage.monitors import MonitorStore
+from storage.perks import PerkStore
+from storage.posts import PostStore
+from storage.reading import evidence_of
+from storage.rows import Base
+from storage.workspaces import WorkspaceStore
+
+STORES = (CaseStore, CorrectionStore, Journal, MentionFinder, MentionStore, MonitorStore, PerkStore, PostStore)
+ID = mention_id("full", "Canary", "csv", "post-1")
+PERIOD = (POSTED - timedelta(days=30), NOW + timedelta(days=30))
+REPLY = a_mention(external_id="reply", author="acme", in_reply_to="post-1", text="we are on it")
+OURS = an_assessment(Origin.OWNED, action=Action.MONITOR)
+OPEN = a_mention(external_id="post-2", author="canary")
+
+
+@pytest.fixture
+def database(tmp_path):
+    """Give a database with one workspace that has something of everything, and an empty one with the same key."""
+    database = a_database(tmp_path, ())
+    with database.write() as connection:
+        for workspace in ("full", "empty"):
+            WorkspaceStore(connection).ensure(workspace, author_key=b"the same")
+        MonitorStore(connection, "full").add(a_monitor(name="Canary"))
+        posts = [(a_mention(author="canary"), an_assessment()), (REPLY, OURS), (OPEN, an_assessment())]
+        MentionStore(connection, "full").keep("Canary", posts, NOW)
+        PerkStore(connection, "full").add("Canary", a_perk(person="canary"))
+        CorrectionStore(connection, "full").correct(ID, "urgency", "high", by="me", now=NOW)
+        forget_author(connection, "full", "gone", NOW, "me")
+    yield database
+    database.close()
+
+
+READ = {
+    "CaseStore.open_cases": lambda store: store.open_cases(NOW),
+    "CorrectionStore.of": lambda store: store.of(ID),
+    "CorrectionStore.latest": lambda store: store.latest(NOW),
+    "Journal.recent": lambda store: store.recent(),
+    "MentionFinder.get": lambda store: store.get(ID),
+    "MentionFinder.thread": lambda store: store.thread(ID),
+    "MentionFinder.written_by": lambda store: store.written_by("Canary", "canary"),
+    "MentionFinder.by_author": lambda store: store.by_author("canary", 9),
+    "MentionFinder.by_link": lambda store: store.by_link("forum.example", 9),
+    "MentionFinder.by_words": lambda store: store.by_words("kettle", 9),
+    "MentionFinder.count_author": lambda store: store.count_author("canary"),
+    "MentionFinder.count_link": lambda store: store.count_link("forum.example"),
+    "MentionFinder.count_words": lambda store: store.count_words("kettle"),
+    "MentionStore.unseen": lambda store: store.unseen("Canary", [a_mention(author="gone")]).forgotten,
+    "MonitorStore.has": lambda store: store.has("Canary"),
+    "MonitorStore.get": lambda store: store.get("Canary"),
+    "MonitorStore.all": lambda store: [monitor for monitor, _ in store.all() if monitor.name == "Canary"],
+    "PerkStore.all": lambda store: store.all(),
+    "PerkStore.covering": lambda store: store.covering("Canary"),
+    "PostStore.posts": lambda store: store.posts(*PERIOD, None, NOW),
+    "PostStore.sources": lambda store: store.sources(*PERIOD, None),
+    "PostStore.versions": lambda store: store.versions(*PERIOD, None),
+    "PostStore.times_unknown": lambda store: len(store.posts(*PERIOD, None, NOW)) - store.times_unknown(*PERIOD, None),
+    "PostStore.span": lambda store: store.span(),
+}
+REFUSED = {
+    "CaseStore.claim": lambda store: store.claim(ID, "spy", NOW),
+    "CaseStore.answer": lambda store: store.answer(ID, "spy", NOW),
+    "CaseStore.dismiss": lambda store: store.dismiss(ID, "spy", NOW),
+    "CaseStore.reopen": lambda store: store.reopen(ID, "spy", NOW),
+    "CaseStore.reveal": lambda store: store.reveal(ID, "spy", NOW),
+    "CorrectionStore.correct": lambda store: store.correct(ID, "origin", "paid", by="spy", now=NOW),
+    "MonitorStore.change": lambda store: store.change(a_monitor(name="Canary", owned=())),
+    "MonitorStore.pause": lambda store: store.pause("Canary"),
+    "MonitorStore.resume": lambda store: store.resume("Canary"),
+    "MonitorStore.remove": lambda store: store.remove("Canary"),
+}
+"""Changes to things that are not there."""
+DONE = {
+    "Journal.write": lambda store: store.write(NOW, "spy", "claim", ID),
+    "MentionStore.keep": lambda store: store.keep("Canary", [(a_mention(), an_assessment()), (REPLY, OURS)], NOW),
+    "MentionStore.reassess": lambda store: store.reassess([(ID, OURS)]),
+    "MonitorStore.add": lambda store: store.add(a_monitor(name="Canary", owned=())),
+    "PerkStore.add": lambda store: store.add("Canary", a_perk(person="canary")),
+}
+"""Changes that are as good in one workspace as in the other."""
+FUNCTIONS = {
+    "settle_answers",
+    "forget_author",
+    "find_id",
+    "evidence_of",
+    "author_key_of",
+    "mention_id",
+    "mention_values",
+}
+"""Functions that are told the workspace: the first four read or change rows and are called below, `author_key_of`
+gives the workspace's own row, the last two read nothing."""
+
+
+def look(database, name, call, workspace):
+    store = next(store for store in STORES if store.__name__ == name.split(".")[0])
+    with database.write() as connection:
+        return call(store(connection, workspace))
+
+
+def dump(database, workspace):
+    with database.read() as connection:
+        return everything(connection, Base.metadata, workspace)
+
+
+def members():
+    for module in pkgutil.iter_modules(storage.__path__):
+        if not module.ispkg:
+            yield from vars(import_module(f"storage.{module.name}")).values()
+
+
+def test_every_method_is_called():
+    """A store or a method that is new must be given a place here."""
+    stores = {
+        found for found in members() if inspect.isclass(found) and "workspace" in inspect.signature(found).parameters
+    }
+    assert stores == set(STORES)
+    methods = {
+        f"{store.__name__}.{name}"
+        for store in STORES
+        for name, _ in inspect.getmembers(store, inspect.isfunction)
+        if not name.startswith("_")
+    }
+    assert methods == {*READ, *REFUSED, *DONE}
+
+
+def test_every_function_is_called():
+    """Functions beside the stores that are told the workspace are looked at as well."""
+    told = {
+        found.__name__
+        for found in members()
+        if inspect.isfunction(found)
+        and found.__module__.startswith("storage.")
+        and not found.__name__.startswith("_")
+        and "workspace" in inspect.signature(found).parameters
+    }
+    assert told == FUNCTIONS
+
+
+@pytest.mark.parametrize("name", sorted(READ))
+def test_the_owner_finds_what_the_other_does_not(database, name):
+    """Each reading gives something to the workspace that has it, which shows that nothing is not the answer to all."""
+    assert look(database, name, READ[name], "full")
+    try:
+        found = look(database, name, READ[name], "empty")
+    except NotFoundError as error:
+        assert "Canary" not in str(error)  # the answer names no monitor of the other workspace either
+    else:
+        assert not found
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_the_other_cannot_change_what_it_cannot_see(database, name):
+    """The id of another workspace's case or mention is no id here."""
+    before = dump(database, "full")
+    with pytest.raises((NotFoundError, IntegrityError)):
+        look(database, name, REFUSED[name], "empty")
+    assert dump(database, "full") == before
+
+
+@pytest.mark.parametrize("name", sorted(DONE))
+def test_what_the_other_does_stays_with_it(database, name):
+    """The same names and ids in another workspace are other things."""
+    before = dump(database, "full")
+    look(database, name, DONE[name], "empty")
+    assert dump(database, "full") == before
+
+
+def test_one_workspaces_accounts_are_not_the_others(database):
+    """A reply settles a case only where the account is known as ours."""
+    assert look(database, "MentionStore.keep", DONE["MentionStore.keep"], "empty") == Kept(2, 1, 0)
+
+
+def test_functions_beside_the_stores_are_as_blind(database):
+    """Settling, forgetting, finding an id and reading evidence for one workspace leave the other alone."""
+    before = dump(database, "full")
+    with database.write() as connection:
+        MonitorStore(connection, "empty").add(a_monitor(name="Canary", owned=("canary", "acme")))
+        assert settle_answers(connection, "empty", "Canary", None, NOW) == 0
+        assert forget_author(connection, "empty", "canary", NOW, "spy") == Forgotten(0, 0, 0)
+        assert evidence_of(connection, "empty", [ID]) == {}
+        assert evidence_of(connection, "full", [ID])
+        with pytest.raises(NotFoundError):
+            find_id(connection, "empty", ID)
+    assert dump(database, "full") == before
