@@ -15,6 +15,7 @@ from storage.perks import PerkStore
 from storage.rows import Base
 
 HANDLE = "Veryspecial"
+OWN = ("mentions", "assessments", "evidence", "cases", "corrections", "perks")
 FIRST = mention_id("ws", "Acme", "csv", "1")
 
 
@@ -50,7 +51,7 @@ def test_everything_of_the_author_goes_and_is_counted(connection):
     fill(connection)
     assert forget_author(connection, "ws", f"@{HANDLE.upper()}", NOW, "me") == Forgotten(mentions=2, cases=2, perks=1)
     left = rows(connection)
-    assert {name: len(left[name]) for name in ("mentions", "assessments", "evidence", "cases", "corrections", "perks")} == {
+    assert {name: len(left[name]) for name in OWN} == {
         "mentions": 2, "assessments": 2, "evidence": 2, "cases": 2, "corrections": 0, "perks": 1,
     }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from builders import NOW, a_database, a_mention, a_monitor, a_perk, an_assessment
+from builders import NOW, a_database, a_mention, a_perk, an_assessment
 
 from analyzers.knowledge import Monitor
 from analyzers.labels import Subtype
