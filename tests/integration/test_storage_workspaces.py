@@ -130,8 +130,9 @@ def told_the_workspace(is_wanted):
     """Give the public classes or functions of storage that take a workspace."""
     for module in pkgutil.iter_modules(storage.__path__):
         for name, found in inspect.getmembers(import_module(f"storage.{module.name}"), is_wanted):
+            called = found.__init__ if inspect.isclass(found) else found
             ours = found.__module__.startswith("storage.") and not name.startswith("_")
-            if ours and "workspace" in inspect.signature(found).parameters:
+            if ours and "workspace" in inspect.signature(called).parameters:
                 yield found
 
 
