@@ -38,14 +38,15 @@ Numbered = Iterator[tuple[int, Cells | str]]
 class MentionFile:
     """An open file: `columns` by field, the columns `dropped` at the door, and how far it has been read."""
 
-    def __init__(self, name: str, stream: BinaryIO, total: int | None, asked: Mapping[str, str], zone: tzinfo) -> None:
+    def __init__(
+        self, name: str, head: bytes, text: io.TextIOWrapper, total: int | None, asked: Mapping[str, str], zone: tzinfo
+    ) -> None:
         self.name = name
         self.total_bytes = total
-        self._raw = stream
+        self.encoding = text.encoding
+        self._raw = cast("BinaryIO", text.buffer)
         self._zone = zone
-        head = _peek(name, stream)
-        self.encoding = _encoding(name, head)
-        self._numbered, names = _open_rows(name, head, stream, self.encoding)
+        self._numbered, names = _open_rows(name, head, text)
         self.columns = match_columns(name, names, asked)
         self.dropped = tuple(name for name in names if name and name not in self.columns.values())
 
@@ -64,7 +65,7 @@ class MentionFile:
             for line, cells in self._numbered:
                 yield from self._read(line, cells)
         except (OSError, EOFError, zlib.error, UnicodeError, csv.Error, ijson.JSONError) as error:
-            yield Problem(self.name, line + 1, f"the file breaks off here: {error}")
+            yield Problem(self.name, line + 1, f"the file breaks off here: {_first_line(error)}")
 
     def _read(self, line: int, cells: Cells | str) -> Iterator[Row | Problem]:
         if isinstance(cells, str):
@@ -85,7 +86,9 @@ def open_mentions(path: Path, columns: Mapping[str, str] | None = None, zone: tz
     """Open a file of mentions (`-` is standard input); UnreadableFileError when it cannot be read at all."""
     name = "standard input" if str(path) == "-" else str(path)
     with _opened(path, name) as (stream, total):
-        yield MentionFile(name, stream, total, columns or {}, zone)
+        head = _peek(name, stream)
+        with io.TextIOWrapper(stream, encoding=_encoding(name, head), errors="replace", newline="") as text:
+            yield MentionFile(name, head, text, total, columns or {}, zone)
 
 
 class _Unpacked(io.BufferedReader):
@@ -152,16 +155,16 @@ def _is_binary(head: bytes) -> bool:
     return odd > len(head) // 20 or head.count(0) > len(head) // 20 + 8
 
 
-def _open_rows(name: str, head: bytes, stream: BinaryIO, encoding: str) -> tuple[Numbered, list[str]]:
+def _open_rows(name: str, head: bytes, text: io.TextIOWrapper) -> tuple[Numbered, list[str]]:
     """Give the rows and the names of the columns, by what the file looks like."""
-    start = head.decode(encoding, "ignore").lstrip("\ufeff \t\r\n")
+    start = head.decode(text.encoding, "ignore").lstrip("\ufeff \t\r\n")
     if start.startswith("["):
-        return _with_names(name, _json_array(stream, encoding, "item"))
+        return _with_names(name, _json_array(text, "item"))
     if start.startswith("{"):
         first = start.splitlines()[0]
         nested = None if _is_json(first) else _array_inside(start)
-        return _with_names(name, _json_array(stream, encoding, nested) if nested else _json_lines(stream, encoding))
-    return _separated(name, start, io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline=""))
+        return _with_names(name, _json_array(text, nested) if nested else _json_lines(text))
+    return _separated(name, start, text)
 
 
 def _is_json(line: str) -> bool:
@@ -181,20 +184,23 @@ def _array_inside(start: str) -> str | None:
         return None
 
 
-def _json_array(stream: BinaryIO, encoding: str, prefix: str) -> Numbered:
-    utf8 = stream if encoding in ("utf-8", "utf-8-sig") else _recoded(stream, encoding)
-    if encoding == "utf-8-sig":
-        utf8.read(len(codecs.BOM_UTF8))
-    for number, item in enumerate(ijson.items(utf8, prefix, use_float=True), start=1):
+class _Utf8:
+    """Gives decoded text as UTF-8 bytes: what the JSON parser reads."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+
+    def read(self, size: int) -> bytes:
+        """Give the bytes of the next `size` characters, without a byte order mark."""
+        return self._text.read(size).lstrip("\ufeff").encode("utf-8", "replace") if size else b""
+
+
+def _json_array(text: io.TextIOWrapper, prefix: str) -> Numbered:
+    for number, item in enumerate(ijson.items(_Utf8(text), prefix, use_float=True), start=1):
         yield number, flatten(item) if isinstance(item, dict) else "this item is no object"
 
 
-def _recoded(stream: BinaryIO, encoding: str) -> BinaryIO:
-    return cast("BinaryIO", codecs.EncodedFile(stream, "utf-8", encoding, "replace"))
-
-
-def _json_lines(stream: BinaryIO, encoding: str) -> Numbered:
-    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace")
+def _json_lines(text: io.TextIOWrapper) -> Numbered:
     for number, line in enumerate(text, start=1):
         if not line.strip("\x00 \t\r\n\ufeff"):
             continue
@@ -227,8 +233,8 @@ def _with_names(name: str, numbered: Numbered) -> tuple[Numbered, list[str]]:
                 break
     except (ijson.JSONError, UnicodeError) as error:
         if not first:
-            raise UnreadableFileError(f"{name} is not JSON: {error}.") from None
-        first.append((len(first) + 1, f"the file breaks off here: {error}"))
+            raise UnreadableFileError(f"{name} is not JSON: {_first_line(error)}.") from None
+        first.append((len(first) + 1, f"the file breaks off here: {_first_line(error)}"))
     names = dict.fromkeys(column for _, cells in first if not isinstance(cells, str) for column in cells)
     if not names:
         raise UnreadableFileError(f"{name} holds no JSON objects.")
@@ -243,7 +249,7 @@ def _separated(name: str, start: str, text: io.TextIOWrapper) -> tuple[Numbered,
     try:
         names = [cell.strip().lstrip("\ufeff") for cell in next(reader)]
     except (csv.Error, StopIteration, UnicodeError) as error:
-        raise UnreadableFileError(f"{name} is no table: {error}.") from None
+        raise UnreadableFileError(f"{name} is no table: {_first_line(error)}.") from None
     return _cells(reader, names), names
 
 
@@ -259,3 +265,10 @@ def _cells(reader: Iterator[list[str]], names: list[str]) -> Numbered:
             yield before + 1, f"only {len(cells)} of {len(names)} cells"
         else:
             yield before + 1, dict(zip(names, cells, strict=False))
+
+
+def _first_line(error: Exception) -> str:
+    """Give what an error says, on one line."""
+    said = error.args[0] if error.args else error
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return words.strip().splitlines()[0] if words.strip() else type(error).__name__
