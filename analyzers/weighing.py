@@ -23,7 +23,7 @@ before it, so that ten weak words never make a certainty (their sum stays below 
 
 COMMERCIAL_FROM = 0.60
 """A fan called an advertiser is the expensive mistake: business is said only from here on."""
-ORGANIC_FROM = 0.50
+ORGANIC_FROM = 0.60
 """Below this and below `COMMERCIAL_FROM` the evidence does not decide."""
 MOST_EVIDENCE = 8
 

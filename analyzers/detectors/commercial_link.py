@@ -12,7 +12,7 @@ from analyzers.rules import RuleError, number_of, text_of
 from analyzers.text import Reading
 from analyzers.verdict import Signal
 
-AFFILIATE: Mapping[str, float] = {"strong": 3.0, "weak": 1.6, "ambiguous": 0.4}
+AFFILIATE: Mapping[str, float] = {"strong": 4.6, "weak": 3.0, "ambiguous": 1.0}
 """Natural log-odds of the lexicon's url rules: a network's link is nearly always somebody's commission, but some are
 put there by a publisher's software or copied by an innocent reader, so they weigh less than words."""
 

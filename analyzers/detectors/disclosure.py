@@ -12,10 +12,10 @@ from analyzers.rules import RuleError
 from analyzers.text import Reading
 from analyzers.verdict import Signal
 
-WEIGHTS: Mapping[str, float] = {"strong": 4.0, "weak": 1.6, "ambiguous": 0.7}
-"""Natural log-odds. A strong wording alone makes payment far likelier than not even from a prior of one in twenty
-(4.0 is odds of 55 to 1); two weak ones together nearly do; an ambiguous one never does."""
-AGAINST = -3.0
+WEIGHTS: Mapping[str, float] = {"strong": 5.0, "weak": 3.4, "ambiguous": 0.7}
+"""Natural log-odds, chosen with the priors of weighing.py so that labelling comes out: one strong wording or two weak
+ones make a post paid, one weak one alone makes it unclear, an ambiguous one changes nothing by itself."""
+AGAINST = -4.0
 """A stated denial ("not sponsored"): it beats weak and ambiguous wordings, not a stated gift or an own code."""
 TEXT_KINDS = frozenset({"hashtag", "phrase", "token", "lead_label", "label_inline", "negation"})
 

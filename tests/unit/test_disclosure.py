@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzers.detectors.disclosure import DisclosureDetector, parse_terms
+from analyzers.detectors.disclosure import AGAINST, WEIGHTS, DisclosureDetector, parse_terms
 from analyzers.errors import KithError
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Disclosure, Origin, Subtype
@@ -48,7 +48,7 @@ def test_every_wording_is_found_in_its_own_example(term):
 @pytest.mark.parametrize("row", TRAPS, ids=lambda row: f"{row['id']}-{row['text'][:30]}")
 def test_a_stated_trap_is_not_payment(row):
     """The words stand there, but they mean something else: at most an ambiguous hint is left."""
-    most = 1.6 if row["expected"] == "weaker" else 0.7
+    most = WEIGHTS["weak"] if row["expected"] == "weaker" else 0.7
     assert paid(row["text"]) <= most
 
 
@@ -72,11 +72,11 @@ def test_a_trap_is_silenced_by_its_own_rule():
 @pytest.mark.parametrize(
     ("text", "weight", "disclosure", "subtype"),
     [
-        ("#ad Mornings are better with my Acme kettle", 4.0, Disclosure.CLEAR, Subtype.SPONSORED),
-        ("Thanks @acme for sponsoring our meetup pizza!", 4.0, Disclosure.CLEAR, Subtype.GIFTED),
-        ("Use my code MIRA15 at Acme", 4.0, Disclosure.WEAK, Subtype.AFFILIATE),
-        ("Anzeige | Mein neuer Wasserkocher", 4.0, Disclosure.CLEAR, Subtype.SPONSORED),
-        ("朝の一杯 #PR", 4.0, Disclosure.CLEAR, Subtype.SPONSORED),
+        ("#ad Mornings are better with my Acme kettle", WEIGHTS["strong"], Disclosure.CLEAR, Subtype.SPONSORED),
+        ("Thanks @acme for sponsoring our meetup pizza!", WEIGHTS["strong"], Disclosure.CLEAR, Subtype.GIFTED),
+        ("Use my code MIRA15 at Acme", WEIGHTS["strong"], Disclosure.WEAK, Subtype.AFFILIATE),
+        ("Anzeige | Mein neuer Wasserkocher", WEIGHTS["strong"], Disclosure.CLEAR, Subtype.SPONSORED),
+        ("朝の一杯 #PR", WEIGHTS["strong"], Disclosure.CLEAR, Subtype.SPONSORED),
         ("Love this @acme #partner", 0.7, Disclosure.WEAK, Subtype.SPONSORED),
     ],
 )
@@ -108,7 +108,7 @@ def test_words_in_another_voice_do_not_count(text):
 def test_a_denial_speaks_against_payment_but_not_against_a_stated_gift():
     """A denial beats an ambiguous tag; a stated gift stands."""
     text = "Not sponsored! The kettle was kindly gifted by Acme"
-    assert sorted(signal.weight for signal in signals(text)) == [-3.0, 4.0]
+    assert sorted(signal.weight for signal in signals(text)) == [AGAINST, WEIGHTS["strong"]]
 
 
 def test_another_brand_that_pays_makes_it_self_promotion():

@@ -15,7 +15,8 @@ DISCLOSURE = [row for row in read_table("disclosure") if row["pattern"]]
 PROMOTION = [row for row in read_document("promotion")["rule"] if "pattern" in row]
 ODD = (
     r"(?:ab|cd)?ef{2,3}", r"[abc]{2}d+", r"(a|b(?:c|d)e)+f", r"ΣΑΣ", r"straße|STRASSE", r"(?i:K)elvin", r"ıi", r"ſs\b",
-    r"a.c", r"(?=ab)abc", r"(?<!x)(?:foo|bar)baz(?:[1-9]|ten)", r"x?y?z?", r"\d+", r"реклам[аы]", r"a{0}bc", r"(?>ab|c)de",
+    r"a.c", r"(?=ab)abc", r"(?<!x)(?:foo|bar)baz(?:[1-9]|ten)", r"x?y?z?", r"\d+", r"реклам[аы]",
+    r"a{0}bc", r"(?>ab|c)de",
     r"(xy)\1", r"[^a]bc", r"#?(?:abc|de)", r"\u0345ab",
 )  # fmt: skip
 PATTERNS = [*(row["pattern"] for row in DISCLOSURE), *(rule["pattern"] for rule in PROMOTION), *ODD]
@@ -51,7 +52,7 @@ def compiled(pattern):
 
 
 def found_in_turn(rules, text):
-    """What `Lexicon.find` promises, without its prefilter."""
+    """Give what `Lexicon.find` promises, without its prefilter."""
     matches = ((rule, compiled(rule.pattern).search(text)) for rule in rules)
     return [Hit(rule, match.start(), match.end()) for rule, match in matches if match is not None and match.group()]
 

@@ -1,0 +1,168 @@
+"""The main job as a person runs it: real commands, a real database, the bundled sample."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from blindness import compare
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "config/sample/mentions.jsonl"
+MONDAY = "2026-11-23T08:00:00+00:00"
+SECTIONS = (
+    "From the community", "Waiting on us", "What changed", "Community support", "Promotion, kept apart",
+    "Are we listening?",
+)  # fmt: skip
+
+
+class Desk:
+    """A command line with a database of its own."""
+
+    def __init__(self, folder):
+        self.environment = {**os.environ, "KITH_DATABASE__URL": f"sqlite:///{folder}/kith.sqlite3"}
+
+    def kith(self, *words, code=0, given=None):
+        command = [sys.executable, "-m", "bot", "--now", MONDAY, *map(str, words)]
+        outcome = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, cwd=ROOT, input=given, check=False
+        )
+        assert outcome.returncode == code, outcome.stderr
+        assert "Traceback" not in outcome.stderr
+        return outcome.stdout
+
+    def json(self, *words):
+        return json.loads(self.kith(*words))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    there = Desk(tmp_path_factory.mktemp("desk"))
+    there.kith("monitor", "add", "Tidewell", "--owned", "tidewell", "--owned", "tidewellhelp")
+    there.kith("import", SAMPLE)
+    there.kith("perk", "import", ROOT / "config/sample/perks.csv")
+    return there
+
+
+def test_the_same_file_again_stores_nothing(desk):
+    """Importing is idempotent."""
+    report = desk.json("import", SAMPLE, "--json")[0]
+    assert (report["stored"], report["repeated"]) == (0, 340)
+
+
+def test_influence_columns_are_left_at_the_door(desk):
+    """The summary says which."""
+    assert "Columns left at the door: followers, verified, likes, reposts." in desk.kith("import", SAMPLE)
+
+
+def test_the_digest_has_its_headline_and_sections_in_every_format(desk, tmp_path):
+    """Terminal, HTML, Markdown and JSON tell the same period."""
+    for form in ("terminal", "html", "markdown"):
+        told = desk.kith("digest", "week", "--format", form)
+        places = [told.find(title) for title in SECTIONS]
+        assert -1 not in places
+        assert places == sorted(places)
+    assert desk.json("digest", "week", "--json")["headline"]["mentions"] == 137
+
+
+def test_a_reply_of_an_owned_account_settles_its_case(desk):
+    """No mention that the sample's brand answered is still in the queue."""
+    posts = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
+    answered = {
+        post["in_reply_to"] for post in posts if post["author"].startswith("tidewell") and "in_reply_to" in post
+    }
+    waiting = {case["text"] for case in desk.json("triage", "--json", "--limit", "1000")["cases"]}
+    assert answered
+    assert not waiting & {post["text"] for post in posts if post["id"] in answered}
+
+
+def test_the_critical_case_comes_first_and_the_author_shows_only_after_a_claim(desk):
+    """The smoking kettle, then the claim, then the handle."""
+    first = desk.json("triage", "--json")["cases"][0]
+    assert first["urgency"] == "critical"
+    assert "author" not in first
+    revealed = json.loads(desk.kith("triage", "claim", first["id"], "--json"))
+    assert revealed["author"]
+    desk.kith("triage", "dismiss", first["id"])
+    desk.kith("triage", "reopen", first["id"])
+
+
+def test_a_correction_wins_and_is_kept(desk):
+    """`kith why` tells it beside the machine's verdict."""
+    mention = desk.json("lookup", "kettle", "--json", "--limit", "1")["mentions"][0]
+    desk.kith("correct", mention["id"][:8], "--origin", "organic", "--note", "my neighbour")
+    assert "origin is organic" in desk.kith("why", mention["id"][:8])
+
+
+def test_a_perk_makes_its_person_paid(desk):
+    """Mentions that were there before the ledger are read again."""
+    paid = desk.json("digest", "--since", "2026-11-02", "--json")["promotion"]["examples"]
+    assert any("perk ledger" in example["why"] for example in paid)
+
+
+def test_a_forgotten_author_does_not_come_back(tmp_path):
+    """The tombstone survives a new import."""
+    desk = Desk(tmp_path)
+    author = json.loads(SAMPLE.read_text(encoding="utf-8").splitlines()[0])["author"]
+    desk.kith("import", SAMPLE)
+    assert "Forgotten: " in desk.kith("forget", f"@{author}", "--yes")
+    desk.kith("import", SAMPLE)
+    assert desk.json("lookup", f"@{author}", "--json")["total"] == 0
+
+
+def test_assess_keeps_order_and_the_contract():
+    """One answer a line, probabilities that sum to 1, a bad line told."""
+    desk = Desk("unused")
+    lines = '{"id": 7, "text": "#ad my kettle"}\nnonsense\n{"id": "b", "text": "Where is my parcel?"}\n'
+    answers = [json.loads(line) for line in desk.kith("assess", "-", given=lines, code=1).splitlines()]
+    assert [answer["id"] for answer in answers] == ["7", "b"]
+    assert [answer["origin"] for answer in answers] == ["paid", "organic"]
+    for answer in answers:
+        assert sum(answer["probabilities"].values()) == pytest.approx(1, abs=1e-9)
+        assert set(answer["probabilities"]) == {"organic", "paid", "self_promotion", "owned"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["digest", "--since", "tomorrow"], 2), (["digest", "week", "--since", "2026-01-01"], 2), (["why", "zzzz"], 5),
+        (["why", "a"], 5), (["import", "missing.csv"], 4), (["import", "a.csv", "--map", "text"], 2),
+        (["lookup", "a"], 2),
+        (["monitor", "remove", "Nobody"], 5), (["perk", "add", "@a", "mug", "--kind", "bribe"], 2), (["nonsense"], 2),
+        (["digest", "--monitor", "Nobody"], 5), (["correct", "abcd"], 2), (["--now", "noon", "triage"], 2),
+    ],
+)  # fmt: skip
+def test_wrong_words_get_one_sentence_and_their_exit_code(desk, words, code):
+    """As docs/exit-codes.md tells."""
+    desk.kith(*words, code=code)
+
+
+def test_unknown_settings_are_refused(tmp_path):
+    """A misspelt variable is not ignored."""
+    desk = Desk(tmp_path)
+    desk.environment["KITH_DIGEST__SEED_"] = "1"
+    desk.kith("triage", code=3)
+
+
+def test_permuting_and_multiplying_influence_changes_not_one_byte(tmp_path):
+    """The sample's influence columns are shuffled and swollen: stored rows, queue and digest stay the same."""
+    posts = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
+    names = ("id", "created_at", "author", "text", "in_reply_to", "brand", "followers", "verified", "likes", "reposts")
+    rows = [{name: str(post.get(name, "")) for name in names} for post in posts]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
+    assert compare(rows, environment) == []
+
+    def leak(changed):
+        return [row | {"text": row["text"] + row["followers"]} for row in changed]
+
+    assert compare(rows[:40], environment, leak) == ["permuted", "multiplied"]
+
+
+def test_the_sample_is_what_the_demo_runs_on():
+    """The demo's steps use only commands that exist."""
+    script = (ROOT / "config/sample/demo.sh").read_text(encoding="utf-8")
+    assert {"import", "digest", "triage", "perk"} <= set(script.split())
+    assert list(csv.DictReader((ROOT / "config/sample/perks.csv").read_text(encoding="utf-8").splitlines()))
