@@ -1,0 +1,119 @@
+"""Rendering: hostile text stays inert everywhere, and every renderer says the same."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzers.insight.digest import Range
+from analyzers.insight.intervals import wilson
+from bot.platforms import html, markdown, terminal
+from bot.present.clean import clean
+from bot.present.message import Bullets, Card, Headline, Message, Paragraph, Part, Quote, Section, Style, Table
+from bot.present.words import count, say_hours, say_range, say_share
+
+HOSTILE = [
+    "<script>alert(1)</script>", "[bold red]x[/]", "[click](https://evil.example)", "\x1b[31mred\x1b[0m",
+    "\u202egnp.exe",
+    "a\x00b", "`rm -rf`", "<img src=x onerror=alert(1)>", "&lt;b&gt;", "# heading", "| a | b |",
+    "@everyone", "z" + "\u0301" * 50,
+]  # fmt: skip
+
+
+def message(text):
+    shown = clean(text)
+    return Message(
+        title=shown,
+        subtitle=shown,
+        blocks=(
+            Headline(sentence=shown),
+            Paragraph((Part(shown, Style.STRONG),)),
+            Bullets(((Part(shown, Style.QUOTED),),)),
+            Quote(text=shown, by=shown, id="abc"),
+            Card(id="1", rank=1, urgency="high", waited="1 h", platform=shown, text=shown,
+                 reason=(Part(shown),), action="thank"),
+            Section(title=shown, blocks=(Table(caption=shown, head=(shown,), rows=((shown,),)),), folded=True),
+        ),
+        footer=((Part(shown, Style.MUTED),),),
+    )  # fmt: skip
+
+
+class Balanced(HTMLParser):
+    VOID = frozenset({"meta", "br", "img", "path", "use", "rect", "line"})
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.seen = [], set()
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.add(tag)
+        assert not any(name.startswith("on") for name, _ in attrs)
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text_in_a_page(text):
+    """No tag, no handler, no address of a resource, and the page stays well formed."""
+    page = html.render(message(text))
+    parser = Balanced()
+    parser.feed(page)
+    assert parser.open == []
+    assert not parser.seen & {"script", "img", "iframe", "object", "link"}
+    assert not re.search(r'(?:src|href)="(?!#)', page)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_carries_no_control_into_a_terminal(text):
+    """No escape sequence, no reordering, no markup of the library's own."""
+    shown = terminal.render(message(text), 80)
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", shown)
+    if text.startswith("[bold"):
+        assert "[bold red]x[/]" in shown
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_no_markdown(text):
+    """Links, headings, code and HTML are escaped."""
+    shown = markdown.render(message(text))
+    assert "](http" not in shown
+    assert not re.search(r"(?<!\\)<(?:script|img)", shown)
+    assert not re.search(r"^# heading", shown.split("\n", 1)[1], re.MULTILINE)
+
+
+@given(st.text(max_size=400), st.integers(5, 200))
+def test_cleaning_is_final_short_and_quiet(text, limit):
+    """Cleaning twice changes nothing; no control, no line end, never longer than asked."""
+    once = clean(text, limit)
+    assert clean(once, limit) == once
+    assert len(once) <= limit
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", once)
+
+
+@given(st.text(max_size=200))
+def test_the_same_message_gives_the_same_bytes(text):
+    """Rendering has no clock and no chance in it."""
+    for renderer in (html.render, markdown.render, terminal.render):
+        assert renderer(message(text)) == renderer(message(text))
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"), [(0.3, "18 min"), (1, "1 h"), (5.9, "5 h"), (24, "1 d"), (51.2, "2 d 3 h")]
+)
+def test_a_wait_is_told_in_the_units_of_people(hours, words):
+    """Minutes, hours, days."""
+    assert say_hours(hours) == words
+
+
+def test_counts_come_before_percentages_and_small_ones_have_none():
+    """No percentage below ten; singular and plural; one number when both ends agree."""
+    assert say_share(wilson(3, 9)) == "3 of 9"
+    assert say_share(wilson(10, 20)) == "10 of 20 (30–70 %)"
+    assert (count(1, "mention"), count(1204, "mention")) == ("1 mention", "1,204 mentions")
+    assert (say_range(Range(3, 3)), say_range(Range(1010, 1050))) == ("3", "1,010–1,050")
