@@ -65,7 +65,9 @@ def _database() -> Iterator[Finding]:
 
 def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
-    return Finding("disk", well=free >= LEAST_FREE, seen=f"{free // 1_000_000} MB free", advice="Make room.")
+    enough = free >= LEAST_FREE
+    advice = "" if enough else "Make room."
+    return Finding("disk", well=enough, seen=f"{free // 1_000_000} MB free", advice=advice)
 
 
 def _reader() -> Iterator[Finding]:

@@ -12,9 +12,11 @@ from analyzers.rules import RuleError
 from analyzers.text import Reading
 from analyzers.verdict import Signal
 
-WEIGHTS: Mapping[str, float] = {"strong": 5.0, "weak": 3.4, "ambiguous": 0.7}
+WEIGHTS: Mapping[str, float] = {"strong": 5.0, "weak": 3.4, "ambiguous": 3.4}
 """Natural log-odds, chosen with the priors of weighing.py so that labelling comes out: one strong wording or two weak
-ones make a post paid, one weak one alone makes it unclear, an ambiguous one changes nothing by itself."""
+ones make a post paid; one weak or ambiguous one that nothing explains makes it unclear."""
+HINT = 0.7
+"""A bare word ("ad", "PR") or a tag that may name no brand: it only adds to others."""
 AGAINST = -4.0
 """A stated denial ("not sponsored"): it beats weak and ambiguous wordings, not a stated gift or an own code."""
 TEXT_KINDS = frozenset({"hashtag", "phrase", "token", "lead_label", "label_inline", "negation"})
@@ -162,13 +164,14 @@ def _strongest(hits: Iterable[TermHit]) -> list[TermHit]:
 
 def _signal(hit: TermHit, reading: Reading, knowledge: Knowledge) -> Signal:
     term = hit.rule
-    origin, weight = _ORIGINS.get(term.relation, Origin.PAID), WEIGHTS[term.strength]
+    origin = _ORIGINS.get(term.relation, Origin.PAID)
+    weight = HINT if (term.kind, term.strength) == ("token", "ambiguous") else WEIGHTS[term.strength]
     if term.names_brand:
         named = _names(knowledge, _named_words(hit, reading.text))
         if named is False and origin is Origin.PAID:
             origin = Origin.SELF_PROMOTION  # another brand pays: it is promotion, but not ours
         elif not named and term.kind == "hashtag":
-            weight = WEIGHTS["ambiguous"]  # "#lifepartner" has the shape of "#acmepartner"
+            weight = HINT  # "#lifepartner" has the shape of "#acmepartner"
     start, end = reading.span(hit.start, hit.end)
     clear = term.adequate == "yes" and term.strength == "strong"
     return Signal(

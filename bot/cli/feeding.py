@@ -136,7 +136,7 @@ def _summary(report: "Imported", dropped: tuple[str, ...]) -> str:
     taken = report.taken
     lines = [
         f"{report.file}: {report.rows} mentions read, {taken.stored} stored, {taken.repeated} known already"
-        + (f", {report.skipped} bad rows skipped" if report.skipped else "")
+        + (f", bad rows skipped: {report.skipped}" if report.skipped else "")
         + f". Cases opened: {taken.cases}; answered by our own replies: {taken.answered}."
     ]
     if taken.clashing:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzers.detectors.disclosure import AGAINST, WEIGHTS, DisclosureDetector, parse_terms
+from analyzers.detectors.disclosure import AGAINST, HINT, WEIGHTS, DisclosureDetector, parse_terms
 from analyzers.errors import KithError
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Disclosure, Origin, Subtype
@@ -48,7 +48,7 @@ def test_every_wording_is_found_in_its_own_example(term):
 @pytest.mark.parametrize("row", TRAPS, ids=lambda row: f"{row['id']}-{row['text'][:30]}")
 def test_a_stated_trap_is_not_payment(row):
     """The words stand there, but they mean something else: at most an ambiguous hint is left."""
-    most = WEIGHTS["weak"] if row["expected"] == "weaker" else 0.7
+    most = WEIGHTS["weak"] if row["expected"] == "weaker" else HINT
     assert paid(row["text"]) <= most
 
 
@@ -62,7 +62,7 @@ def test_a_trap_is_silenced_by_its_own_rule():
     """Without its `unless` the lexicon would fall into a good part of the traps: the column does work."""
     bare = DisclosureDetector(parse_terms([{**row, "unless": ""} for row in ROWS]))
     fallen = sum(
-        any(signal.origin is Origin.PAID and signal.weight > 0.7
+        any(signal.origin is Origin.PAID and signal.weight > HINT
             for signal in bare.find(Mention(external_id="1", text=row["text"]), read(row["text"]), ACME))
         for row in TRAPS if row["expected"] == "silent"
     )  # fmt: skip
@@ -77,7 +77,7 @@ def test_a_trap_is_silenced_by_its_own_rule():
         ("Use my code MIRA15 at Acme", WEIGHTS["strong"], Disclosure.WEAK, Subtype.AFFILIATE),
         ("Anzeige | Mein neuer Wasserkocher", WEIGHTS["strong"], Disclosure.CLEAR, Subtype.SPONSORED),
         ("朝の一杯 #PR", WEIGHTS["strong"], Disclosure.CLEAR, Subtype.SPONSORED),
-        ("Love this @acme #partner", 0.7, Disclosure.WEAK, Subtype.SPONSORED),
+        ("Love this @acme #partner", WEIGHTS["ambiguous"], Disclosure.WEAK, Subtype.SPONSORED),
     ],
 )
 def test_a_wording_has_its_strength_and_its_adequacy(text, weight, disclosure, subtype):
@@ -102,7 +102,7 @@ def test_a_wording_has_its_strength_and_its_adequacy(text, weight, disclosure, s
 )
 def test_words_in_another_voice_do_not_count(text):
     """Quoted, missed, wished for, denied: none of it is the author's own disclosure."""
-    assert paid(text) <= 0.7
+    assert paid(text) <= HINT
 
 
 def test_a_denial_speaks_against_payment_but_not_against_a_stated_gift():

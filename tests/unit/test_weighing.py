@@ -75,6 +75,7 @@ def test_a_post_that_shows_nothing_is_organic_and_not_certainly_so():
         ("#ad Mornings are better with my Acme kettle", Origin.PAID, Disclosure.CLEAR),
         ("Acme kettle arrived as a surprise from the brand", Origin.PAID, Disclosure.NONE),
         ("Thanks @acme for sponsoring our meetup pizza!", Origin.PAID, Disclosure.CLEAR),
+        ("Love this @acme #partner", Origin.UNCLEAR, Disclosure.NONE),
         ("I drive for Acme and the app has not paid us since Monday", Origin.ORGANIC, Disclosure.NONE),
         ("My Acme kettle leaks and nobody answers", Origin.ORGANIC, Disclosure.NONE),
         ("Acme support gave me a refund and a free month after the outage", Origin.ORGANIC, Disclosure.NONE),
