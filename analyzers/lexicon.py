@@ -43,11 +43,12 @@ class Lexicon(Generic[R]):
         self._literals = self._index()
 
     def find(self, text: str) -> list[Hit[R]]:
-        """Give the first match of every rule in the text, in the order of the rules."""
+        """Give the first match of every rule that is not empty, in the order of the rules."""
         found = []
         for number in sorted(self._candidates(text)):
-            match = self._compiled[number].search(text)
-            if match is not None and match.end() > match.start():
+            matches = self._compiled[number].finditer(text)
+            match = next((match for match in matches if match.end() > match.start()), None)
+            if match is not None:
                 found.append(Hit(self.rules[number], match.start(), match.end()))
         return found
 

@@ -53,8 +53,8 @@ def compiled(pattern):
 
 def found_in_turn(rules, text):
     """Give what `Lexicon.find` promises, without its prefilter."""
-    matches = ((rule, compiled(rule.pattern).search(text)) for rule in rules)
-    return [Hit(rule, match.start(), match.end()) for rule, match in matches if match is not None and match.group()]
+    matches = ((rule, next(filter(re.Match.group, compiled(rule.pattern).finditer(text)), None)) for rule in rules)
+    return [Hit(rule, match.start(), match.end()) for rule, match in matches if match is not None]
 
 
 @settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
