@@ -21,6 +21,8 @@ MANY_PICTURES = 4
 BARE = 1.2
 """Hardly a word beside the link."""
 FEW_LETTERS = 25
+ADDRESSED = 1.8
+"""Speaks to somebody and carries no link: about one such post in thirty is anybody's business."""
 
 _HASHTAG = re.compile(r"(?<![\w&])#\w+")
 _PICTURE = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF]")
@@ -81,6 +83,8 @@ def _shaped(reading: Reading) -> Iterator[Signal]:
     """Look at links, hashtags and pictures; each is quoted where it stands."""
     text = reading.text
     link = _LINK.search(text)
+    if text.startswith("@") and link is None:
+        yield _signal("promotion.shape.addressed", Origin.ORGANIC, ADDRESSED, reading, (0, len(text.split()[0])))
     if link is not None and not text.startswith("@"):
         yield _signal("promotion.shape.link", Origin.SELF_PROMOTION, LINKED, reading, link.span())
         if len(_LINK.sub("", text).strip()) < FEW_LETTERS:
