@@ -166,3 +166,22 @@ def test_the_sample_is_what_the_demo_runs_on():
     script = (ROOT / "config/sample/demo.sh").read_text(encoding="utf-8")
     assert {"import", "digest", "triage", "perk"} <= set(script.split())
     assert list(csv.DictReader((ROOT / "config/sample/perks.csv").read_text(encoding="utf-8").splitlines()))
+
+
+def test_a_past_digest_tells_waiting_times_as_of_its_end(desk):
+    """Nobody in the first week's report has waited longer than that week."""
+    waiting = desk.json("digest", "--since", "2026-11-02", "--until", "2026-11-09", "--json")["waiting"]
+    assert waiting
+    assert all(0 <= case["hours"] <= 7 * 24 for case in waiting)
+
+
+def test_each_brand_gets_its_monitor_unless_one_is_named(tmp_path):
+    """Rows without a brand go to the only monitor, or to `default`."""
+    desk = Desk(tmp_path)
+    file = tmp_path / "two.csv"
+    file.write_text("id,text,brand\n1,My kettle leaks,Acme\n2,My toaster burns,Zenith\n3,No brand here,\n")
+    made = desk.json("import", file, "--json")[0]["monitors_made"]
+    assert made == ["Acme", "Zenith", "default"]
+    assert desk.json("import", file, "--monitor", "Acme", "--json")[0]["stored"] == 2
+    told = desk.json("digest", "--since", "2026-11-01", "--until", "2026-11-24", "--monitor", "acme", "--json")
+    assert told["headline"]["mentions"] == 3

@@ -24,7 +24,7 @@ def write(file, rows):
     with file.open("w", encoding="utf-8") as lines:
         lines.write("id,created_at,author,text,brand,likes\n")
         for number in range(rows):
-            text = f"Parcel number {number} from Acme is late again and nobody answers, what now {number % 97}"
+            text = f"Parcel number {number} from Acme is late again and nobody answers. What now {number % 97}"
             lines.write(f"{number},2026-11-{number % 20 + 1:02d}T10:00:00Z,user{number % 5000},{text},Acme,{number}\n")
 
 

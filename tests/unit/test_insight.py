@@ -1,21 +1,24 @@
 """The digest's parts: intervals, changes, campaigns, support, listening, and the whole."""
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from builders import NOW, a_post
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.insight.campaigns import find_campaigns
-from analyzers.insight.change import binomial_test, find_changes
+from analyzers.insight.campaigns import _alike, find_campaigns
+from analyzers.insight.change import _corrected, _Count, binomial_test, find_changes
 from analyzers.insight.compose import compose
 from analyzers.insight.digest import Footer, Period
 from analyzers.insight.intervals import count_range, wilson
 from analyzers.insight.listening import gather_listening
 from analyzers.insight.support import gather_support
+from analyzers.insight.timeline import draw_timeline
 from analyzers.labels import Intent, Origin
+from analyzers.verdict import Probabilities
 
 WEEK = Period(NOW - timedelta(days=7), NOW)
 FOOTER = Footer(sources=(), version="rules", audit="never", authors_unknown=0, times_unknown=0)
@@ -140,3 +143,46 @@ def test_the_brands_own_posts_are_neither_community_nor_promotion_by_others():
     """Never summed with organic."""
     headline = report(posts(40, origin=Origin.OWNED)).headline
     assert (headline.community.high, headline.commercial.high) == (0, 0)
+
+
+def test_word_pairs_must_really_be_alike():
+    """Hashing only proposes; half of the words in common is no copy."""
+    assert not _alike(frozenset({"a b", "b c", "c d"}), frozenset({"a b", "x y", "y z"}))
+    assert _alike(frozenset({"a b", "b c", "c d"}), frozenset({"a b", "b c", "c d", "d e"}))
+
+
+def test_only_the_most_telling_unclear_posts_are_put_to_a_person():
+    """Three at most, the most undecided first; all are counted."""
+    torn = Probabilities(organic=0.5, paid=0.5, self_promotion=0.0, owned=0.0)
+    leaning = Probabilities(organic=0.9, paid=0.1, self_promotion=0.0, owned=0.0)
+    found = posts(6, origin=Origin.UNCLEAR, probabilities=leaning)
+    found[4] = replace(found[4], probabilities=torn)
+    digest = report(found)
+    assert (len(digest.unclear), digest.unclear_total, digest.unclear[0].id) == (3, 6, found[4].id)
+
+
+def test_what_a_person_corrected_is_certain():
+    """Forty corrected posts are forty, whatever the probabilities said."""
+    torn = Probabilities(organic=0.5, paid=0.5, self_promotion=0.0, owned=0.0)
+    headline = report(posts(40, origin=Origin.ORGANIC, probabilities=torn, corrected=True)).headline
+    assert (headline.community.low, headline.community.high, headline.commercial.high) == (40, 40, 0)
+
+
+@pytest.mark.parametrize(("number", "shown"), [(2, 0), (3, 1)])
+def test_a_theme_needs_several_people(number, shown):
+    """Two people are no theme."""
+    assert len(report(posts(number, theme="login")).themes) == shown
+
+
+def test_a_day_is_the_workspaces_day():
+    """Half past eleven in the evening in London is tomorrow in Berlin."""
+    late = a_post(at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
+    days = {day.day.day: sum(day.counts.values()) for day in draw_timeline(WEEK, [late], ZoneInfo("Europe/Berlin"))}
+    assert (days[20], days[21]) == (0, 1)
+
+
+def test_one_look_in_twenty_is_no_news():
+    """A chance of 0.04 among twenty comparisons is corrected away (Benjamini and Hochberg)."""
+    looks = [_Count("theme", f"theme {number}", 9, 5.0, 0.04 if number == 0 else 0.9, "") for number in range(20)]
+    adjusted = {count.name: p for count, p in _corrected(looks)}
+    assert adjusted["theme 0"] == pytest.approx(0.8)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from analyzers.insight.digest import Range
 from analyzers.insight.intervals import wilson
 from bot.platforms import html, markdown, terminal
-from bot.present.clean import clean
+from bot.present.clean import MOST_MARKS, clean
 from bot.present.message import Bullets, Card, Headline, Message, Paragraph, Part, Quote, Section, Style, Table
 from bot.present.words import count, say_hours, say_range, say_share
 
@@ -117,3 +117,8 @@ def test_counts_come_before_percentages_and_small_ones_have_none():
     assert say_share(wilson(10, 20)) == "10 of 20 (30–70 %)"
     assert (count(1, "mention"), count(1204, "mention")) == ("1 mention", "1,204 mentions")
     assert (say_range(Range(3, 3)), say_range(Range(1010, 1050))) == ("3", "1,010–1,050")
+
+
+def test_a_tower_of_accents_is_cut_down():
+    """Four marks on one letter are enough for every script."""
+    assert len(clean("z" + "\u0301" * 50)) <= MOST_MARKS + 1

@@ -7,18 +7,19 @@ from analyzers.text import read
 from analyzers.tone import polarity, write_out
 
 MISLEADING = [
-    "It isn't great", "It isn’t great", "It isnt great", "This wasn't a good idea", "I don't love it", "I dont love it",
-    "They weren't helpful", "That wasn't fun", "This isn't good",
-    "The support isn't friendly", "I didn't enjoy it", "You aren't very kind",
-    "The new kettle isn't beautiful", "The coffee wasn't excellent", "It isn't perfect",
-    "The lid doesn't fit well, isn't nice",
+    "It isn't great", "It isn’t great", "It isnt great", "This wasn't a good idea", "I don't love it",
+    "I dont love it", "That wasn't fun", "This isn't good", "The support isn't friendly", "I didn't enjoy it",
+    "You aren't very kind", "The new kettle isn't beautiful", "The coffee wasn't excellent", "It isn't perfect",
+    "The lid doesn't fit well, isn't nice", "It isn't nice", "This isn't fun", "It wasn't lovely",
+    "They aren't happy with it", "It isn't fresh", "I wasn't impressed", "It isn't clever", "That isn't fair",
+    "It isn't honest", "It isn't worth it", "It wasn't amazing", "It isn't wonderful",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", MISLEADING)
 def test_a_contracted_negation_is_not_praise(text):
-    """Plain TextBlob hears praise (or nothing) where somebody says the contrary."""
-    assert TextBlob(text.replace("’", "'")).sentiment.polarity >= 0 or "very kind" in text
+    """Plain TextBlob hears praise where somebody says the contrary."""
+    assert TextBlob(text.replace("’", "'")).sentiment.polarity > 0
     assert polarity(read(text).text, "en") <= 0
 
 
