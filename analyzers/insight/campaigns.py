@@ -11,17 +11,17 @@ from typing import Protocol
 from analyzers.insight.digest import Campaign
 from analyzers.text import read
 
-ALIKE = 0.55
-"""Jaccard similarity of word pairs from which two texts are near-copies."""
+ALIKE = 0.5
+"""Jaccard similarity of words and word pairs from which two texts are near-copies."""
 PERMUTATIONS = 64
-SHORT = 5
-"""Texts of fewer words are alike by chance: they must be equal, and by more accounts."""
+SHORT = 7
+"""Texts of fewer words are alike by chance ("thank you for your help"): no number of them is a campaign."""
 LEAST_ACCOUNTS = 3
-LEAST_FOR_SHORT = 5
 GAP = timedelta(hours=72)
 """Neighbours in a campaign lie no further apart."""
 
-_NOISE = re.compile(r"\A\W*rt\s+@\w+:?|https?://\S+|\{link\}|@\w+|\d+")
+_NOISE = re.compile(r"\A\W*rt\s+@\w+:?|(?<=\S)\s+[\"“]?@\w+:.*|[\"“]@\w+:.*|https?://\S+|\{link\}|@\w+|\d+", re.DOTALL)
+"""What copies differ in or share by chance. A post quoted with its author ("@brand: …) is passed on, not copied."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -43,8 +43,8 @@ class Copyable(Protocol):
 def find_campaigns(posts: Sequence[Copyable]) -> tuple[Campaign, ...]:
     """Give the campaigns, largest first.
 
-    Near-copies are found by MinHash and locality-sensitive hashing (Broder 1997; Indyk and Motwani 1998) over word
-    pairs, checked by their real similarity, joined, and cut where more than `GAP` lies between neighbours. Where
+    Near-copies are found by MinHash and locality-sensitive hashing (Broder 1997; Indyk and Motwani 1998) over words and
+    word pairs, checked by their real similarity, joined, and cut where more than `GAP` lies between neighbours. Where
     authors are unknown, posts are counted and `accounts` is None.
     """
     words = {post.id: _words(post.text) for post in posts}
@@ -64,7 +64,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _shingles(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(f"{one} {two}" for one, two in itertools.pairwise(words))
+    return frozenset(words) | frozenset(f"{one} {two}" for one, two in itertools.pairwise(words))
 
 
 def _same_words(words: dict[str, tuple[str, ...]]) -> Iterator[list[str]]:
@@ -128,9 +128,9 @@ def _cut(posts: Iterable[Copyable]) -> Iterator[list[Copyable]]:
 
 def _is_campaign(posts: Sequence[Copyable], words: dict[str, tuple[str, ...]]) -> bool:
     """Ask for enough accounts; one account that repeats itself is no campaign."""
-    least = LEAST_FOR_SHORT if len(words[posts[0].id]) < SHORT else LEAST_ACCOUNTS
     known = _accounts(posts)
-    return (len(posts) if known is None else known) >= least
+    enough = (len(posts) if known is None else known) >= LEAST_ACCOUNTS
+    return enough and len(words[posts[0].id]) >= SHORT
 
 
 def _accounts(posts: Sequence[Copyable]) -> int | None:

@@ -94,6 +94,19 @@ def test_near_copies_by_several_accounts_are_a_campaign_and_one_account_is_not()
     assert find_campaigns([replace(copy, author_key="one") for copy in copies]) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@acme thank you for the help!",
+        "Haha! @acme: Our new kettle sings in the morning and at night",
+        "Ha! “@acme: Our new kettle sings in the morning and dances at night”",
+    ],
+)
+def test_thanks_and_quoted_posts_are_no_campaign(text):
+    """Short texts are alike by chance, and passing a post on is what the share button does."""
+    assert find_campaigns(posts(12, text=text)) == ()
+
+
 def test_copies_far_apart_in_time_are_no_campaign():
     """Three weeks between neighbours."""
     spread = [replace(post, text=PETITION, at=NOW - timedelta(days=20 * place)) for place, post in enumerate(posts(4))]
