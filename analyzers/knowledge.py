@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta
 
 from analyzers.labels import Subtype
 
+LONGEST_NAME = 80
+"""Characters of a monitor's name: it stands in tables, headings and menus."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monitor:

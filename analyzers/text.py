@@ -53,6 +53,16 @@ def read(post: str) -> Reading:
     return Reading(post, _undo_look_alikes("".join(letters)), tuple(positions))
 
 
+def well_formed(text: str) -> str:
+    """Give the text with a replacement character for every half of a surrogate pair, which no encoding can write."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def storable(text: str) -> str:
+    """Give well-formed text without NULs, which PostgreSQL refuses."""
+    return well_formed(text.replace("\x00", ""))
+
+
 def _visible(shown: str) -> Iterator[tuple[int, str]]:
     """Give (position, character) for all that a reader sees, one character for one."""
     for position, character in enumerate(shown):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from analyzers.knowledge import Monitor
+from analyzers.knowledge import LONGEST_NAME, Monitor
 from analyzers.mention import Mention
 from bot.errors import AskedWronglyError
 from bot.intake import Taken, take
@@ -70,7 +70,7 @@ def _by_monitor(parts: Parts, rows: list[Row], monitor: str) -> dict[str, list[M
     fallback = monitor or _only_monitor(parts)
     sorted_out: dict[str, list[Mention]] = {}
     for row in rows:
-        name = monitor or row.brand.strip() or fallback
+        name = monitor or " ".join(row.brand.split())[:LONGEST_NAME] or fallback
         sorted_out.setdefault(name, []).append(row.mention)
     return sorted_out
 

@@ -45,9 +45,9 @@ def take(parts: Parts, monitor: str, mentions: Sequence[Mention]) -> Taken:
         )
     return Taken(
         stored=kept.mentions,
-        repeated=sorted_out.repeated,
+        repeated=sorted_out.repeated + len(sorted_out.new) - kept.mentions - kept.forgotten,
         clashing=sorted_out.clashing,
-        forgotten=sorted_out.forgotten,
+        forgotten=sorted_out.forgotten + kept.forgotten,
         cases=kept.cases,
         answered=kept.answered,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from analyzers.knowledge import Monitor, Perk
+from analyzers.knowledge import LONGEST_NAME, Monitor, Perk
 from analyzers.labels import Subtype
 from analyzers.mention import handle
 from bot.errors import AskedWronglyError, UnreadableFileError
@@ -51,11 +51,14 @@ def edit_monitor(parts: Parts, asked: Monitor) -> Monitor:
 
 
 def _tidied(monitor: Monitor) -> Monitor:
-    if not monitor.name.strip():
+    name = monitor.name.strip()
+    if not name:
         raise AskedWronglyError("A monitor needs a name.")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise AskedWronglyError(f"A monitor's name is one line of at most {LONGEST_NAME} characters.")
     return replace(
         monitor,
-        name=monitor.name.strip(),
+        name=name,
         owned=tuple(handle(name) for name in monitor.owned),
         staff=tuple(handle(name) for name in monitor.staff),
         domains=tuple(name.strip().casefold().removeprefix("www.") for name in monitor.domains),

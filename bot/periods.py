@@ -8,6 +8,8 @@ from bot.errors import AskedWronglyError
 
 NAMED = {"today": 0, "week": 7, "month": 30}
 """Whole local days before today that a named period reaches back; each ends now."""
+FIRST_YEAR, LAST_YEAR = 1990, 9990
+"""Years a person may name; periods before and deadlines after them still fall into the calendar."""
 
 
 def parse_moment(words: str, zone: ZoneInfo) -> datetime:
@@ -16,11 +18,9 @@ def parse_moment(words: str, zone: ZoneInfo) -> datetime:
         moment = datetime.fromisoformat(words.strip())
     except ValueError:
         raise AskedWronglyError(f"{words!r} is no time; write 2026-11-23 or 2026-11-23T08:00.") from None
-    local = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    try:
-        return local.astimezone(UTC)
-    except OverflowError:
-        raise AskedWronglyError(f"{words!r} is outside the calendar.") from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise AskedWronglyError(f"{words!r} is outside the calendar; give a year from {FIRST_YEAR} to {LAST_YEAR}.")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -37,11 +37,12 @@ class SortedOut:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was stored: mentions, cases opened, cases that our own replies answered."""
+    """What was stored: mentions, cases opened, cases our own replies answered; `forgotten` authors' were not."""
 
     mentions: int
     cases: int
     answered: int
+    forgotten: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class MentionStore:
         Sorted once more, because another writer may have stored or forgotten some while they were read: what is there
         already stays as it is.
         """
-        new = self._sort(monitor, [mention for mention, _ in batch]).new
+        sorting = self._sort(monitor, [mention for mention, _ in batch])
+        new = sorting.new
         rows = [(self._mention(monitor, mention, now), batch[place][1]) for place, mention in new.items()]
         stored = insert_new(self._connection, MentionRow, [row for row, _ in rows])
         insert_new(self._connection, AssessmentRow, [assessment_values(row, said) for row, said in rows])
@@ -87,7 +89,7 @@ class MentionStore:
         touched = {str(row["external_id"]) for row, _ in cases}
         touched |= {mention.in_reply_to for mention in new.values() if mention.in_reply_to}
         answered = settle_answers(self._connection, self._workspace, monitor, touched, now)
-        return Kept(stored, opened, answered)
+        return Kept(stored, opened, answered, sorting.forgotten)
 
     def reassess(self, said: Sequence[tuple[str, Assessment]]) -> None:
         """Replace what was concluded about stored mentions (by id); a case opens or goes, a settled one stays.

@@ -23,6 +23,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
+ENDINGS = {
+    ".html": Format.HTML, ".htm": Format.HTML, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN,
+    ".json": Format.JSON,
+}  # fmt: skip
+"""The format that a file's name asks for."""
+
+
 class PeriodName(StrEnum):
     """The periods that have a name."""
 
@@ -39,7 +46,10 @@ def digest(
     since: Annotated[str, typer.Option(help="First day or moment (ISO 8601, local).")] = "",
     until: Annotated[str, typer.Option(help="Day or moment at which the period ends; not included.")] = "",
     monitor: MonitorOption = None,
-    form: Annotated[Format, typer.Option("--format", "-f", help="How to write it.")] = Format.TERMINAL,
+    form: Annotated[
+        Format | None,
+        typer.Option("--format", "-f", help="How to write it. Default: what the file's name ends in, else terminal."),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it to this file.")] = None,
     now: NowOption = "",
     as_json: JsonOption = False,
@@ -48,13 +58,17 @@ def digest(
     from bot.actions import make_digest
     from bot.periods import parse_period
 
-    form = Format.JSON if as_json else form
+    form = Format.JSON if as_json else form or _format_of(out)
     with open_parts(context, now) as parts:
         asked = parse_period(period.value if period else "", since, until, parts.clock(), parts.zone)
         report = make_digest(parts, asked, monitor)
         if not report.headline.mentions:
             _say_where_mentions_are(parts)
         _write(_formatted(report, parts, form), form, out)
+
+
+def _format_of(out: Path | None) -> Format:
+    return ENDINGS.get(out.suffix.lower(), Format.TERMINAL) if out else Format.TERMINAL
 
 
 def _formatted(report: "Digest", parts: "Parts", form: Format) -> str:

@@ -204,7 +204,10 @@ def forget(
 ) -> None:
     """Delete everything of one author for good; a later import does not bring it back."""
     from bot.actions import forget as forget_author
+    from bot.errors import AskedWronglyError
 
+    if not author.strip(" @"):
+        raise AskedWronglyError("Name the account to forget.")
     if not yes:
         typer.confirm(f"Delete every mention of {author} for good?", abort=True)
     with open_parts(context, now) as parts:

@@ -3,9 +3,9 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,13 +27,14 @@ def assess(
 
     Optional fields: brand, author, owned (handles and domains), platform, links, language, created_at, platform_flags.
     """
+    from bot.sources.opening import open_text
+
     skipped = 0
-    with _opened(file) as (lines, total), progress("Reading", total) as moved:
-        read_bytes = 0
+    with open_text(Path(file)) as opened, progress("Reading", opened.total_bytes) as moved:
+        lines = enumerate(opened.lines(), start=1)
         while batch := list(islice(lines, BATCH)):
             skipped += _answer(batch)
-            read_bytes += sum(len(line.encode()) for _, line in batch)
-            moved(read_bytes)
+            moved(opened.read_bytes)
     if skipped:
         tell(f"{skipped} lines could not be read and have no answer.")
         raise typer.Exit(SOME_LINES_SKIPPED)
@@ -65,34 +66,6 @@ def _readable(batch: Iterable[tuple[int, str]]) -> Iterator["tuple[Mention, Moni
             yield read_assess_line(line)
         except AskedWronglyError as error:
             tell(f"line {number}: {error}")
-
-
-@contextmanager
-def _opened(file: str) -> Iterator[tuple[Iterator[tuple[int, str]], int | None]]:
-    """Give the numbered lines of the file or of standard input, and the size in bytes if it is known."""
-    from pathlib import Path
-
-    from bot.errors import UnreadableFileError
-
-    if file == "-":
-        yield enumerate(_lines(sys.stdin, "standard input"), start=1), None
-        return
-    path = Path(file)
-    try:
-        stream = path.open(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableFileError(f"{file}: {error.strerror}.") from None
-    with stream:
-        yield enumerate(_lines(stream, file), start=1), path.stat().st_size
-
-
-def _lines(stream: TextIO, name: str) -> Iterator[str]:
-    from bot.errors import UnreadableFileError
-
-    try:
-        yield from stream
-    except UnicodeDecodeError:
-        raise UnreadableFileError(f"{name} is not UTF-8 text; save it as UTF-8 JSON Lines.") from None
 
 
 def check(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from analyzers.knowledge import Monitor
 from analyzers.labels import Flag
 from analyzers.mention import Mention
+from analyzers.text import well_formed
 from bot.errors import AskedWronglyError
 
 ON = frozenset({"true", "on", "yes", "1"})
@@ -17,7 +18,7 @@ def read_assess_line(line: str) -> tuple[Mention, Monitor, str]:
     """Give the mention, what is known of its brand, and the id to answer with; AskedWronglyError says what is wrong."""
     try:
         fields = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise AskedWronglyError("This is not JSON.") from None
     if not isinstance(fields, dict):
         raise AskedWronglyError("This is no JSON object.")
@@ -26,7 +27,7 @@ def read_assess_line(line: str) -> tuple[Mention, Monitor, str]:
         raise AskedWronglyError("It has no id.")
     if not isinstance(text, str):
         raise AskedWronglyError("It has no text.")
-    return _mention(str(identity), text, fields), _monitor(fields), str(identity)
+    return _mention(well_formed(str(identity)), well_formed(text), fields), _monitor(fields), well_formed(str(identity))
 
 
 def _mention(identity: str, text: str, fields: Mapping[str, object]) -> Mention:
@@ -64,12 +65,16 @@ def read_flag(value: object) -> Flag:
 
 def _word(fields: Mapping[str, object], name: str) -> str:
     value = fields.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return well_formed(value).strip() if isinstance(value, str) else ""
 
 
 def _words(fields: Mapping[str, object], name: str) -> list[str]:
     value = fields.get(name)
-    return [word for word in value if isinstance(word, str) and word.strip()] if isinstance(value, list) else []
+    return (
+        [well_formed(word) for word in value if isinstance(word, str) and word.strip()]
+        if isinstance(value, list)
+        else []
+    )
 
 
 def _moment(words: str) -> datetime | None:

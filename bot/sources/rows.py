@@ -2,17 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from analyzers.labels import Flag
 from analyzers.mention import Mention
+from analyzers.text import storable
 from bot.sources.times import read_time
 
 SOURCE = "file"
 ON = frozenset({"true", "on", "yes", "1", "1.0"})
 OFF = frozenset({"false", "off", "no", "0", "0.0"})
+
+Numbered = Iterator[tuple[int, Mapping[str, object] | str]]
+"""(line, cells), or (line, what is wrong with the line)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def read_row(line: int, cells: Mapping[str, object], columns: Mapping[str, str],
     Raises ValueError with the reason when the row has no text.
     """
     words = {field: plain_words(cells.get(column)) for field, column in columns.items()}
-    text = words["text"].replace("\x00", "")
+    text = words["text"]
     if not text.strip():
         raise ValueError("no text")
     created_at, wrong = _time(words.get("created_at", ""), zone)
@@ -62,14 +66,14 @@ def read_row(line: int, cells: Mapping[str, object], columns: Mapping[str, str],
 
 
 def plain_words(value: object) -> str:
-    """Give a cell as text: a list as its members, a number as written, nothing as nothing."""
+    """Give a cell as text that any database takes: a list as its members, a number as written, nothing as nothing."""
     if value is None:
         return ""
     if isinstance(value, list):
         return " ".join(plain_words(member) for member in value)
     if isinstance(value, bool | int | float | dict):
         return json.dumps(value)
-    return str(value).strip() if not isinstance(value, str) else value.strip()
+    return storable(str(value)).strip()
 
 
 def read_flag(value: object) -> Flag:
@@ -92,4 +96,4 @@ def _time(words: str, zone: tzinfo) -> tuple[datetime | None, str]:
 def _made_id(text: str, words: Mapping[str, str]) -> str:
     """Make an id of what the post says: the same row has the same id in every file."""
     told = "\x1f".join((words.get("link", ""), text, words.get("created_at", ""), words.get("author", "")))
-    return "made:" + hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return "made:" + hashlib.blake2b(told.encode(), digest_size=12).hexdigest()

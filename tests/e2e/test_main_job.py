@@ -185,3 +185,32 @@ def test_each_brand_gets_its_monitor_unless_one_is_named(tmp_path):
     assert desk.json("import", file, "--monitor", "Acme", "--json")[0]["stored"] == 2
     told = desk.json("digest", "--since", "2026-11-01", "--until", "2026-11-24", "--monitor", "acme", "--json")
     assert told["headline"]["mentions"] == 3
+
+
+def test_a_digest_is_written_in_the_format_that_the_file_s_name_asks_for(desk, tmp_path):
+    """--format is needed only to say something else."""
+    desk.kith("digest", "--out", tmp_path / "a.html")
+    desk.kith("digest", "--out", tmp_path / "a.json")
+    assert (tmp_path / "a.html").read_text().startswith("<!doctype html>")
+    assert json.loads((tmp_path / "a.json").read_text())["headline"]
+
+
+def test_wrong_names_and_times_are_refused_in_a_sentence(desk):
+    """Nothing that a person types ends in a traceback."""
+    desk.kith("--now", "0001-01-01", "digest", code=2)
+    desk.kith("monitor", "add", "x" * 81, code=2)
+    desk.kith("monitor", "add", "two\nlines", code=2)
+    desk.kith("forget", "@", code=2)
+
+
+def test_two_imports_of_one_file_at_once_count_every_row_once(desk, tmp_path):
+    """What another process stored while we read is known already, not lost from the count."""
+    file = tmp_path / "many.jsonl"
+    file.write_text("".join(json.dumps({"id": f"m{n}", "text": f"post {n}"}) + "\n" for n in range(600)))
+    command = [sys.executable, "-m", "bot", "import", str(file), "--json"]
+    both = [
+        subprocess.Popen(command, env=desk.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    reports = [json.loads(one.communicate()[0])[0] for one in both]
+    assert sum(report["stored"] for report in reports) == 600
+    assert all(report["stored"] + report["repeated"] == 600 for report in reports)

@@ -138,3 +138,55 @@ def test_gzip_is_unpacked_on_the_way(tmp_path):
     """By its first bytes, not by its name."""
     rows, _ = read(tmp_path, gzip.compress(b"id,text\n1,hello\n"), "a.csv")
     assert rows[0].mention.text == "hello"
+
+
+def test_an_unclosed_quotation_mark_costs_its_own_row_and_no_other(tmp_path):
+    """The lines that the mark swallowed are read on their own, with their own line numbers."""
+    body = "".join(f"{number},post {number}\n" for number in range(3, 40))
+    rows, problems = read(tmp_path, f'id,text\n1,first\n2,"second\n{body}')
+    assert [row.mention.external_id for row in rows] == ["1", *map(str, range(3, 40))]
+    assert [(problem.line, "never closed" in problem.reason) for problem in problems] == [(3, True)]
+    assert rows[1].line == 4
+
+
+def test_a_row_with_too_many_cells_does_not_take_the_lines_inside_it_along(tmp_path):
+    """A mark that closes in a later row makes one bad row of several lines: all but the first are read again."""
+    rows, problems = read(tmp_path, 'id,text\n1,"opened\n2,"second",x\n3,third\n')
+    assert [row.mention.external_id for row in rows] == ["3"]
+    assert [problem.line for problem in problems] == [2, 3]
+
+
+def test_a_quoted_post_of_several_lines_is_one_post(tmp_path):
+    """Line ends inside quotation marks belong to the post, also at the end of the file."""
+    rows, problems = read(tmp_path, 'id,text\n1,"a\nb"\n2,"c\nd"')
+    assert [(row.line, row.mention.text) for row in rows] == [(2, "a\nb"), (4, "c\nd")]
+    assert problems == []
+
+
+def test_of_two_columns_with_one_name_the_first_is_taken_and_the_second_can_be_asked_for(tmp_path):
+    """Nothing is decided by the order of a dictionary."""
+    assert read(tmp_path, "id,text,text\n1,a,b\n")[0][0].mention.text == "a"
+    assert read(tmp_path, "id,text,text\n1,a,b\n", columns={"text (2)": "text"})[0][0].mention.text == "b"
+
+
+@pytest.mark.parametrize("opened", ["[" * 100_000, '{"a":' * 100_000, '[{"text": ' + "[" * 100_000])
+def test_a_document_nested_without_end_is_refused_before_it_fills_the_memory(tmp_path, opened):
+    """The parser's memory grows with the square of the depth."""
+    with pytest.raises(UnreadableFileError):
+        read(tmp_path, opened, "deep.json")
+
+
+def test_a_line_nested_without_end_is_told_and_the_rest_goes_in(tmp_path):
+    """JSON Lines are read line by line."""
+    rows, problems = read(tmp_path, '{"text": "a"}\n' + "[" * 100_000 + '\n{"text": "b"}\n', "a.jsonl")
+    assert [row.mention.text for row in rows] == ["a", "b"]
+    assert [problem.line for problem in problems] == [2]
+
+
+def test_what_no_database_can_store_is_replaced_at_the_door(tmp_path):
+    """Half a surrogate pair cannot be encoded and a NUL is refused by PostgreSQL, in every field."""
+    line = json.dumps({"id": "1\x00", "text": "a\ud800b \U0001f600", "author": "x\udc00", "link": "\x00y"})
+    rows, _ = read(tmp_path, line, "a.jsonl")
+    mention = rows[0].mention
+    assert (mention.external_id, mention.text, mention.author) == ("1", "a\ufffdb \U0001f600", "x\ufffd")
+    assert mention.link == "y"
