@@ -32,7 +32,7 @@ class SortedOut:
     new: list[Mention]
     repeated: int
     clashing: int
-    forgotten: int
+    forgotten: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Kept:
     mentions: int
     cases: int
     answered: int
-    forgotten: int
+    forgotten: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class _Sorting:
 
     new: dict[int, Mention]
     clashing: int
-    forgotten: int
+    forgotten: int = 0
 
 
 class MentionStore:
