@@ -26,8 +26,9 @@ demo: install ## the main job on the bundled sample: digest and queue here, out/
 	@rm -rf $(DEMO) && mkdir -p out
 	@KITH_DATABASE__URL=sqlite:///$(DEMO) BIN=$(BIN) NOW=$(DEMO_NOW) sh config/sample/demo.sh
 
-test: develop ## everything a change must keep, under ten minutes
+test: develop ## everything a change must keep, under ten minutes, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n auto -m "not prove" tests
+	$(BIN)/python -m pytest -n auto -m "not prove" --database=postgresql tests/integration tests/e2e
 
 prove: develop ## the long proofs: million-row memory, kill loops, the built wheel
 	$(BIN)/python -m pytest -m prove tests

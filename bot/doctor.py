@@ -11,7 +11,7 @@ from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Origin
 from analyzers.mention import Mention
 from bot.bootstrap import build_analyst, read_settings
-from storage.database import examine_database
+from storage.database import examine_database, without_password
 
 TESTED = (3, 11)
 LEAST_FREE = 200_000_000
@@ -54,11 +54,12 @@ def _settings() -> Iterator[Finding]:
 def _database() -> Iterator[Finding]:
     address = read_settings().database.address
     health = examine_database(address)
+    address = without_password(address)
     yield Finding("database", well=health.sound, seen=f"{address}: {health.check}", advice=health.advice)
     yield Finding(
         "revision", well=health.current, seen=health.revision, advice="" if health.current else "kith db upgrade"
     )
-    yield Finding("sqlite", well=True, seen=f"{health.sqlite_version}, journal {health.journal_mode}")
+    yield Finding("engine", well=True, seen=health.engine)
     if health.folder:
         yield _disk(Path(health.folder))
 

@@ -9,25 +9,24 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import migrate
-from storage.engine import WRITES, file_of, in_plain_words, make_engine, shown
+from storage.engine import WRITES, file_of, in_plain_words, is_sqlite, make_engine, shown
 from storage.errors import OldDatabaseError, StorageError
 from storage.rows import Base
 
-__all__ = ["Connection", "Database", "Health", "examine_database", "insert_new", "open_database"]
+__all__ = ["Connection", "Database", "Health", "examine_database", "insert_new", "open_database", "without_password"]
 
 NOT_YET = "empty: tables are made at first use"
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What an examination of the database found."""
+    """What an examination of the database found. `engine` names the program that keeps it, with its version."""
 
     sound: bool
     check: str
     current: bool
     revision: str
-    sqlite_version: str
-    journal_mode: str
+    engine: str
     folder: str
     advice: str = ""
 
@@ -72,6 +71,11 @@ def open_database(url: str) -> Database:
     return Database(engine, shown(url))
 
 
+def without_password(url: str) -> str:
+    """Give an address as it may be shown."""
+    return shown(url)
+
+
 def _ready(engine: Engine, url: str) -> None:
     with in_plain_words(shown(url)), engine.connect() as connection:
         found = migrate.revision_of(connection)
@@ -87,30 +91,41 @@ def examine_database(url: str) -> Health:
     """Look at a database without changing or making it; NoDatabaseError when it cannot be opened."""
     file = file_of(url)
     if file is not None and not file.exists():
-        return _report(url, None, "ok", "none yet")
+        return _report(url, None, "ok", f"SQLite {sqlite3.sqlite_version}, journal none yet")
     engine = make_engine(url)
+    examine = _examine_sqlite if is_sqlite(url) else _examine_postgresql
     try:
         with in_plain_words(shown(url)), engine.connect() as connection:
-            found = migrate.revision_of(connection)
-            check = str(connection.execute(text("PRAGMA quick_check(5)")).scalar())
-            journal = str(connection.execute(text("PRAGMA journal_mode")).scalar())
+            return _report(url, migrate.revision_of(connection), *examine(connection))
     finally:
         engine.dispose()
-    return _report(url, found, check, journal)
 
 
-def _report(url: str, found: str | None, check: str, journal: str) -> Health:
+def _examine_sqlite(connection: Connection) -> tuple[str, str]:
+    check = str(connection.execute(text("PRAGMA quick_check(5)")).scalar())
+    journal = str(connection.execute(text("PRAGMA journal_mode")).scalar())
+    return check, f"SQLite {sqlite3.sqlite_version}, journal {journal}"
+
+
+def _examine_postgresql(connection: Connection) -> tuple[str, str]:
+    """Look whether letters beyond ASCII have cases here: a lookup of words depends on it."""
+    knows_letters = connection.execute(text("SELECT lower('Ä') = 'ä'")).scalar()
+    version = connection.execute(text("SHOW server_version")).scalar()
+    return "ok" if knows_letters else "its locale knows only the letters of ASCII", f"PostgreSQL {version}"
+
+
+def _report(url: str, found: str | None, check: str, engine: str) -> Health:
     file = file_of(url)
     sound = check == "ok"
+    restore = "Restore the file from a backup; Kith does not overwrite it."
     return Health(
         sound=sound,
         check=check,
         current=found in (None, migrate.newest()),
         revision=found or NOT_YET,
-        sqlite_version=sqlite3.sqlite_version,
-        journal_mode=journal,
+        engine=engine,
         folder=str(file.parent.resolve()) if file else "",
-        advice="" if sound else "Restore the file from a backup; Kith does not overwrite it.",
+        advice="" if sound else restore if file else "Make it anew with a UTF-8 locale.",
     )
 
 
@@ -119,4 +134,6 @@ def insert_new(connection: Connection, table: type[Base], rows: Sequence[Mapping
     if not rows:
         return 0
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows).rowcount
+    counting = {"preserve_rowcount": True}
+    statement = dialect.insert(table).on_conflict_do_nothing()
+    return connection.execute(statement, rows, execution_options=counting).rowcount

@@ -17,22 +17,32 @@ ones keep the rollback journal: readers and the writer then wait for each other,
 WRITES = "kith_writes"
 MIGRATES = "kith_migrates"
 """Execution options of a connection: it writes; it changes tables."""
+WRITER_LOCK = 0x6B697468
+"""The advisory lock that writers of a PostgreSQL database take in turn ("kith" in hexadecimal)."""
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "options": "-c statement_timeout=300s -c lock_timeout=60s -c TimeZone=UTC",
+}
+"""How long PostgreSQL may take before we give up: a dead network must end in an error, not in silence."""
 
 
 def make_engine(url: str) -> Engine:
-    """Make the engine of a database file, and the file's folder; NoDatabaseError when the address cannot be used."""
+    """Make the engine of a database (for SQLite also the file's folder); NoDatabaseError when the address is wrong."""
     try:
         parsed = make_url(url)
-        if parsed.get_backend_name() != "sqlite" or file_of(url) is None:
-            raise NoDatabaseError(f"{shown(url)}: this version keeps its data in a file of SQLite (sqlite:///FILE).")
-        _make_folder(url)
-        engine = create_engine(parsed)
-    except (ArgumentError, NoSuchModuleError):
-        raise NoDatabaseError(f"{shown(url)} is no database address; write sqlite:///FILE.") from None
+        if parsed.get_backend_name() not in DRIVERS or (is_sqlite(url) and file_of(url) is None):
+            raise NoDatabaseError(f"{shown(url)}: data is kept in sqlite:///FILE or postgresql://USER@HOST/NAME.")
+        engine = _make_sqlite(url) if is_sqlite(url) else _make_postgresql(url)
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise NoDatabaseError(
+            f"{shown(url)} is no database address; write sqlite:///FILE or postgresql://USER@HOST/NAME."
+        ) from None
     except OSError as error:
         raise NoDatabaseError(f"{shown(url)}: {error.strerror}.") from None
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -47,13 +57,19 @@ def in_plain_words(address: str) -> Iterator[None]:
     except (IntegrityError, ProgrammingError, DataError):
         raise
     except DatabaseError as error:
-        raise NoDatabaseError(f"{address}: {error.orig}.") from error
+        told = str(error.orig).strip().splitlines() or [type(error).__name__]
+        raise NoDatabaseError(f"{address}: {told[0].rstrip('.')}.") from error
+
+
+def is_sqlite(url: str) -> bool:
+    """Tell whether an address is a file of SQLite."""
+    return make_url(url).get_backend_name() == "sqlite"
 
 
 def file_of(url: str) -> Path | None:
-    """Give the file behind an address; None for a database in memory."""
+    """Give the file behind an address; None for a server or a database in memory."""
     name = make_url(url).database
-    return Path(name) if name and name != ":memory:" else None
+    return Path(name) if is_sqlite(url) and name and name != ":memory:" else None
 
 
 def shown(url: str) -> str:
@@ -64,10 +80,30 @@ def shown(url: str) -> str:
         return "that address"
 
 
-def _make_folder(url: str) -> None:
+def _make_postgresql(url: str) -> Engine:
+    parsed = make_url(url).set(drivername=DRIVERS["postgresql"])
+    engine = create_engine(parsed, pool_pre_ping=True, connect_args=PATIENCE)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Let readers see one moment, and writers take turns as SQLite's do: what was read cannot be stale when written."""
+    options = connection.get_execution_options()
+    if options.get(WRITES) or options.get(MIGRATES):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _make_sqlite(url: str) -> Engine:
     file = file_of(url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -6,9 +6,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+
+from databases import migrated_in
 
 from analyzers.insight.post import Post
 from analyzers.knowledge import Monitor, Perk
@@ -151,20 +151,9 @@ def a_case(**changes) -> Case:
 
 def a_database(folder: Path, workspaces: Iterable[str] = ("ws",), monitor: Monitor | None = None) -> Database:
     """Give a database in this folder whose workspaces each have the default monitor (or the one given)."""
-    file = folder / "kith.sqlite3"
-    file.write_bytes(_new_file())
-    database = open_database(f"sqlite:///{file}")
+    database = open_database(migrated_in(folder))
     with database.write() as connection:
         for workspace in workspaces:
             WorkspaceStore(connection).ensure(workspace, author_key=f"key of {workspace}".encode())
             MonitorStore(connection, workspace).add(monitor or a_monitor())
     return database
-
-
-@cache
-def _new_file() -> bytes:
-    """Migrate once a run; every test database is a copy."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "new.sqlite3"
-        open_database(f"sqlite:///{file}").close()
-        return file.read_bytes()

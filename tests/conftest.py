@@ -2,7 +2,26 @@
 
 import os
 
+import databases
 import pytest
+
+
+def pytest_addoption(parser):
+    """Let a run choose its database."""
+    parser.addoption("--database", choices=databases.KINDS, default="sqlite", help="which database the tests run on")
+
+
+def pytest_configure(config):
+    """Tell the builders what was chosen."""
+    databases.choose(config.getoption("--database"))
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is about the other database."""
+    other = next(kind for kind in databases.KINDS if kind != config.getoption("--database"))
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True)

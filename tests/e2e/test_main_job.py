@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from blindness import compare
+from databases import address_in
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "config/sample/mentions.jsonl"
@@ -23,7 +24,7 @@ class Desk:
     """A command line with a database of its own."""
 
     def __init__(self, folder):
-        self.environment = {**os.environ, "KITH_DATABASE__URL": f"sqlite:///{folder}/kith.sqlite3"}
+        self.environment = {**os.environ, "KITH_DATABASE__URL": address_in(folder)}
 
     def kith(self, *words, code=0, given=None):
         command = [sys.executable, "-m", "bot", "--now", MONDAY, *map(str, words)]

@@ -1,0 +1,62 @@
+"""Which database the tests run on: `pytest --database=sqlite` (the default) or `--database=postgresql`."""
+
+import atexit
+import hashlib
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from servers.postgresql import PostgresqlServer
+
+from storage.database import open_database
+
+KINDS = ("sqlite", "postgresql")
+chosen = "sqlite"
+TEMPLATE = "migrated"
+
+
+def choose(kind: str):
+    """Decide for the whole run."""
+    global chosen  # noqa: PLW0603  one run, one kind
+    chosen = kind
+
+
+def address_in(folder: Path) -> str:
+    """Give the address of a database that belongs to this folder; it is empty at first."""
+    return f"sqlite:///{folder}/kith.sqlite3" if chosen == "sqlite" else _on_server(folder, "")
+
+
+def migrated_in(folder: Path) -> str:
+    """Give the address of a database in this folder that has its tables already; they are made once a run."""
+    if chosen == "postgresql":
+        _template()
+        return _on_server(folder, TEMPLATE)
+    file = folder / "kith.sqlite3"
+    file.write_bytes(_new_file())
+    return f"sqlite:///{file}"
+
+
+@cache
+def server() -> PostgresqlServer:
+    """Start the server of this run; it ends with the run."""
+    started = PostgresqlServer().start()
+    atexit.register(started.stop)
+    return started
+
+
+@cache
+def _on_server(folder: Path, template: str) -> str:
+    return server().new_database(hashlib.sha256(f"{folder}{template}".encode()).hexdigest()[:32], template)
+
+
+@cache
+def _template() -> None:
+    open_database(server().new_database(TEMPLATE)).close()
+
+
+@cache
+def _new_file() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "new.sqlite3"
+        open_database(f"sqlite:///{file}").close()
+        return file.read_bytes()

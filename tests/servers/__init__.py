@@ -1,0 +1,1 @@
+"""Our own strict servers, on loopback, for the real client libraries to talk to."""
