@@ -37,3 +37,8 @@ def apart(external_id: str, text: str) -> str:
     """Give the external id under which a post is kept whose own id is taken by a post with another text."""
     told = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
     return f"{external_id}#{told}"
+
+
+def content_key(content: str) -> str:
+    """Give a hash by which the same content is known again."""
+    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=AUTHOR_BYTES).hexdigest()

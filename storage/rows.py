@@ -67,6 +67,125 @@ class WorkspaceRow(Base):
 
     id: Mapped[WorkspaceId]
     author_key: Mapped[bytes] = mapped_column(LargeBinary(64))
+    zone: Mapped[Name] = mapped_column(server_default="")
+    quiet_from: Mapped[Label] = mapped_column(server_default="")
+    quiet_until: Mapped[Label] = mapped_column(server_default="")
+
+
+class InstallationRow(Base):
+    """Where a workspace lives in chat: its team there, our own account, who installed us, whether it still stands."""
+
+    __tablename__ = "installations"
+
+    workspace_id: Mapped[WorkspaceId]
+    platform: Mapped[Label]
+    team: Mapped[Name]
+    account: Mapped[Name]
+    installer: Mapped[Name]
+    state: Mapped[Label]
+    since: Mapped[Moment]
+
+
+class ChannelRow(Base):
+    """A channel with a purpose: where the queue stands, where critical cases are told, whom notices reach."""
+
+    __tablename__ = "channels"
+
+    workspace_id: Mapped[WorkspaceId]
+    purpose: Mapped[KeyPart]
+    channel: Mapped[Name]
+
+
+class RightRow(Base):
+    """A right that a person has in this workspace."""
+
+    __tablename__ = "rights"
+
+    workspace_id: Mapped[WorkspaceId]
+    right: Mapped[KeyPart]
+    person: Mapped[str] = mapped_column(String(200), primary_key=True)
+
+
+class ScheduleRow(Base):
+    """A report that comes by itself: which days at which local time, about what, into which channel."""
+
+    __tablename__ = "schedules"
+
+    workspace_id: Mapped[WorkspaceId]
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    days: Mapped[Name]
+    at: Mapped[Label]
+    period: Mapped[Label]
+    monitor: Mapped[Name]
+    channel: Mapped[Name]
+    paused: Mapped[bool]
+    next_due: Mapped[Moment]
+
+
+class RunRow(Base):
+    """One due report. `due` is the local wall time it was due at: an hour that comes twice is one run."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "schedule"], ["schedules.workspace_id", "schedules.name"], ondelete="CASCADE"
+        ),
+        Index("ix_runs_state", "workspace_id", "state"),
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    schedule: Mapped[str] = mapped_column(String(200), primary_key=True)
+    due: Mapped[str] = mapped_column(String(32), primary_key=True)
+    due_at: Mapped[Moment]
+    state: Mapped[Label]
+    fence: Mapped[int]
+    attempts: Mapped[int]
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trouble: Mapped[Words]
+
+
+class OutboxRow(Base):
+    """Something to say in chat, and where it stands once it is said.
+
+    `body` is the message as it should be seen; `place` is where it is seen, empty until then; `about` is the case or
+    thing it tells of; `under` is the key of the message whose thread it belongs to. `unsure` says that an attempt
+    ended without our knowing how.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_state", "workspace_id", "state", "ready_at"),
+        Index("ix_outbox_about", "workspace_id", "about"),
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    key: Mapped[KeyPart]
+    number: Mapped[int]
+    kind: Mapped[Label]
+    channel: Mapped[Name]
+    about: Mapped[Key]
+    under: Mapped[Key]
+    body: Mapped[Words]
+    state: Mapped[Label]
+    unsure: Mapped[bool]
+    fence: Mapped[int]
+    attempts: Mapped[int]
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ready_at: Mapped[Moment]
+    written_at: Mapped[Moment]
+    place: Mapped[Name]
+    trouble: Mapped[Words]
+
+
+class InboxRow(Base):
+    """Something that happened in chat and was acted on: the same again does nothing."""
+
+    __tablename__ = "inbox"
+
+    workspace_id: Mapped[WorkspaceId]
+    event: Mapped[str] = mapped_column(String(200), primary_key=True)
+    content_key: Mapped[Key]
+    seen_at: Mapped[Moment]
 
 
 class MonitorRow(Base):
@@ -200,6 +319,7 @@ class CaseRow(Base):
     claimed_by: Mapped[Name]
     answered_by: Mapped[Key]
     reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class CorrectionRow(Base):

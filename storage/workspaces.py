@@ -1,12 +1,36 @@
-"""Workspaces, and the key that hashes their authors."""
+"""Workspaces: the key that hashes their authors, their hours, and where they live in chat."""
 
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
-from storage.rows import WorkspaceRow
+from storage.database import insert_new
+from storage.rows import InstallationRow, WorkspaceRow
 
 KEY_BYTES = 32
+ACTIVE, GONE = "active", "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A workspace's time zone, and the local times between which only critical cases are told. Empty: not set."""
+
+    zone: str = ""
+    quiet_from: str = ""
+    quiet_until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """Where a workspace lives in chat: platform, the team's id there, our own account, who installed us."""
+
+    platform: str
+    team: str
+    account: str
+    installer: str
+    active: bool = True
 
 
 class WorkspaceStore:
@@ -21,6 +45,63 @@ class WorkspaceStore:
         if found is None:
             key = (author_key or secrets.token_bytes(KEY_BYTES))[:64]
             self._connection.execute(insert(WorkspaceRow).values(id=workspace, author_key=key))
+
+    def all(self) -> list[str]:
+        """Give the ids of all workspaces."""
+        return list(self._connection.execute(select(WorkspaceRow.id).order_by(WorkspaceRow.id)).scalars())
+
+
+class HomeStore:
+    """One workspace's hours and its place in chat."""
+
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection = connection
+        self._workspace = workspace
+
+    def hours(self) -> Hours:
+        """Give the workspace's zone and quiet hours."""
+        row = self._connection.execute(select(WorkspaceRow).where(WorkspaceRow.id == self._workspace)).first()
+        return Hours(row.zone, row.quiet_from, row.quiet_until) if row else Hours()
+
+    def keep_hours(self, hours: Hours) -> None:
+        """Set the workspace's zone and quiet hours."""
+        values = {"zone": hours.zone, "quiet_from": hours.quiet_from, "quiet_until": hours.quiet_until}
+        self._connection.execute(update(WorkspaceRow).where(WorkspaceRow.id == self._workspace).values(**values))
+
+    def installation(self) -> Installation | None:
+        """Give where the workspace lives in chat; None when nowhere."""
+        mine = InstallationRow.workspace_id == self._workspace
+        row = self._connection.execute(select(InstallationRow).where(mine)).first()
+        if row is None:
+            return None
+        return Installation(
+            platform=row.platform, team=row.team, account=row.account, installer=row.installer,
+            active=row.state == ACTIVE,
+        )  # fmt: skip
+
+    def settle_in(self, installed: Installation, now: datetime) -> None:
+        """Note where the workspace lives; who installed us stays known when it is not told this time."""
+        before = self.installation()
+        values = {
+            "platform": installed.platform, "team": installed.team, "account": installed.account,
+            "installer": installed.installer or (before.installer if before else ""), "state": ACTIVE, "since": now,
+        }  # fmt: skip
+        if insert_new(self._connection, InstallationRow, [{"workspace_id": self._workspace, **values}]) == 0:
+            self._change(**values)
+
+    def name_installer(self, person: str) -> None:
+        """Note who set us up, and so hears of trouble."""
+        self._change(installer=person)
+
+    def leave(self, now: datetime) -> bool:
+        """Note that we were removed; tell whether that is news."""
+        before = self.installation()
+        self._change(state=GONE, since=now)
+        return before is not None and before.active
+
+    def _change(self, **values: object) -> None:
+        mine = InstallationRow.workspace_id == self._workspace
+        self._connection.execute(update(InstallationRow).where(mine).values(**values))
 
 
 def author_key_of(connection: Connection, workspace: str) -> bytes:

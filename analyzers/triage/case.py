@@ -14,6 +14,7 @@ class State(StrEnum):
     CLAIMED = "claimed"
     ANSWERED = "answered"
     DISMISSED = "dismissed"
+    SNOOZED = "snoozed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

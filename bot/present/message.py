@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analyzers.insight.digest import Day
+from analyzers.triage.case import State
 
 
 class Style(StrEnum):
@@ -76,7 +77,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A case on the screen: blinded text, never an author or a link."""
+    """A case on the screen: blinded text, never an author or a link.
+
+    `key` is the case's whole id, by which a front end names it when a person acts on the card. `state` is where the
+    case stands; `stands` says it in words with who did it, empty while it is open.
+    """
 
     id: str
     rank: int
@@ -86,6 +91,9 @@ class Card:
     text: str
     reason: Line
     action: str
+    key: str = ""
+    state: State = State.OPEN
+    stands: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +125,34 @@ class Section:
     folded: bool = False
 
 
-Block = Headline | Paragraph | Bullets | Quote | Card | Table | Chart | Section
+class Does(StrEnum):
+    """What a choice does when a person takes it."""
+
+    SHARE = "share"
+    POST_AGAIN = "post_again"
+    MARK_SENT = "mark_sent"
+    UNDO = "undo"
+    SET_UP = "set_up"
+    SHOW_WHY = "show_why"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something a person may do with one tap: its words, what it does, and to what."""
+
+    label: str
+    does: Does
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Choices side by side; left out where nobody can tap."""
+
+    items: tuple[Choice, ...]
+
+
+Block = Headline | Paragraph | Bullets | Quote | Card | Table | Chart | Section | Choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

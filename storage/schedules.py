@@ -1,0 +1,162 @@
+"""Reports that come by themselves: when they are due, and the runs that come of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+
+from storage.database import insert_new
+from storage.errors import AlreadyThereError, NotFoundError
+from storage.leases import MOST_ATTEMPTS, database_now, lease_end
+from storage.reading import AnyRow
+from storage.rows import RunRow, ScheduleRow
+
+READY, CLAIMED, DONE, DEAD = "ready", "claimed", "done", "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A report: on these days (`mon,thu`, or `daily`) at this local time (`08:00`), of this period, into this channel.
+
+    An empty `monitor` means all of them; an empty `channel` the console's or the workspace's own.
+    """
+
+    name: str
+    days: str
+    at: str
+    period: str = "week"
+    monitor: str = ""
+    channel: str = ""
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A report that is due, claimed under a fence. `due` is its local wall time, `due_at` the moment itself."""
+
+    workspace: str
+    schedule: Schedule
+    due: str
+    due_at: datetime
+    fence: int
+    attempts: int
+
+
+class ScheduleStore:
+    """The schedules of one workspace."""
+
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection = connection
+        self._workspace = workspace
+
+    def add(self, schedule: Schedule, next_due: datetime) -> None:
+        """Keep a new schedule; AlreadyThereError when the name is taken in any spelling."""
+        if self._find(schedule.name) is not None:
+            raise AlreadyThereError(f"{schedule.name!r} is a schedule already.")
+        self._connection.execute(insert(ScheduleRow).values(**self._values(schedule), next_due=next_due))
+
+    def change(self, schedule: Schedule, next_due: datetime) -> None:
+        """Replace a schedule of the same name."""
+        found = self.get(schedule.name)
+        values = {**self._values(schedule), "name": found.name, "next_due": next_due}
+        self._connection.execute(update(ScheduleRow).where(self._is(found.name)).values(**values))
+
+    def remove(self, name: str) -> str:
+        """Remove a schedule and its runs; gives the name as it was stored."""
+        found = self.get(name)
+        self._connection.execute(delete(ScheduleRow).where(self._is(found.name)))
+        return found.name
+
+    def get(self, name: str) -> Schedule:
+        """Give a schedule by its name in any spelling; NotFoundError names the ones there are."""
+        found = self._find(name)
+        if found is None:
+            names = ", ".join(schedule.name for schedule in self.all()[:10]) or "none yet"
+            raise NotFoundError(f"No schedule is called {name!r}; there are: {names}.")
+        return found
+
+    def all(self) -> list[Schedule]:
+        """Give every schedule by name."""
+        query = select(ScheduleRow).where(ScheduleRow.workspace_id == self._workspace)
+        return [_schedule(row) for row in self._connection.execute(query.order_by(func.lower(ScheduleRow.name)))]
+
+    def plan(self, schedule: Schedule, run: tuple[str, datetime] | None, next_due: datetime) -> bool:
+        """Note when a schedule is due next, and the run (local time and moment) that is due now; tell if it is new."""
+        self._connection.execute(update(ScheduleRow).where(self._is(schedule.name)).values(next_due=next_due))
+        if run is None:
+            return False
+        due, due_at = run
+        row = {
+            "workspace_id": self._workspace, "schedule": schedule.name, "due": due, "due_at": due_at,
+            "state": READY, "fence": 0, "attempts": 0, "leased_until": None, "trouble": "",
+        }  # fmt: skip
+        return insert_new(self._connection, RunRow, [row]) == 1
+
+    def end(self, run: Run, *, state: str = DONE, trouble: str = "") -> bool:
+        """End a claimed run; False when the claim ran out and somebody else has it."""
+        done = self._connection.execute(
+            update(RunRow).where(*self._claimed(run)).values(state=state, trouble=trouble, leased_until=None)
+        )
+        return done.rowcount == 1
+
+    def _claimed(self, run: Run) -> tuple[ColumnElement[bool], ...]:
+        return (
+            RunRow.workspace_id == self._workspace,
+            RunRow.schedule == run.schedule.name,
+            RunRow.due == run.due,
+            RunRow.fence == run.fence,
+            RunRow.state == CLAIMED,
+        )
+
+    def _find(self, name: str) -> Schedule | None:
+        wanted = name.strip().casefold()
+        return next((schedule for schedule in self.all() if schedule.name.casefold() == wanted), None)
+
+    def _is(self, name: str) -> ColumnElement[bool]:
+        return and_(ScheduleRow.workspace_id == self._workspace, ScheduleRow.name == name)
+
+    def _values(self, schedule: Schedule) -> Mapping[str, object]:
+        return {
+            "workspace_id": self._workspace, "name": schedule.name, "days": schedule.days, "at": schedule.at,
+            "period": schedule.period, "monitor": schedule.monitor, "channel": schedule.channel,
+            "paused": schedule.paused,
+        }  # fmt: skip
+
+
+def active_schedules(connection: Connection) -> list[tuple[str, Schedule, datetime]]:
+    """Give every schedule of every workspace that is not paused: workspace, schedule, when it is due next."""
+    rows = connection.execute(select(ScheduleRow).where(ScheduleRow.paused.is_(False)).order_by(ScheduleRow.next_due))
+    return [(row.workspace_id, _schedule(row), row.next_due) for row in rows]
+
+
+def claim_run(connection: Connection) -> Run | None:
+    """Take on the oldest run of any workspace that is ready or whose claim ran out; None when there is none.
+
+    A run that was taken on too often without an end is left as dead.
+    """
+    now = database_now(connection)
+    waiting = or_(RunRow.state == READY, and_(RunRow.state == CLAIMED, RunRow.leased_until < now))
+    query = (
+        select(RunRow, ScheduleRow)
+        .join(ScheduleRow, (ScheduleRow.workspace_id == RunRow.workspace_id) & (ScheduleRow.name == RunRow.schedule))
+        .where(waiting)
+        .order_by(RunRow.due_at)
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    spent = row.attempts >= MOST_ATTEMPTS
+    values = {"state": DEAD if spent else CLAIMED, "fence": row.fence + 1, "attempts": row.attempts + 1}
+    this = (RunRow.workspace_id == row.workspace_id, RunRow.schedule == row.schedule, RunRow.due == row.due)
+    connection.execute(update(RunRow).where(*this).values(**values, leased_until=lease_end(connection)))
+    return Run(
+        workspace=row.workspace_id, schedule=_schedule(row), due=row.due, due_at=row.due_at,
+        fence=row.fence + 1, attempts=row.attempts + 1,
+    )  # fmt: skip
+
+
+def _schedule(row: AnyRow) -> Schedule:
+    fields = ("name", "days", "at", "period", "monitor", "channel", "paused")
+    return Schedule(**{field: getattr(row, field) for field in fields})
