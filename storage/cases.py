@@ -20,6 +20,7 @@ WINDOW = timedelta(days=7)
 """Distinct authors of one theme are counted over this time."""
 UNSETTLED = (State.OPEN.value, State.CLAIMED.value)
 MOST_URGENT_FIRST = tuple(Urgency)
+AWAKE: dict[str, object] = {"state": State.OPEN.value, "settled_at": None, "snoozed_until": None}
 
 
 class NotClaimedError(StorageError):
@@ -44,6 +45,16 @@ class Revealed:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands: who has it, which reply of ours answered it, until when it rests."""
+
+    state: State
+    claimed_by: str
+    answered_by: str
+    snoozed_until: datetime | None
+
+
 class CaseStore:
     """The cases of one workspace. Every change is journalled; doing a thing twice changes nothing."""
 
@@ -63,7 +74,7 @@ class CaseStore:
             .where(
                 CaseRow.workspace_id == self._workspace,
                 CaseRow.arrived <= as_of,
-                or_(CaseRow.state.in_(UNSETTLED), CaseRow.settled_at > as_of),
+                or_(CaseRow.state.in_(UNSETTLED), CaseRow.settled_at > as_of, CaseRow.snoozed_until <= as_of),
             )
             .order_by(CaseRow.arrived, CaseRow.mention_id)
         )
@@ -114,28 +125,76 @@ class CaseStore:
             raise ValueError("a claim needs somebody who makes it")
         if row.claimed_by == by:
             return str(row.mention_id)
-        if row.state != State.OPEN:
+        if row.state not in (State.OPEN, State.SNOOZED):
             by_whom = f" by {row.claimed_by}" if row.state == State.CLAIMED else ""
             raise NotOpenError(f"{row.mention_id} is {row.state}{by_whom} already.")
-        self._change(row.mention_id, by, now, "claim", state=State.CLAIMED.value, claimed_by=by)
+        self._change(row.mention_id, by, now, "claim", {**AWAKE, "state": State.CLAIMED.value, "claimed_by": by})
         return str(row.mention_id)
+
+    def assign(self, case: str, to: str, by: str, now: datetime) -> str:
+        """Put a waiting case into somebody's hands, also when another has it. Gives the whole id."""
+        row = self._get(case)
+        if row.state not in (*UNSETTLED, State.SNOOZED):
+            raise NotOpenError(f"{row.mention_id} is {row.state} already.")
+        if row.claimed_by != to:
+            values = {**AWAKE, "state": State.CLAIMED.value, "claimed_by": to}
+            self._change(row.mention_id, by, now, "assign", values, f"to {to}")
+        return str(row.mention_id)
+
+    def release(self, case: str, by: str, now: datetime) -> str:
+        """Put a claimed case back for anybody. Gives the whole id."""
+        row = self._get(case)
+        if row.state == State.CLAIMED:
+            self._change(row.mention_id, by, now, "release", {"state": State.OPEN.value, "claimed_by": ""})
+        return str(row.mention_id)
+
+    def snooze(self, case: str, until: datetime, by: str, now: datetime) -> str:
+        """Let a waiting case rest until a moment. Gives the whole id."""
+        row = self._get(case)
+        if row.state not in (*UNSETTLED, State.SNOOZED):
+            raise NotOpenError(f"{row.mention_id} is {row.state} already.")
+        values = {"state": State.SNOOZED.value, "settled_at": now, "snoozed_until": until}
+        self._change(row.mention_id, by, now, "snooze", values, f"until {until:%Y-%m-%d %H:%M} UTC")
+        return str(row.mention_id)
+
+    def note(self, case: str, words: str, by: str, now: datetime) -> str:
+        """Write a remark for the colleagues to a case. Gives the whole id."""
+        identity = str(self._get(case).mention_id)
+        Journal(self._connection, self._workspace).write(now, by, "note", identity, words)
+        return identity
+
+    def wake(self, now: datetime) -> int:
+        """Put cases back whose rest is over; give how many."""
+        resting = (
+            CaseRow.workspace_id == self._workspace, CaseRow.state == State.SNOOZED, CaseRow.snoozed_until <= now,
+        )  # fmt: skip
+        return self._connection.execute(update(CaseRow).where(*resting).values(**AWAKE)).rowcount
+
+    def standing(self, cases: Sequence[str]) -> dict[str, "Standing"]:
+        """Tell where cases stand, by whole id; those that are gone are left out."""
+        rows = self._connection.execute(
+            select(CaseRow).where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id.in_(cases))
+        )
+        return {
+            row.mention_id: Standing(State(row.state), row.claimed_by, row.answered_by, row.snoozed_until)
+            for row in rows
+        }
 
     def answer(self, case: str, by: str, now: datetime) -> str:
         """Mark a case answered. Gives the whole id."""
         return self._settle(case, by, now, State.ANSWERED, "answer")
 
-    def dismiss(self, case: str, by: str, now: datetime) -> str:
+    def dismiss(self, case: str, by: str, now: datetime, why: str = "") -> str:
         """Mark a case as needing no answer. Gives the whole id."""
-        return self._settle(case, by, now, State.DISMISSED, "dismiss")
+        return self._settle(case, by, now, State.DISMISSED, "dismiss", why)
 
     def reopen(self, case: str, by: str, now: datetime) -> str:
         """Put a settled case back; replies of ours from before now do not settle it again."""
         row = self._get(case)
         if row.state not in UNSETTLED:
             self._change(
-                row.mention_id, by, now, "reopen",
-                state=State.OPEN.value, settled_at=None, answered_by="", claimed_by="", reopened_at=now,
-            )  # fmt: skip
+                row.mention_id, by, now, "reopen", {**AWAKE, "answered_by": "", "claimed_by": "", "reopened_at": now}
+            )
         return str(row.mention_id)
 
     def reveal(self, case: str, by: str, now: datetime) -> Revealed:
@@ -151,10 +210,11 @@ class CaseStore:
         Journal(self._connection, self._workspace).write(now, by, "reveal", row.mention_id)
         return Revealed(row.mention_id, mention.author, mention.link, mention.text)
 
-    def _settle(self, case: str, by: str, now: datetime, state: State, action: str) -> str:
+    def _settle(self, case: str, by: str, now: datetime, state: State, action: str, why: str = "") -> str:
         row = self._get(case)
         if row.state != state:
-            self._change(row.mention_id, by, now, action, state=state.value, settled_at=now, answered_by="")
+            values = {"state": state.value, "settled_at": now, "answered_by": "", "snoozed_until": None}
+            self._change(row.mention_id, by, now, action, values, why)
         return str(row.mention_id)
 
     def _get(self, case: str) -> AnyRow:
@@ -162,13 +222,15 @@ class CaseStore:
         query = select(CaseRow).where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id == identity)
         return self._connection.execute(query).one()
 
-    def _change(self, identity: str, by: str, now: datetime, action: str, **values: object) -> None:
+    def _change(
+        self, identity: str, by: str, now: datetime, action: str, values: Mapping[str, object], detail: str = ""
+    ) -> None:
         self._connection.execute(
             update(CaseRow)
             .where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id == identity)
             .values(**values)
         )
-        Journal(self._connection, self._workspace).write(now, by, action, identity)
+        Journal(self._connection, self._workspace).write(now, by, action, identity, detail)
 
 
 @dataclass(frozen=True, slots=True)
