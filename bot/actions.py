@@ -17,7 +17,9 @@ from storage.cases import CaseStore, Revealed
 from storage.corrections import CorrectionStore
 from storage.finding import MentionFinder, StoredMention
 from storage.forgetting import Forgotten, forget_author
+from storage.journal import Journal
 from storage.monitors import MonitorStore
+from storage.outbox import OutboxStore, Outgoing
 from storage.posts import PostStore
 
 AUDIT_NEVER = "not run yet"
@@ -169,6 +171,21 @@ def forget(parts: Parts, author: str) -> Forgotten:
     """Delete everything of one author and keep a tombstone, so that a later import does not bring it back."""
     with parts.database.write() as connection:
         return forget_author(connection, parts.workspace, author, parts.clock(), parts.actor)
+
+
+def list_troubled(parts: Parts) -> list[Outgoing]:
+    """Give messages that are doubtful or were given up, newest first."""
+    with parts.database.read() as connection:
+        return OutboxStore(connection, parts.workspace).troubled()
+
+
+def decide_posting(parts: Parts, key: str, *, again: bool) -> str:
+    """Settle a doubtful or dead message: post it again, or take it for sent; gives its whole key."""
+    with parts.database.write() as connection:
+        found = OutboxStore(connection, parts.workspace).decide(key, again=again).posting.key
+        action = "post again" if again else "mark sent"
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, action, found)
+        return found
 
 
 def check_monitors(store: MonitorStore, names: Sequence[str] | None) -> list[str] | None:

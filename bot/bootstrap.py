@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from getpass import getuser
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -19,9 +20,10 @@ from analyzers.detectors.self_promotion import SelfPromotionDetector, parse_prom
 from analyzers.triage.action import ActionAdvisor, parse_actions
 from analyzers.triage.need import NeedReader, parse_needs, parse_themes
 from analyzers.triage.queue import Due
+from bot.clocks import wall_clock
 from bot.errors import SettingError
 from bot.parts import Limits, Parts, Words
-from config.lexicons import read_document, read_table
+from config.lexicons import SAMPLE, read_document, read_table
 from config.settings import Settings, list_settings, load_settings, variable
 from storage.database import open_database
 from storage.workspaces import WorkspaceStore
@@ -34,11 +36,6 @@ class ShownSetting:
     variable: str
     shown: str | float
     changed: bool
-
-
-def wall_clock() -> datetime:
-    """Give the time of this moment, aware UTC."""
-    return datetime.now(UTC)
 
 
 def read_settings() -> Settings:
@@ -65,6 +62,18 @@ def _shown_setting(section: str, name: str, default: object, value: object) -> S
         return ShownSetting(variable(section, name), "(set)" if is_set else "", changed=is_set)
     shown = value if isinstance(value, int | float) else str(value)
     return ShownSetting(variable(section, name), shown, changed=value != default)
+
+
+def sample_folder() -> Path:
+    """Give the folder of the bundled sample."""
+    return SAMPLE
+
+
+def secret_words(settings: Settings) -> tuple[str, ...]:
+    """Give every secret of the settings, so that logs can leave them out."""
+    sections = (getattr(settings, section) for section in list_settings())
+    values = (value for section in sections for _, value in section)
+    return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
 
 
 @cache

@@ -4,6 +4,7 @@ KithError
 ├── SettingError           3
 ├── UnreadableFileError    4
 ├── UnknownThingError      5
+├── NotAllowedError        8
 └── AskedWronglyError      2
 """
 
@@ -32,3 +33,9 @@ class UnknownThingError(KithError):
     """There is no such thing here."""
 
     exit_code = 5
+
+
+class NotAllowedError(KithError):
+    """You may not do that here."""
+
+    exit_code = 8

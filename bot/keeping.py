@@ -12,6 +12,8 @@ from analyzers.mention import handle
 from bot.errors import AskedWronglyError, UnreadableFileError
 from bot.intake import read_again
 from bot.parts import Parts
+from storage.database import Connection
+from storage.journal import Journal
 from storage.monitors import MonitorStore
 from storage.perks import PerkStore
 
@@ -34,16 +36,27 @@ def add_monitor(parts: Parts, monitor: Monitor) -> Monitor:
     made = _tidied(monitor)
     with parts.database.write() as connection:
         MonitorStore(connection, parts.workspace).add(made)
+        _journal(parts, connection, "monitor add", made.name)
     return made
 
 
-def edit_monitor(parts: Parts, asked: Monitor) -> Monitor:
-    """Replace the lists that are not empty, and read the posts of accounts that became or ceased to be ours again."""
+def check_monitor(monitor: Monitor) -> None:
+    """Raise AskedWronglyError when a monitor could not be kept."""
+    _tidied(monitor)
+
+
+def edit_monitor(parts: Parts, asked: Monitor, *, whole: bool = False) -> Monitor:
+    """Replace the lists that are not empty, or with `whole` all of them.
+
+    Posts of accounts that became or ceased to be ours are read again.
+    """
     with parts.database.write() as connection:
         store = MonitorStore(connection, parts.workspace)
         before = store.get(asked.name)
-        changed = _merged(before, _tidied(asked))
+        tidy = _tidied(asked)
+        changed = replace(tidy, name=before.name) if whole else _merged(before, tidy)
         store.change(changed)
+        _journal(parts, connection, "monitor edit", changed.name)
     moved = {handle(name) for name in (*before.owned, *before.staff)} ^ {*changed.owned, *changed.staff}
     for author in sorted(moved):
         read_again(parts, changed.name, author)
@@ -89,6 +102,7 @@ def pause_monitor(parts: Parts, name: str, *, paused: bool) -> str:
         store = MonitorStore(connection, parts.workspace)
         found = store.get(name).name
         (store.pause if paused else store.resume)(found)
+        _journal(parts, connection, "monitor pause" if paused else "monitor resume", found)
     return found
 
 
@@ -98,6 +112,7 @@ def remove_monitor(parts: Parts, name: str) -> str:
         store = MonitorStore(connection, parts.workspace)
         found = store.get(name).name
         store.remove(found)
+        _journal(parts, connection, "monitor remove", found)
     return found
 
 
@@ -106,6 +121,8 @@ def add_perk(parts: Parts, perk: Perk, monitor: str) -> tuple[bool, int]:
     with parts.database.write() as connection:
         name = _monitor_for_perks(MonitorStore(connection, parts.workspace), monitor)
         added = PerkStore(connection, parts.workspace).add(name, perk)
+        if added:
+            _journal(parts, connection, "perk add", f"{perk.what} ({name})")
     return added, read_again(parts, name, perk.person) if added else 0
 
 
@@ -146,6 +163,10 @@ def read_perk(row: Mapping[str, str | None]) -> Perk:
         given_on=_day(row.get("given_on") or ""),
         days=_days(row.get("days") or "90"),
     )
+
+
+def _journal(parts: Parts, connection: Connection, action: str, detail: str) -> None:
+    Journal(connection, parts.workspace).write(parts.clock(), parts.actor, action, "", detail)
 
 
 def _day(words: str) -> date:

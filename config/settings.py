@@ -88,6 +88,25 @@ class LookupSettings(_Section):
     shown: Annotated[int, Field(ge=1, le=1_000)]
 
 
+class RunSettings(_Section):
+    """The running process."""
+
+    tick: Annotated[float, Field(ge=0.05, le=600)]
+    listen: Annotated[float, Field(ge=0.05, le=3600)]
+
+
+class SourceSettings(_Section):
+    """What is listened to."""
+
+    folder: str
+    sample: bool
+
+    @property
+    def drop_folder(self) -> Path:
+        """The folder that is listened to."""
+        return Path(self.folder) if self.folder else user_data_path("kith", appauthor=False) / "drop"
+
+
 class Settings(BaseSettings):
     """All settings of one run."""
 
@@ -104,6 +123,8 @@ class Settings(BaseSettings):
     triage: TriageSettings
     digest: DigestSettings
     lookup: LookupSettings
+    run: RunSettings
+    sources: SourceSettings
 
     @cached_property
     def zone(self) -> ZoneInfo:

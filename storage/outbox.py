@@ -69,17 +69,25 @@ class OutboxStore:
         self._connection = connection
         self._workspace = workspace
 
-    def put(self, posting: Posting, ready_at: datetime, now: datetime) -> bool:
-        """Put a message into the outbox unless its key is there already; tell whether it is new."""
+    def put(self, posting: Posting, ready_at: datetime, now: datetime, stage: Stage = Stage.READY) -> bool:
+        """Put a message into the outbox unless its key is there already; tell whether it is new.
+
+        With stage SENT it only takes the key, so that the message is never said: it was said in another way.
+        """
         highest = select(func.coalesce(func.max(OutboxRow.number), 0)).where(self._mine())
         row = {
             "workspace_id": self._workspace, "key": posting.key,
             "number": self._connection.execute(highest).scalar_one() + 1,
             "kind": posting.kind, "channel": posting.channel, "about": posting.about, "under": posting.under,
-            "body": posting.body, "state": Stage.READY.value, "unsure": False, "fence": 0, "attempts": 0,
+            "body": posting.body, "state": stage.value, "unsure": False, "fence": 0, "attempts": 0,
             "leased_until": None, "ready_at": ready_at, "written_at": now, "place": "", "trouble": "",
         }  # fmt: skip
         return insert_new(self._connection, OutboxRow, [row]) == 1
+
+    def has(self, key: str) -> bool:
+        """Tell whether a message with this key was put in before."""
+        query = select(OutboxRow.key).where(self._mine(), OutboxRow.key == key)
+        return self._connection.execute(query).first() is not None
 
     def get(self, key: str) -> Outgoing:
         """Give a message by its key or the key's beginning."""

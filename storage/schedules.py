@@ -33,7 +33,10 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A report that is due, claimed under a fence. `due` is its local wall time, `due_at` the moment itself."""
+    """A report that is due, claimed under a fence, or dead because it was tried too often.
+
+    `due` is its local wall time, `due_at` the moment itself.
+    """
 
     workspace: str
     schedule: Schedule
@@ -41,6 +44,7 @@ class Run:
     due_at: datetime
     fence: int
     attempts: int
+    state: str = CLAIMED
 
 
 class ScheduleStore:
@@ -153,7 +157,7 @@ def claim_run(connection: Connection) -> Run | None:
     connection.execute(update(RunRow).where(*this).values(**values, leased_until=lease_end(connection)))
     return Run(
         workspace=row.workspace_id, schedule=_schedule(row), due=row.due, due_at=row.due_at,
-        fence=row.fence + 1, attempts=row.attempts + 1,
+        fence=row.fence + 1, attempts=row.attempts + 1, state=DEAD if spent else CLAIMED,
     )  # fmt: skip
 
 

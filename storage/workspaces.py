@@ -11,6 +11,8 @@ from storage.rows import InstallationRow, WorkspaceRow
 
 KEY_BYTES = 32
 ACTIVE, GONE = "active", "gone"
+CONSOLE = "console"
+"""The platform of workspaces that live in no chat: what is said there is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,14 @@ class HomeStore:
     def _change(self, **values: object) -> None:
         mine = InstallationRow.workspace_id == self._workspace
         self._connection.execute(update(InstallationRow).where(mine).values(**values))
+
+
+def served_by(connection: Connection, platform: str) -> list[str]:
+    """Give the workspaces that live in a chat; the console serves those that live in none."""
+    lives = select(WorkspaceRow.id).outerjoin(InstallationRow, InstallationRow.workspace_id == WorkspaceRow.id)
+    here = lives.where(InstallationRow.platform == platform, InstallationRow.state == ACTIVE)
+    nowhere = lives.where(InstallationRow.workspace_id.is_(None))
+    return list(connection.execute(nowhere if platform == CONSOLE else here).scalars())
 
 
 def author_key_of(connection: Connection, workspace: str) -> bytes:

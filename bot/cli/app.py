@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from analyzers.errors import KithError
-from bot.cli import asking, feeding, keeping, queueing, reading, running
+from bot.cli import asking, feeding, keeping, queueing, reading, running, timing
 from bot.cli.options import Common, NowOption
 
 ENDED_BY_HAND = 130
@@ -51,7 +51,12 @@ app.add_typer(queueing.triage, name="triage", rich_help_panel="Ask")
 app.command("correct", rich_help_panel="Tell")(keeping.correct)
 app.add_typer(keeping.monitor, name="monitor", rich_help_panel="Tell")
 app.add_typer(keeping.perk, name="perk", rich_help_panel="Tell")
+app.add_typer(timing.schedule, name="schedule", rich_help_panel="Tell")
+app.command("channel", rich_help_panel="Tell")(timing.channel)
+app.command("role", rich_help_panel="Tell")(timing.role)
 app.command("forget", rich_help_panel="Tell")(keeping.forget)
+app.command("run", rich_help_panel="Run")(running.run)
+app.add_typer(timing.outbox, name="outbox", rich_help_panel="Run")
 app.add_typer(running.db, name="db", rich_help_panel="Run")
 app.command("doctor", rich_help_panel="Run")(running.doctor)
 app.command("settings", rich_help_panel="Run")(running.settings)

@@ -114,6 +114,41 @@ def remove_monitor(context: typer.Context, name: NameArgument) -> None:
         typer.echo(f"{remove(parts, name)} is removed.")
 
 
+@monitor.command("apply")
+def apply_file(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="TOML as `kith monitor export` writes it.")],
+) -> None:
+    """Make the workspace say what a file says: monitors, schedules, channels, roles, hours. Again changes nothing."""
+    from bot.workplace import apply_workplace, read_workplace
+
+    with open_parts(context) as parts:
+        applied = apply_workplace(parts, read_workplace(file))
+    for line in applied.changes:
+        typer.echo(line)
+    if not applied.changes:
+        typer.echo("Nothing to change.")
+    if applied.unnamed:
+        tell(f"Here, but not in the file: {', '.join(applied.unnamed[:20])}.")
+
+
+@monitor.command("export")
+def export_file(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it to this file.")] = None,
+) -> None:
+    """Write monitors, schedules, channels, roles and hours as a file that `kith monitor apply` takes."""
+    from bot.workplace import export_workplace
+
+    with open_parts(context) as parts:
+        text = export_workplace(parts)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+        tell(f"Written to {out}.")
+
+
 @perk.command("add")
 def add_perk(
     context: typer.Context,

@@ -41,13 +41,25 @@ def open_parts(context: typer.Context, now: str = "") -> Iterator["Parts"]:
 
 
 def clock(context: typer.Context, now: str = "") -> Callable[[], datetime]:
-    """Give the clock this command goes by."""
-    from bot.bootstrap import read_settings, wall_clock
+    """Give the clock this command goes by: it stands still, so that a command sees one moment."""
+    from bot.clocks import still_clock, wall_clock
+
+    fixed = _fixed(context, now)
+    return wall_clock if fixed is None else still_clock(fixed)
+
+
+def clock_from(context: typer.Context, now: str, speed: float) -> Callable[[], datetime]:
+    """Give a clock that runs from a moment, the present one when none is named."""
+    from bot.clocks import fast_clock, wall_clock
+
+    fixed = _fixed(context, now)
+    return wall_clock if fixed is None and speed == 1 else fast_clock(fixed or wall_clock(), speed)
+
+
+def _fixed(context: typer.Context, now: str) -> datetime | None:
+    from bot.bootstrap import read_settings
     from bot.periods import parse_moment
 
     common: Common = context.obj
-    fixed = now or common.now
-    if not fixed:
-        return wall_clock
-    moment = parse_moment(fixed, read_settings().zone)
-    return lambda: moment
+    named = now or common.now
+    return parse_moment(named, read_settings().zone) if named else None

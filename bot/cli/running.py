@@ -1,11 +1,12 @@
 """`kith db`, `kith doctor` and `kith settings`: look after the installation."""
 
 import json
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from bot.cli.options import JsonOption
+from bot.cli.options import JsonOption, NowOption, clock_from
 from bot.cli.output import show, show_json
 
 db = typer.Typer(help="The database.", no_args_is_help=True)
@@ -51,3 +52,39 @@ def settings(
         return
     for row in rows:
         typer.echo(f"{row.variable}={json.dumps(row.shown)}" + ("   (changed)" if row.changed else ""))
+
+
+class RoleName(StrEnum):
+    """What a process may do."""
+
+    TALK = "talk"
+    LISTEN = "listen"
+    THINK = "think"
+    POST = "post"
+
+
+def run(
+    context: typer.Context,
+    roles: Annotated[
+        list[RoleName] | None, typer.Option("--roles", help="Only this part of the work; may be repeated.")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Do all that is due now, and end.")] = False,
+    now: NowOption = "",
+    speed: Annotated[
+        float, typer.Option(min=0.001, max=1_000_000, help="How fast the clock runs, to see a week in a minute.")
+    ] = 1.0,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell more of what happens.")] = False,
+) -> None:
+    """Run the bot: listen, think and post by itself, until it is stopped (SIGTERM or ctrl-c).
+
+    Without a token the console is its chat, and a drop folder and the bundled sample are its sources.
+    """
+    import asyncio
+
+    from bot.bootstrap import read_settings, secret_words
+    from bot.logs import start_logging
+    from bot.starting import run_bot
+
+    start_logging(verbose=verbose, secrets=secret_words(read_settings()))
+    chosen = frozenset(role.value for role in roles or ())
+    asyncio.run(run_bot(clock_from(context, now, speed), roles=chosen, once=once))

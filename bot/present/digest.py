@@ -138,6 +138,7 @@ def _card(place: int, waiting: Waiting) -> Card:
         text=clean(waiting.text, 320),
         reason=(Part(clean(waiting.reason, 200)),),
         action=ACTION[waiting.action],
+        key=waiting.id,
     )
 
 

@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from analyzers.knowledge import Monitor, Perk
+from bot.present.clean import clean
 from bot.present.message import Message, Paragraph, Part, Table
+from bot.present.words import short
+from bot.recurrence import say_when
+from storage.outbox import Outgoing
+from storage.schedules import Schedule
 
 MOST_ROWS = 200
 
@@ -34,6 +39,36 @@ def present_perks(perks: Sequence[tuple[str, Perk]]) -> Message:
     return Message(
         title="Perk ledger", blocks=(Table(caption=_caption(len(perks)), head=head, rows=rows, numeric=(4,)),)
     )
+
+
+def present_schedules(schedules: Sequence[Schedule]) -> Message:
+    """Show the reports that come by themselves as a table."""
+    if not schedules:
+        return _nothing("Schedules", 'No schedule yet: `kith schedule add NAME "mon 08:00"`.')
+    head = ("Name", "When", "Period", "Monitor", "Channel", "State")
+    rows = tuple(
+        (
+            one.name, say_when(one.days, one.at), one.period, one.monitor or "all", one.channel or "the usual",
+            "paused" if one.paused else "on",
+        )
+        for one in schedules[:MOST_ROWS]
+    )  # fmt: skip
+    return Message(title="Schedules", blocks=(Table(caption=_caption(len(schedules)), head=head, rows=rows),))
+
+
+def present_outbox(troubled: Sequence[Outgoing]) -> Message:
+    """Show messages that are doubtful or were given up."""
+    if not troubled:
+        return _nothing("Outbox", "Every message arrived.")
+    head = ("Key", "Written", "What", "Channel", "State", "Trouble")
+    rows = tuple(
+        (
+            short(one.posting.key), f"{one.written_at:%Y-%m-%d %H:%M}", one.posting.kind, one.posting.channel,
+            one.stage.value, clean(one.trouble, 200),
+        )
+        for one in troubled
+    )  # fmt: skip
+    return Message(title="Outbox", blocks=(Table(caption=_caption(len(troubled)), head=head, rows=rows),))
 
 
 def _caption(total: int) -> str:

@@ -46,7 +46,24 @@ def _card(ranked: Ranked) -> Card:
             Part(f" {ranked.points:,} points", Style.MUTED),
         ),
         action=ACTION[case.action],
+        key=case.id,
+        state=case.state,
     )
+
+
+def present_alarm(ranked: Ranked) -> Message:
+    """Tell of one critical case."""
+    return Message(
+        title="Needs a person now",
+        blocks=(_card(ranked),),
+        footer=((Part("Told once, because its author states harm or danger.", Style.MUTED),),),
+    )
+
+
+def present_many_alarms(number: int) -> Message:
+    """Tell of critical cases that came all at once."""
+    words = f"{number:,} more critical cases came at the same time: `/kith triage` lists them, most pressing first."
+    return Message(title="Many need a person now", blocks=(Paragraph((Part(words),)),))
 
 
 def present_revealed(revealed: Revealed) -> Message:

@@ -86,6 +86,7 @@ READ = {
     "CaseStore.standing": lambda store: store.standing([ID]),
     "HomeStore.hours": lambda store: store.hours().zone,
     "HomeStore.installation": lambda store: store.installation(),
+    "OutboxStore.has": lambda store: store.has("canary"),
     "OutboxStore.get": lambda store: store.get("canary"),
     "OutboxStore.recent": lambda store: store.recent(["digest"], POSTED),
     "OutboxStore.troubled": lambda store: store.troubled(),

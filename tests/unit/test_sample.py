@@ -42,7 +42,7 @@ def moment_of(post):
 POSTS = lines_of("mentions.jsonl")
 LABELS = {line["id"]: line for line in lines_of("labels.jsonl")}
 BY_ID = {post["id"]: post for post in POSTS}
-MONITOR = tomllib.loads((SAMPLE / "monitor.toml").read_text(encoding="utf-8"))
+MONITOR = tomllib.loads((SAMPLE / "monitor.toml").read_text(encoding="utf-8"))["monitor"][0]
 with (SAMPLE / "perks.csv").open(encoding="utf-8", newline="") as ledger:
     PERKS = list(csv.DictReader(ledger))
 

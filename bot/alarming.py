@@ -1,0 +1,59 @@
+"""Tells the on-call channel of critical cases at once and once, also in quiet hours."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from analyzers.labels import Urgency
+from analyzers.triage.queue import Ranked
+from bot.actions import line_up
+from bot.parts import Parts
+from bot.present.kept import to_body
+from bot.present.queue import present_alarm, present_many_alarms
+from bot.telling import channel_for
+from storage.outbox import OutboxStore, Posting, Stage, posting_key
+from storage.people import Purpose
+
+FRESH = timedelta(hours=48)
+"""Critical cases older than this are in the queue and no alarm any more: an imported archive must not ring."""
+MOST_ALARMS = 5
+"""Critical cases told one by one at a time; more are told together."""
+ALL = 100_000
+
+
+def alarm(parts: Parts) -> int:
+    """Tell of each critical case that is new; give how many there are."""
+    critical = [ranked for ranked in line_up(parts, limit=ALL).shown if _rings(ranked)]
+    if not critical:
+        return 0
+    channel = channel_for(parts, Purpose.ONCALL, Purpose.QUEUE, Purpose.DIGEST)
+    with parts.database.write() as connection:
+        outbox = OutboxStore(connection, parts.workspace)
+        new = [ranked for ranked in critical if not outbox.has(_key(parts, ranked))]
+        _tell(parts, outbox, channel, new)
+    return len(new)
+
+
+def _rings(ranked: Ranked) -> bool:
+    return ranked.case.urgency is Urgency.CRITICAL and ranked.waited <= FRESH
+
+
+def _tell(parts: Parts, outbox: OutboxStore, channel: str, new: Sequence[Ranked]) -> None:
+    now = parts.clock()
+    one_by_one, together = new[:MOST_ALARMS], new[MOST_ALARMS:]
+    for ranked in one_by_one:
+        outbox.put(_posting(parts, channel, ranked), now, now)
+    if together:
+        key = posting_key(parts.workspace, "alerts", *(ranked.case.id for ranked in together))
+        body = to_body(present_many_alarms(len(together)))
+        outbox.put(Posting(key=key, kind="notice", channel=channel, body=body), now, now)
+    for ranked in together:
+        outbox.put(_posting(parts, channel, ranked), now, now, Stage.SENT)
+
+
+def _posting(parts: Parts, channel: str, ranked: Ranked) -> Posting:
+    body = to_body(present_alarm(ranked))
+    return Posting(key=_key(parts, ranked), kind="alert", channel=channel, body=body, about=ranked.case.id)
+
+
+def _key(parts: Parts, ranked: Ranked) -> str:
+    return posting_key(parts.workspace, "alert", ranked.case.id)

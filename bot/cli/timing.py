@@ -1,0 +1,152 @@
+"""`kith schedule`, `channel`, `role` and `outbox`: what comes by itself, where to, who may, what is stuck."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import JsonOption, NowOption, open_parts
+from bot.cli.output import show, show_json
+
+schedule = typer.Typer(help="Reports that come by themselves.", no_args_is_help=True)
+outbox = typer.Typer(help="Messages that did not arrive, and what to do about them.", no_args_is_help=True)
+
+KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The message's key or its beginning.")]
+
+
+class PurposeName(StrEnum):
+    """What a channel is for."""
+
+    DIGEST = "digest"
+    QUEUE = "queue"
+    ONCALL = "oncall"
+
+
+class RightName(StrEnum):
+    """What a person may do."""
+
+    SETTLE = "settle"
+    LABEL = "label"
+    REVEAL = "reveal"
+    CONFIGURE = "configure"
+
+
+@schedule.command("add")
+def add_schedule(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.")],
+    when: Annotated[str, typer.Argument(help='Days and local time: "mon 08:00", "weekdays 9:30", "daily 08:00".')],
+    period: Annotated[str, typer.Option(help="today, week or month.")] = "week",
+    monitor: Annotated[str, typer.Option("--monitor", "-m", help="Only this monitor.")] = "",
+    channel: Annotated[str, typer.Option(help="The channel's id; else the one whose purpose is digest.")] = "",
+    now: NowOption = "",
+) -> None:
+    """Make a schedule, or replace the one of that name."""
+    from bot.recurrence import parse_when, say_when
+    from bot.scheduling import keep_schedule
+    from storage.schedules import Schedule
+
+    days, at = parse_when(when)
+    asked = Schedule(name=name, days=days, at=at, period=period, monitor=monitor, channel=channel)
+    with open_parts(context, now) as parts:
+        kept = keep_schedule(parts, asked)
+    typer.echo(f"{kept.name}: {say_when(kept.days, kept.at)}.")
+
+
+@schedule.command("list")
+def list_schedules(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the schedules."""
+    from bot.present.keeping import present_schedules
+    from bot.present.plain import to_plain
+    from bot.scheduling import list_schedules as listed
+
+    with open_parts(context) as parts:
+        schedules = listed(parts)
+    if as_json:
+        show_json([to_plain(one) for one in schedules])
+    else:
+        show(present_schedules(schedules))
+
+
+@schedule.command("remove")
+def remove_schedule(
+    context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME", help="The schedule's name.")]
+) -> None:
+    """Remove a schedule."""
+    from bot.scheduling import remove_schedule as remove
+
+    with open_parts(context) as parts:
+        typer.echo(f"{remove(parts, name)} is removed.")
+
+
+def channel(
+    context: typer.Context,
+    purpose: Annotated[PurposeName, typer.Argument(help="What it is for.")],
+    name: Annotated[
+        str, typer.Argument(metavar="CHANNEL", help="The channel's id; leave it out to end the purpose.")
+    ] = "",
+) -> None:
+    """Say which channel digests, the queue, or critical cases go to."""
+    from bot.scheduling import use_channel
+    from storage.people import Purpose
+
+    with open_parts(context) as parts:
+        use_channel(parts, Purpose(purpose.value), name)
+    typer.echo(f"The channel for {purpose.value} is {name or 'none'}.")
+
+
+def role(
+    context: typer.Context,
+    right: Annotated[RightName, typer.Argument(help="What it allows.")],
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id in chat.")],
+    off: Annotated[bool, typer.Option("--off", help="Take it back.")] = False,
+) -> None:
+    """Give a person a right. A right that nobody was given belongs to everybody."""
+    from bot.scheduling import grant
+    from storage.people import Right
+
+    with open_parts(context) as parts:
+        changed = grant(parts, Right(right.value), person, given=not off)
+    done = "may no longer" if off else "may"
+    typer.echo(f"{person} {done} {right.value}." if changed else "Nothing to change.")
+
+
+@outbox.command("list")
+def list_outbox(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List messages that are doubtful or were given up, newest first."""
+    from bot.actions import list_troubled
+    from bot.present.keeping import present_outbox
+    from bot.present.plain import to_plain
+
+    with open_parts(context) as parts:
+        troubled = list_troubled(parts)
+    if as_json:
+        show_json([to_plain(one) for one in troubled])
+    else:
+        show(present_outbox(troubled))
+
+
+@outbox.command("again")
+def post_again(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The message's key or its beginning.")],
+) -> None:
+    """Post a message again that is doubtful or was given up."""
+    _decide(context, key, again=True)
+
+
+@outbox.command("sent")
+def mark_sent(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The message's key or its beginning.")],
+) -> None:
+    """Say that a doubtful message arrived."""
+    _decide(context, key, again=False)
+
+
+def _decide(context: typer.Context, key: str, *, again: bool) -> None:
+    from bot.actions import decide_posting
+
+    with open_parts(context) as parts:
+        found = decide_posting(parts, key, again=again)
+    typer.echo(f"{found[:8]} {'will be posted again' if again else 'counts as sent'}.")

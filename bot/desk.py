@@ -1,0 +1,40 @@
+"""The parts as one workspace and one person use them: whose data, whose hours, who acts."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.errors import NotAllowedError
+from bot.parts import Parts
+from storage.people import PeopleStore, Right
+from storage.workspaces import HomeStore, Hours
+
+ITSELF = "kith"
+"""The actor of what happens by the clock."""
+WORDS = {
+    Right.SETTLE: "settle cases",
+    Right.LABEL: "correct what Kith says",
+    Right.REVEAL: "see who wrote a post",
+    Right.CONFIGURE: "change settings",
+}
+
+
+def at_desk(parts: Parts, workspace: str, actor: str = ITSELF) -> Parts:
+    """Give the parts for a workspace, in its own time zone, as used by `actor`."""
+    hours = hours_of(replace(parts, workspace=workspace))
+    zone = ZoneInfo(hours.zone) if hours.zone else parts.zone
+    return replace(parts, workspace=workspace, actor=actor, zone=zone)
+
+
+def hours_of(parts: Parts) -> Hours:
+    """Give the workspace's zone and quiet hours."""
+    with parts.database.read() as connection:
+        return HomeStore(connection, parts.workspace).hours()
+
+
+def demand(parts: Parts, right: Right) -> None:
+    """Raise NotAllowedError, naming who could help, unless the actor has a right."""
+    with parts.database.read() as connection:
+        store = PeopleStore(connection, parts.workspace)
+        if not store.may(parts.actor, right):
+            who = ", ".join(store.rights()[right][:5])
+            raise NotAllowedError(f"You may not {WORDS[right]} here. Ask {who}.")

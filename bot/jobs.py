@@ -1,0 +1,95 @@
+"""What Kith does by the clock, on one page. Every job may run at any time, in any number of processes, or twice."""
+
+import logging
+
+from bot.alarming import alarm
+from bot.desk import at_desk
+from bot.parts import Parts
+from bot.planning import plan
+from bot.present.notices import present_dead_run
+from bot.refreshing import queue_posting, refresh
+from bot.reporting import postings_of, report_of_run
+from bot.telling import channel_for, postable_from, tell_installer
+from storage.cases import CaseStore
+from storage.inbox import InboxStore
+from storage.outbox import KEPT, OutboxStore
+from storage.people import Purpose
+from storage.schedules import DEAD, Run, ScheduleStore, claim_run
+from storage.workspaces import WorkspaceStore
+
+log = logging.getLogger(__name__)
+
+
+def think(parts: Parts) -> None:
+    """Do all that is due: reports, alarms, the queue's message, and what is seen already."""
+    plan(parts)
+    while work(parts):
+        pass
+    for workspace in workspaces(parts):
+        tend(at_desk(parts, workspace))
+
+
+def work(parts: Parts) -> bool:
+    """Make the report of one run and put it into the outbox; False when no run waits."""
+    with parts.database.write() as connection:
+        run = claim_run(connection)
+    if run is None:
+        return False
+    here = at_desk(parts, run.workspace)
+    if run.state == DEAD:
+        tell_installer(here, f"run {run.schedule.name} {run.due}", present_dead_run(run))
+        return True
+    try:
+        _report(here, run)
+    except Exception:
+        # one report that cannot be made must not keep the others from being made; its lease brings it back
+        log.exception("the report %s, due %s, could not be made", run.schedule.name, run.due)
+    return True
+
+
+def _report(parts: Parts, run: Run) -> None:
+    channel = run.schedule.channel or channel_for(parts, Purpose.DIGEST)
+    report = report_of_run(parts, run)
+    ready_at, now = postable_from(parts), parts.clock()
+    with parts.database.write() as connection:
+        if not ScheduleStore(connection, parts.workspace).end(run, trouble="nothing to say" if report.empty else ""):
+            return  # our claim ran out, and somebody else has it
+        outbox = OutboxStore(connection, parts.workspace)
+        for posting in () if report.empty else postings_of(run, report, channel):
+            outbox.put(posting, ready_at, now)
+
+
+def tend(parts: Parts) -> None:
+    """Look after one workspace: wake resting cases, raise alarms, keep the queue and what is seen current."""
+    with parts.database.write() as connection:
+        CaseStore(connection, parts.workspace).wake(parts.clock())
+    alarm(parts)
+    keep_queue(parts)
+    refresh(parts)
+
+
+def keep_queue(parts: Parts) -> bool:
+    """Put today's message of the queue into its channel when somebody waits; tell whether it is new."""
+    channel = channel_for(parts, Purpose.QUEUE)
+    if not channel:
+        return False
+    posting, waiting = queue_posting(parts, channel)
+    if not waiting:
+        return False
+    with parts.database.write() as connection:
+        return OutboxStore(connection, parts.workspace).put(posting, postable_from(parts), parts.clock())
+
+
+def tidy(parts: Parts) -> None:
+    """Let go of what nobody needs any more: the texts of old messages, and old events."""
+    before = parts.clock() - KEPT
+    for workspace in workspaces(parts):
+        with parts.database.write() as connection:
+            OutboxStore(connection, workspace).blank(before)
+            InboxStore(connection, workspace).forget(before)
+
+
+def workspaces(parts: Parts) -> list[str]:
+    """Give the ids of all workspaces."""
+    with parts.database.read() as connection:
+        return WorkspaceStore(connection).all()

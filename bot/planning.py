@@ -1,0 +1,39 @@
+"""Makes runs of schedules that are due, whatever the clock does: no burst after a pause, no repeat after a jump."""
+
+from datetime import datetime, timedelta
+
+from bot.desk import at_desk
+from bot.parts import Parts
+from bot.recurrence import next_due, wall_time
+from storage.schedules import Schedule, ScheduleStore, active_schedules
+
+GRACE = timedelta(hours=6)
+"""A report that is later than this is left out: yesterday's news helps nobody."""
+FAR = timedelta(days=8)
+"""Further back than the last due moment of any schedule that is due every week."""
+
+
+def plan(parts: Parts) -> int:
+    """Make runs of what is due: of several missed ones the latest, and only if it is fresh; give how many are new."""
+    with parts.database.read() as connection:
+        schedules = active_schedules(connection)
+    return sum(_plan(at_desk(parts, workspace), schedule, due) for workspace, schedule, due in schedules)
+
+
+def _plan(parts: Parts, schedule: Schedule, due: datetime) -> bool:
+    now = parts.clock()
+    upcoming = next_due(schedule.days, schedule.at, now, parts.zone)
+    if due == upcoming:
+        return False
+    latest = _latest_due(parts, schedule, due, now)
+    run = (wall_time(latest, parts.zone), latest) if latest and now - latest <= GRACE else None
+    with parts.database.write() as connection:
+        return ScheduleStore(connection, parts.workspace).plan(schedule, run, upcoming)
+
+
+def _latest_due(parts: Parts, schedule: Schedule, due: datetime, now: datetime) -> datetime | None:
+    """Give the last moment up to now at which it was due; None when the clock was set back to before it."""
+    latest, following = None, max(due, now - FAR)
+    while following <= now:
+        latest, following = following, next_due(schedule.days, schedule.at, following, parts.zone)
+    return latest

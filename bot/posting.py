@@ -1,0 +1,151 @@
+"""Takes messages from the outbox into a chat: each is seen once, or a person is asked."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.bridge import off_loop
+from bot.desk import at_desk
+from bot.parts import Parts
+from bot.ports import BusyError, CannotLookError, Chat, Draft, RefusedError, UnsureError
+from bot.present.kept import from_body
+from bot.present.message import Message
+from bot.present.notices import present_doubt, present_exhausted, present_refusal
+from bot.telling import tell_installer
+from storage.outbox import OutboxStore, Outgoing, Stage, claim_posting
+from storage.workspaces import served_by
+
+log = logging.getLogger(__name__)
+
+DEADLINE = 40.0
+"""Seconds after a claim at which we stop touching the chat: well before the lease (60 s) runs out."""
+PAUSES = (2.0, 10.0, 60.0, 300.0)
+"""Seconds until the next attempt after the first, second, … that ended in trouble."""
+CLOCK_DRIFT = 300.0
+"""Seconds by which our clock and the chat's may differ when we look for a message by its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The message is seen at this place."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """It is to be tried again after so many seconds. `counts` says that it was an attempt, and not only a wait."""
+
+    seconds: float
+    trouble: str
+    unsure: bool
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Nothing more is tried. `code` is the chat's reason, empty when nobody knows."""
+
+    stage: Stage
+    trouble: str
+    code: str = ""
+
+
+Outcome = Seen | Again | Ended
+
+
+def boot_time() -> float:
+    """Give seconds by a clock that also counts while the machine sleeps: a woken process must see its claim is old."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+async def post_all(parts: Parts, chat: Chat, clock: Callable[[], float] = boot_time) -> int:
+    """Post everything that is ready for this chat; give how many attempts that took."""
+    attempts = 0
+    while await post_next(parts, chat, clock):
+        attempts += 1
+    return attempts
+
+
+async def post_next(parts: Parts, chat: Chat, clock: Callable[[], float] = boot_time) -> bool:
+    """Take one message on and try it; False when none is ready."""
+    deadline = clock() + DEADLINE  # taken before the claim, so that it ends before the lease
+    out = await off_loop(_claim, parts, chat.platform)
+    if out is None:
+        return False
+    outcome = await _attempt(chat, out, lambda: clock() < deadline)
+    await off_loop(_note, parts, out, outcome)
+    return True
+
+
+def _claim(parts: Parts, platform: str) -> Outgoing | None:
+    with parts.database.write() as connection:
+        return claim_posting(connection, parts.clock(), served_by(connection, platform))
+
+
+async def _attempt(chat: Chat, out: Outgoing, in_time: Callable[[], bool]) -> Outcome:
+    if out.stage is Stage.DEAD:
+        return Ended(Stage.DEAD, out.trouble or "tried too often")
+    draft = Draft(
+        key=out.posting.key, channel=out.posting.channel, message=from_body(out.posting.body), thread=out.thread
+    )
+    try:
+        return await _say(chat, out, draft, in_time)
+    except RefusedError as refused:
+        return Ended(Stage.DEAD, str(refused), refused.code)
+    except BusyError as busy:
+        return Again(busy.seconds, str(busy), unsure=out.unsure, counts=False)
+    except CannotLookError as error:
+        return Ended(Stage.DOUBTFUL, str(error))
+    except UnsureError as error:
+        return Again(_pause(out), str(error), unsure=True)
+
+
+async def _say(chat: Chat, out: Outgoing, draft: Draft, in_time: Callable[[], bool]) -> Outcome:
+    """Say it: in its place when it has one, else only after we looked that an earlier attempt left nothing."""
+    if out.place:
+        await chat.update(out.workspace, out.place, draft)
+        return Seen(out.place)
+    if out.unsure and (found := await chat.find(out.workspace, draft, _since(out))):
+        return Seen(found)
+    if not in_time():
+        return Again(0.0, "our claim grew too old", unsure=out.unsure, counts=False)
+    return Seen(await chat.post(out.workspace, draft))
+
+
+def _since(out: Outgoing) -> float:
+    return out.written_at.timestamp() - CLOCK_DRIFT
+
+
+def _pause(out: Outgoing) -> float:
+    return PAUSES[min(out.attempts, len(PAUSES)) - 1]
+
+
+def _note(parts: Parts, out: Outgoing, outcome: Outcome) -> None:
+    here = at_desk(parts, out.workspace)
+    with here.database.write() as connection:
+        store = OutboxStore(connection, out.workspace)
+        if isinstance(outcome, Seen):
+            held = store.sent(out, outcome.place)
+        elif isinstance(outcome, Again):
+            ready_at = here.clock() + timedelta(seconds=outcome.seconds)
+            held = store.later(out, ready_at, outcome.trouble, unsure=outcome.unsure, counts=outcome.counts)
+        else:
+            held = store.give_up(out, outcome.stage, outcome.trouble)
+    if isinstance(outcome, Ended) and held:
+        _tell(here, out, outcome)
+
+
+def _tell(parts: Parts, out: Outgoing, ended: Ended) -> None:
+    """Tell who installed us, but never of a notice to them that failed: that would go round and round."""
+    log.warning("%s in %s: %s: %s", out.posting.kind, out.posting.channel, ended.stage, ended.trouble)
+    if out.posting.kind != "notice":
+        tell_installer(parts, f"{ended.code or out.posting.key} {out.posting.channel}", _notice(out, ended))
+
+
+def _notice(out: Outgoing, ended: Ended) -> Message:
+    if ended.stage is Stage.DOUBTFUL:
+        return present_doubt(out)
+    return present_refusal(out, ended.code) if ended.code else present_exhausted(out)

@@ -1,0 +1,126 @@
+"""The one process: parts that listen, think, post and talk, each supervised; ends cleanly when it is asked to."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.bridge import off_loop
+from bot.jobs import think, tidy
+from bot.parts import Parts
+from bot.ports import Chat, Source
+from bot.posting import post_all
+from bot.scheduler import Tick, Ticker
+
+log = logging.getLogger(__name__)
+
+TIDY_EVERY = 3600.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds until a part that broke down is started again: doubled each time."""
+
+
+class Role(StrEnum):
+    """What a process does; several processes on one PostgreSQL can share the work."""
+
+    TALK = "talk"
+    """Answers people in chat."""
+    LISTEN = "listen"
+    """Takes mentions in from the sources."""
+    THINK = "think"
+    """Makes reports, raises alarms, keeps messages true."""
+    POST = "post"
+    """Takes messages from the outbox into the chats."""
+
+
+ALL_ROLES = frozenset(Role)
+
+
+class Talker(Protocol):
+    """A connection to people: runs until it is cancelled or breaks down."""
+
+    name: str
+
+    async def talk(self) -> None:
+        """Answer people."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """Everything one process works with. `tick` and `listen` are seconds."""
+
+    parts: Parts
+    chats: Sequence[Chat]
+    talkers: Sequence[Talker]
+    sources: Sequence[Source]
+    tick: float
+    listen: float
+    roles: frozenset[Role] = ALL_ROLES
+    say: Callable[[str], None] = log.info
+
+
+async def run_once(process: Process) -> None:
+    """Do all that is due now, and end."""
+    for job in _jobs(process):
+        await job.job()
+
+
+async def run(process: Process, stop: asyncio.Event) -> None:
+    """Run until `stop` is set: first no more ticks, then no more talk, then what is at work ends."""
+    ticker = Ticker(_jobs(process))
+    talkers = process.talkers if Role.TALK in process.roles else ()
+    tasks = [asyncio.create_task(supervise(talker.name, talker.talk), name=talker.name) for talker in talkers]
+    ticker.start()
+    await stop.wait()
+    ticker.stop()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def supervise(name: str, work: Callable[[], Awaitable[None]], first: float = FIRST_PAUSE) -> None:
+    """Do some work for good: when it breaks down, say so, wait, and start it again; the other parts go on."""
+    pause = first
+    while True:
+        try:
+            await work()
+            log.warning("%s ended; it is started again in %g s", name, pause)
+        except Exception:
+            log.exception("%s broke down; it is started again in %g s", name, pause)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def stop_on_signals() -> asyncio.Event:
+    """Give an event that SIGTERM or SIGINT sets."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers: there ctrl-c raises
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def _jobs(process: Process) -> list[Tick]:
+    """Give the jobs of this process's roles, in the order in which a mention passes through them."""
+    parts = process.parts
+
+    async def listen() -> None:
+        for source in process.sources:
+            for told in await off_loop(source.fetch):
+                process.say(told)
+
+    async def post() -> None:
+        for chat in process.chats:
+            await post_all(parts, chat)
+
+    by_role = (
+        (Role.LISTEN, Tick("listen", listen, process.listen)),
+        (Role.THINK, Tick("think", lambda: off_loop(think, parts), process.tick)),
+        (Role.POST, Tick("post", post, process.tick)),
+        (Role.THINK, Tick("tidy", lambda: off_loop(tidy, parts), TIDY_EVERY)),
+    )
+    return [tick for role, tick in by_role if role in process.roles]

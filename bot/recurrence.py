@@ -1,0 +1,79 @@
+"""When a report is due: days of the week at a local time, told by the wall clock of the workspace."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.errors import AskedWronglyError
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SETS = {"daily": DAYS, "weekdays": DAYS[:5], "weekends": DAYS[5:]}
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+
+
+def parse_when(words: str) -> tuple[str, str]:
+    """Read `mon 08:00`, `mon,thu 9:30`, `weekdays 08:00` or `daily 08:00`: the days and the time as they are kept."""
+    named, _, told = words.strip().lower().rpartition(" ")
+    return parse_days(named), parse_time(told)
+
+
+def parse_days(words: str) -> str:
+    """Read days of the week: `mon,thu`, `daily`, `weekdays` or `weekends`, also written out."""
+    asked = [word.strip() for word in words.lower().replace(" ", ",").split(",") if word.strip()]
+    found = {day for word in asked for day in SETS.get(word, (word[:3],))}
+    if not found or not found <= set(DAYS):
+        raise AskedWronglyError(f"{words!r} names no days; write mon, mon,thu, weekdays or daily.")
+    return ",".join(day for day in DAYS if day in found)
+
+
+def parse_time(words: str) -> str:
+    """Read a local time of day, `08:00`."""
+    told = _TIME.fullmatch(words.strip())
+    if told is None:
+        raise AskedWronglyError(f"{words!r} is no time of day; write 08:00.")
+    return f"{int(told[1]):02}:{told[2]}"
+
+
+def say_when(days: str, at: str) -> str:
+    """Say when a report comes: `Monday, 08:00`, `every day, 08:00`."""
+    named = tuple(days.split(","))
+    words = {DAYS: "every day", DAYS[:5]: "on weekdays", DAYS[5:]: "on weekends"}
+    return f"{words.get(named, ', '.join(map(_day_name, named)))}, {at}"
+
+
+def next_due(days: str, at: str, after: datetime, zone: ZoneInfo) -> datetime:
+    """Give the first moment after `after` at which a report is due.
+
+    An hour that the spring skips is taken as the one after it; of an hour that the autumn repeats, the first counts.
+    """
+    hour, minute = map(int, at.split(":"))
+    day = after.astimezone(zone).date() - timedelta(days=1)
+    while True:
+        due = _moment(day, time(hour, minute), zone)
+        if due > after and DAYS[day.weekday()] in days.split(","):
+            return due
+        day += timedelta(days=1)
+
+
+def wall_time(moment: datetime, zone: ZoneInfo) -> str:
+    """Give the local time by which a run is known: an hour that comes twice has one name."""
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def after_quiet(now: datetime, quiet_from: str, quiet_until: str, zone: ZoneInfo) -> datetime:
+    """Give the moment from which a message may be posted: now, or the end of the quiet hours we are in."""
+    if not (quiet_from and quiet_until) or quiet_from == quiet_until:
+        return now
+    told = now.astimezone(zone).strftime("%H:%M")
+    over_midnight = quiet_from > quiet_until
+    quiet = told >= quiet_from or told < quiet_until if over_midnight else quiet_from <= told < quiet_until
+    return next_due(",".join(DAYS), quiet_until, now, zone) if quiet else now
+
+
+def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+
+def _day_name(day: str) -> str:
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    return names[DAYS.index(day)]

@@ -1,0 +1,93 @@
+"""Keeps messages true that are seen already: cards say where their case stands, the queue's message is the queue."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from analyzers.triage.case import State
+from bot.actions import Queue, line_up
+from bot.parts import Parts
+from bot.present.kept import from_body, to_body
+from bot.present.message import Block, Card, Message, Section
+from bot.present.queue import present_queue
+from bot.present.words import say_moment
+from storage.cases import CaseStore, Standing
+from storage.outbox import OutboxStore, Outgoing, Posting, posting_key
+
+WATCHED = timedelta(days=14)
+"""How long the cards of a message are kept true."""
+KINDS = ("digest", "alert", "queue")
+
+
+def refresh(parts: Parts) -> int:
+    """Say of each message seen of late how it should read now; give how many are to be drawn anew."""
+    with parts.database.read() as connection:
+        seen = OutboxStore(connection, parts.workspace).recent(KINDS, parts.clock() - WATCHED)
+        messages = [(out, from_body(out.posting.body)) for out in seen if out.posting.body]
+        keys = {card.key for _, message in messages for card in cards_in(message.blocks) if card.key}
+        standing = CaseStore(connection, parts.workspace).standing(sorted(keys))
+    anew = [(out.posting.key, _body(parts, out, message, standing)) for out, message in messages]
+    changed = [(key, body) for (key, body), (out, _) in zip(anew, messages, strict=True) if body != out.posting.body]
+    if not changed:
+        return 0
+    with parts.database.write() as connection:
+        store = OutboxStore(connection, parts.workspace)
+        return sum(store.redraw(key, body) for key, body in changed)
+
+
+def queue_posting(parts: Parts, channel: str) -> tuple[Posting, bool]:
+    """Give today's message of the queue (one a day, kept true), and whether anybody waits."""
+    queue = line_up(parts)
+    key = _queue_key(parts, channel)
+    return Posting(key=key, kind="queue", channel=channel, body=to_body(_present(queue))), bool(queue.total)
+
+
+def cards_in(blocks: Iterable[Block]) -> Iterator[Card]:
+    """Give the cards of a message, also those inside sections."""
+    for block in blocks:
+        if isinstance(block, Card):
+            yield block
+        elif isinstance(block, Section):
+            yield from cards_in(block.blocks)
+
+
+def _body(parts: Parts, out: Outgoing, message: Message, standing: Mapping[str, Standing]) -> str:
+    if out.posting.kind == "queue" and out.posting.key == _queue_key(parts, out.posting.channel):
+        return to_body(_present(line_up(parts)))
+    return to_body(replace(message, blocks=tuple(_stands(parts, block, standing) for block in message.blocks)))
+
+
+def _present(queue: Queue) -> Message:
+    return replace(present_queue(queue.shown, queue.as_of, queue.total), subtitle=_headed(queue.total))
+
+
+def _headed(total: int) -> str:
+    """Say how many wait, without the time: a message that changes by the minute would be drawn anew for nothing."""
+    return f"{total:,} in all; this message is kept current today"
+
+
+def _queue_key(parts: Parts, channel: str) -> str:
+    today = parts.clock().astimezone(parts.zone).date().isoformat()
+    return posting_key(parts.workspace, "queue", channel, today)
+
+
+def _stands(parts: Parts, block: Block, standing: Mapping[str, Standing]) -> Block:
+    if isinstance(block, Section):
+        return replace(block, blocks=tuple(_stands(parts, inner, standing) for inner in block.blocks))
+    if not isinstance(block, Card) or not block.key:
+        return block
+    now = standing.get(block.key)
+    if now is None:
+        return replace(block, text="(deleted)", key="", stands="This mention was deleted.")
+    return replace(block, state=now.state, stands=say_standing(parts, now))
+
+
+def say_standing(parts: Parts, now: Standing) -> str:
+    """Say where a case stands; empty for an open one."""
+    if now.state is State.CLAIMED:
+        return f"Claimed by {now.claimed_by}."
+    if now.state is State.SNOOZED and now.snoozed_until:
+        return f"Resting until {say_moment(now.snoozed_until, parts.zone)}."
+    if now.state is State.ANSWERED:
+        return "Answered by our own account." if now.answered_by else "Answered."
+    return "Dismissed." if now.state is State.DISMISSED else ""

@@ -1,0 +1,49 @@
+"""Ticks: calls jobs at intervals. What is due is in the database; a missed tick loses nothing."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = logging.getLogger(__name__)
+HABITS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A job, and the seconds between two calls of it."""
+
+    name: str
+    job: Callable[[], Awaitable[object]]
+    seconds: float
+
+
+class Ticker:
+    """Calls each job at its interval, first at once, and never twice at a time."""
+
+    def __init__(self, ticks: Sequence[Tick]) -> None:
+        # a tick that finds its job still at work is left out: that is what the setting is for, and no news
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=HABITS)
+        for tick in ticks:
+            now = datetime.now(UTC)
+            self._scheduler.add_job(_told, "interval", [tick], seconds=tick.seconds, next_run_time=now)
+
+    def start(self) -> None:
+        """Begin."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Call nothing any more; what is at work goes on to its end."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+
+async def _told(tick: Tick) -> None:
+    """Do a job; what goes wrong is told, and the next tick tries again."""
+    try:
+        await tick.job()
+    except Exception:
+        log.exception("the job %s failed; it is tried again in %g s", tick.name, tick.seconds)

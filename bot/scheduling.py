@@ -1,0 +1,68 @@
+"""What a person says about reports that come by themselves, about channels, rights and hours."""
+
+from dataclasses import replace
+
+from analyzers.knowledge import LONGEST_NAME
+from bot.errors import AskedWronglyError
+from bot.parts import Parts
+from bot.periods import NAMED
+from bot.recurrence import next_due, parse_days, parse_time
+from storage.journal import Journal
+from storage.monitors import MonitorStore
+from storage.people import PeopleStore, Purpose, Right
+from storage.schedules import Schedule, ScheduleStore
+
+MOST_SCHEDULES = 50
+
+
+def list_schedules(parts: Parts) -> list[Schedule]:
+    """Give every schedule by name."""
+    with parts.database.read() as connection:
+        return ScheduleStore(connection, parts.workspace).all()
+
+
+def keep_schedule(parts: Parts, asked: Schedule) -> Schedule:
+    """Make a schedule, or replace the one of that name; AskedWronglyError says what is wrong with it."""
+    name = " ".join(asked.name.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise AskedWronglyError(f"A schedule's name is one line of at most {LONGEST_NAME} characters.")
+    if asked.period not in NAMED:
+        raise AskedWronglyError(f"{asked.period!r} is no period; choose from {', '.join(NAMED)}.")
+    wanted = replace(asked, name=name, days=parse_days(asked.days), at=parse_time(asked.at))
+    due = next_due(wanted.days, wanted.at, parts.clock(), parts.zone)
+    with parts.database.write() as connection:
+        if wanted.monitor:
+            wanted = replace(wanted, monitor=MonitorStore(connection, parts.workspace).get(wanted.monitor).name)
+        store = ScheduleStore(connection, parts.workspace)
+        known = {schedule.name.casefold() for schedule in store.all()}
+        if len(known) >= MOST_SCHEDULES and name.casefold() not in known:
+            raise AskedWronglyError(f"There are {MOST_SCHEDULES} schedules already; remove one first.")
+        (store.change if name.casefold() in known else store.add)(wanted, due)
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "schedule", "", wanted.name)
+    return wanted
+
+
+def remove_schedule(parts: Parts, name: str) -> str:
+    """Remove a schedule; gives its name as it was stored."""
+    with parts.database.write() as connection:
+        removed = ScheduleStore(connection, parts.workspace).remove(name)
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "unschedule", "", removed)
+        return removed
+
+
+def use_channel(parts: Parts, purpose: Purpose, channel: str) -> None:
+    """Give a channel a purpose; an empty one ends it."""
+    with parts.database.write() as connection:
+        PeopleStore(connection, parts.workspace).use_channel(purpose, channel)
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "channel", "", f"{purpose} {channel}")
+
+
+def grant(parts: Parts, right: Right, person: str, *, given: bool = True) -> bool:
+    """Give a right to a person or take it back; tell whether that changed anything."""
+    with parts.database.write() as connection:
+        store = PeopleStore(connection, parts.workspace)
+        changed = store.grant(right, person) if given else store.revoke(right, person)
+        if changed:
+            action = "grant" if given else "revoke"
+            Journal(connection, parts.workspace).write(parts.clock(), parts.actor, action, "", f"{right} {person}")
+        return changed

@@ -1,0 +1,232 @@
+"""A workspace's monitors, schedules, channels, rights and hours as one TOML file: applied as code, exported as kept."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from analyzers.knowledge import Monitor
+from bot.errors import AskedWronglyError, UnreadableFileError
+from bot.keeping import add_monitor, check_monitor, edit_monitor, list_monitors, pause_monitor
+from bot.parts import Parts
+from bot.periods import NAMED
+from bot.recurrence import parse_time, parse_when
+from bot.scheduling import keep_schedule, list_schedules
+from storage.people import PeopleStore, Purpose, Right
+from storage.schedules import Schedule
+from storage.workspaces import HomeStore, Hours
+
+LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MonitorPart(_Part):
+    """`[[monitor]]`: what to listen for."""
+
+    name: str
+    keywords: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    owned: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    paused: bool = False
+
+
+class SchedulePart(_Part):
+    """`[[schedule]]`: a report that comes by itself."""
+
+    name: str
+    when: str
+    period: str = "week"
+    monitor: str = ""
+    channel: str = ""
+    paused: bool = False
+
+
+class WorkspacePart(_Part):
+    """`[workspace]`: zone and quiet hours."""
+
+    zone: str = ""
+    quiet_from: str = ""
+    quiet_until: str = ""
+
+
+class WorkplaceFile(_Part):
+    """The whole file; every part may be left out."""
+
+    workspace: WorkspacePart | None = None
+    monitor: tuple[MonitorPart, ...] = ()
+    schedule: tuple[SchedulePart, ...] = ()
+    channels: dict[Purpose, str] = Field(default_factory=dict)
+    roles: dict[Right, tuple[str, ...]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an application changed, one sentence each, and what is here that the file does not name."""
+
+    changes: tuple[str, ...]
+    unnamed: tuple[str, ...]
+
+
+def read_workplace(file: Path) -> WorkplaceFile:
+    """Read a file; UnreadableFileError or AskedWronglyError says where it is wrong."""
+    try:
+        told = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnreadableFileError(f"{file}: {error.strerror}.") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableFileError(f"{file} is not TOML: {error}.") from None
+    try:
+        return WorkplaceFile.model_validate(told)
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, told['loc']))}: {told['msg']}" for told in error.errors()[:5])
+        raise AskedWronglyError(f"{file}: {problems}.") from None
+
+
+def apply_workplace(parts: Parts, wanted: WorkplaceFile) -> Applied:
+    """Make the workspace say what the file says; what the file does not name stays. Doing it again changes nothing.
+
+    The whole file is checked before anything is changed.
+    """
+    _check(parts, wanted)
+    changes = (
+        *_apply_hours(parts, wanted),
+        *(line for part in wanted.monitor for line in _apply_monitor(parts, part)),
+        *(line for part in wanted.schedule for line in _apply_schedule(parts, part)),
+        *_apply_people(parts, wanted),
+    )
+    return Applied(changes, tuple(_unnamed(parts, wanted)))
+
+
+def export_workplace(parts: Parts) -> str:
+    """Write the workspace as a file that `apply_workplace` takes."""
+    with parts.database.read() as connection:
+        hours = HomeStore(connection, parts.workspace).hours()
+        people = PeopleStore(connection, parts.workspace)
+        channels, rights = people.channels(), people.rights()
+    told: dict[str, object] = {
+        "workspace": _filled({"zone": hours.zone, "quiet_from": hours.quiet_from, "quiet_until": hours.quiet_until}),
+        "monitor": [_monitor_part(monitor, paused=paused) for monitor, paused in list_monitors(parts)],
+        "schedule": [_schedule_part(schedule) for schedule in list_schedules(parts)],
+        "channels": {purpose.value: channel for purpose, channel in channels.items()},
+        "roles": {right.value: list(people) for right, people in rights.items() if people},
+    }
+    return tomli_w.dumps(_filled(told), multiline_strings=False)
+
+
+def _check(parts: Parts, wanted: WorkplaceFile) -> None:
+    for monitor in wanted.monitor:
+        check_monitor(_monitor(monitor))
+    known = {one.name.casefold() for one, _ in list_monitors(parts)} | {one.name.casefold() for one in wanted.monitor}
+    for part in wanted.schedule:
+        parse_when(part.when)
+        if part.period not in NAMED:
+            raise AskedWronglyError(f"{part.period!r} is no period; choose from {', '.join(NAMED)}.")
+        if part.monitor and part.monitor.casefold() not in known:
+            raise AskedWronglyError(f"The schedule {part.name!r} is about {part.monitor!r}, which is no monitor.")
+    if wanted.workspace:
+        check_hours(Hours(**wanted.workspace.model_dump()))
+
+
+def check_hours(hours: Hours) -> None:
+    """Raise AskedWronglyError for a zone that does not exist or quiet hours that are no times."""
+    for told in filter(None, (hours.quiet_from, hours.quiet_until)):
+        parse_time(told)
+    if bool(hours.quiet_from) != bool(hours.quiet_until):
+        raise AskedWronglyError("Quiet hours need a beginning and an end.")
+    if hours.zone:
+        try:
+            ZoneInfo(hours.zone)
+        except (KeyError, ValueError, OSError):
+            raise AskedWronglyError(f"{hours.zone!r} is no time zone; give a name such as Europe/Berlin.") from None
+
+
+def _apply_hours(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
+    if wanted.workspace is None:
+        return
+    hours = Hours(**wanted.workspace.model_dump())
+    with parts.database.write() as connection:
+        store = HomeStore(connection, parts.workspace)
+        if store.hours() != hours:
+            store.keep_hours(hours)
+            yield "The workspace's hours are set."
+
+
+def _apply_monitor(parts: Parts, part: MonitorPart) -> Iterator[str]:
+    wanted = _monitor(part)
+    before = {one.name.casefold(): (one, paused) for one, paused in list_monitors(parts)}
+    found = before.get(wanted.name.casefold())
+    if found is None:
+        add_monitor(parts, wanted)
+        yield f"The monitor {wanted.name} is made."
+    elif edit_monitor(parts, wanted, whole=True) != found[0]:
+        yield f"The monitor {wanted.name} is changed."
+    if part.paused != bool(found and found[1]):
+        pause_monitor(parts, wanted.name, paused=part.paused)
+        yield f"The monitor {wanted.name} is {'paused' if part.paused else 'on again'}."
+
+
+def _apply_schedule(parts: Parts, part: SchedulePart) -> Iterator[str]:
+    days, at = parse_when(part.when)
+    wanted = Schedule(
+        name=part.name, days=days, at=at, period=part.period, monitor=part.monitor, channel=part.channel,
+        paused=part.paused,
+    )  # fmt: skip
+    before = {schedule.name.casefold(): schedule for schedule in list_schedules(parts)}
+    if before.get(wanted.name.casefold()) != wanted:
+        keep_schedule(parts, wanted)
+        yield f"The schedule {wanted.name} is {'changed' if wanted.name.casefold() in before else 'made'}."
+
+
+def _apply_people(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
+    with parts.database.write() as connection:
+        store = PeopleStore(connection, parts.workspace)
+        channels, rights = store.channels(), store.rights()
+        for purpose, channel in wanted.channels.items():
+            if channels.get(purpose, "") != channel:
+                store.use_channel(purpose, channel)
+                yield f"The channel for {purpose} is {channel or 'none'}."
+        for right, people in wanted.roles.items():
+            if set(rights[right]) != set(people):
+                store.replace_rights(right, people)
+                yield f"The right to {right} belongs to {', '.join(people) or 'everybody'}."
+
+
+def _unnamed(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
+    monitors = {part.name.casefold() for part in wanted.monitor}
+    yield from (f"monitor {one.name}" for one, _ in list_monitors(parts) if one.name.casefold() not in monitors)
+    schedules = {part.name.casefold() for part in wanted.schedule}
+    yield from (f"schedule {one.name}" for one in list_schedules(parts) if one.name.casefold() not in schedules)
+
+
+def _monitor(part: MonitorPart) -> Monitor:
+    lists = {name: getattr(part, name) for name in LISTS}
+    return Monitor(name=part.name, **{**lists, "keywords": lists["keywords"] or (part.name,)})
+
+
+def _monitor_part(monitor: Monitor, *, paused: bool) -> dict[str, object]:
+    lists = {name: list(getattr(monitor, name)) for name in LISTS}
+    return _filled({"name": monitor.name, **lists, "paused": paused})
+
+
+def _schedule_part(schedule: Schedule) -> dict[str, object]:
+    return _filled(
+        {
+            "name": schedule.name, "when": f"{schedule.days} {schedule.at}", "period": schedule.period,
+            "monitor": schedule.monitor, "channel": schedule.channel, "paused": schedule.paused,
+        }
+    )  # fmt: skip
+
+
+def _filled(told: Mapping[str, object]) -> dict[str, object]:
+    """Leave out what is empty: a file shows what somebody set."""
+    return {name: value for name, value in told.items() if value}
