@@ -9,6 +9,7 @@ from analyzers.insight.digest import Digest, Footer, Period, Waiting
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Intent, Origin, Urgency
 from analyzers.mention import Mention
+from analyzers.text import storable
 from analyzers.triage.queue import Ranked, rank
 from analyzers.verdict import Assessment
 from bot.errors import AskedWronglyError
@@ -25,6 +26,7 @@ from storage.posts import PostStore
 AUDIT_NEVER = "not run yet"
 PERIODS_BEFORE = 4
 """Earlier periods of the same length that a change is measured against."""
+LONGEST_NOTE = 2000
 CORRECTABLE: dict[str, tuple[str, ...]] = {
     "origin": tuple(origin.value for origin in Origin if origin is not Origin.COORDINATED),
     "intent": tuple(intent.value for intent in Intent),
@@ -118,11 +120,50 @@ def claim(parts: Parts, case: str) -> Revealed:
 
 
 def settle(parts: Parts, case: str, how: str) -> str:
-    """Mark a case `answer`ed, `dismiss`ed or `reopen`ed; gives its whole id."""
+    """Mark a case `answer`ed or `dismiss`ed, `reopen` or `release` it; gives its whole id."""
     with parts.database.write() as connection:
         store = CaseStore(connection, parts.workspace)
-        steps = {"answer": store.answer, "dismiss": store.dismiss, "reopen": store.reopen}
+        steps = {
+            "answer": store.answer, "dismiss": store.dismiss, "reopen": store.reopen, "release": store.release,
+        }  # fmt: skip
         return steps[how](case, parts.actor, parts.clock())
+
+
+def reveal(parts: Parts, case: str) -> Revealed:
+    """Show author and link of a case that the actor claimed; the journal says who saw them."""
+    with parts.database.write() as connection:
+        return CaseStore(connection, parts.workspace).reveal(case, parts.actor, parts.clock())
+
+
+def assign(parts: Parts, case: str, person: str) -> str:
+    """Put a case into somebody's hands; gives its whole id."""
+    with parts.database.write() as connection:
+        return CaseStore(connection, parts.workspace).assign(case, person, parts.actor, parts.clock())
+
+
+def snooze(parts: Parts, case: str, until: datetime) -> str:
+    """Let a case rest until a moment; gives its whole id."""
+    if until <= parts.clock():
+        raise AskedWronglyError("A case can rest until a moment that is still to come.")
+    with parts.database.write() as connection:
+        return CaseStore(connection, parts.workspace).snooze(case, until, parts.actor, parts.clock())
+
+
+def dismiss(parts: Parts, case: str, why: str) -> str:
+    """Say that a case needs no answer, and why; gives its whole id."""
+    with parts.database.write() as connection:
+        return CaseStore(connection, parts.workspace).dismiss(
+            case, parts.actor, parts.clock(), storable(why)[:LONGEST_NOTE]
+        )
+
+
+def note(parts: Parts, case: str, words: str) -> str:
+    """Write a remark for the colleagues to a case; gives its whole id."""
+    told = storable(words).strip()
+    if not told or len(told) > LONGEST_NOTE:
+        raise AskedWronglyError(f"A note has between 1 and {LONGEST_NOTE:,} characters.")
+    with parts.database.write() as connection:
+        return CaseStore(connection, parts.workspace).note(case, told, parts.actor, parts.clock())
 
 
 def explain(parts: Parts, mention: str) -> StoredMention:

@@ -10,6 +10,7 @@ from bot.parts import Parts
 from bot.present.kept import to_body
 from bot.present.queue import present_alarm, present_many_alarms
 from bot.telling import channel_for
+from storage.cases import CaseStore
 from storage.outbox import OutboxStore, Posting, Stage, posting_key
 from storage.people import Purpose
 
@@ -22,7 +23,9 @@ ALL = 100_000
 
 def alarm(parts: Parts) -> int:
     """Tell of each critical case that is new; give how many there are."""
-    critical = [ranked for ranked in line_up(parts, limit=ALL).shown if _rings(ranked)]
+    with parts.database.read() as connection:
+        fresh = CaseStore(connection, parts.workspace).arrived_since(parts.clock() - FRESH)
+    critical = [ranked for ranked in line_up(parts, limit=ALL).shown if _rings(ranked, fresh)] if fresh else []
     if not critical:
         return 0
     channel = channel_for(parts, Purpose.ONCALL, Purpose.QUEUE, Purpose.DIGEST)
@@ -33,8 +36,8 @@ def alarm(parts: Parts) -> int:
     return len(new)
 
 
-def _rings(ranked: Ranked) -> bool:
-    return ranked.case.urgency is Urgency.CRITICAL and ranked.waited <= FRESH
+def _rings(ranked: Ranked, fresh: frozenset[str]) -> bool:
+    return ranked.case.urgency is Urgency.CRITICAL and ranked.case.id in fresh
 
 
 def _tell(parts: Parts, outbox: OutboxStore, channel: str, new: Sequence[Ranked]) -> None:

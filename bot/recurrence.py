@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import AskedWronglyError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NAMES = dict(zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
 SETS = {"daily": DAYS, "weekdays": DAYS[:5], "weekends": DAYS[5:]}
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
@@ -18,9 +19,9 @@ def parse_when(words: str) -> tuple[str, str]:
 
 
 def parse_days(words: str) -> str:
-    """Read days of the week: `mon,thu`, `daily`, `weekdays` or `weekends`, also written out."""
+    """Read days of the week: `mon,thu`, `mon-fri`, `daily`, `weekdays` or `weekends`, also written out."""
     asked = [word.strip() for word in words.lower().replace(" ", ",").split(",") if word.strip()]
-    found = {day for word in asked for day in SETS.get(word, (word[:3],))}
+    found = {day for word in asked for day in _days(word)}
     if not found or not found <= set(DAYS):
         raise AskedWronglyError(f"{words!r} names no days; write mon, mon,thu, weekdays or daily.")
     return ",".join(day for day in DAYS if day in found)
@@ -38,7 +39,7 @@ def say_when(days: str, at: str) -> str:
     """Say when a report comes: `Monday, 08:00`, `every day, 08:00`."""
     named = tuple(days.split(","))
     words = {DAYS: "every day", DAYS[:5]: "on weekdays", DAYS[5:]: "on weekends"}
-    return f"{words.get(named, ', '.join(map(_day_name, named)))}, {at}"
+    return f"{words.get(named, ', '.join(NAMES[day] for day in named))}, {at}"
 
 
 def next_due(days: str, at: str, after: datetime, zone: ZoneInfo) -> datetime:
@@ -70,10 +71,15 @@ def after_quiet(now: datetime, quiet_from: str, quiet_until: str, zone: ZoneInfo
     return next_due(",".join(DAYS), quiet_until, now, zone) if quiet else now
 
 
+def _days(word: str) -> tuple[str, ...]:
+    """Give the days that one word names; the word itself when it names none."""
+    named = {**{name.lower(): (day,) for day, name in NAMES.items()}, **{day: (day,) for day in DAYS}, **SETS}
+    first, dash, last = word.partition("-")
+    if not dash:
+        return named.get(word, (word,))
+    begin, end = (DAYS.index(named[part][0]) if part in named else -1 for part in (first, last))
+    return DAYS[begin : end + 1] if 0 <= begin <= end else (word,)
+
+
 def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
-
-
-def _day_name(day: str) -> str:
-    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    return names[DAYS.index(day)]

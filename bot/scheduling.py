@@ -21,23 +21,29 @@ def list_schedules(parts: Parts) -> list[Schedule]:
         return ScheduleStore(connection, parts.workspace).all()
 
 
-def keep_schedule(parts: Parts, asked: Schedule) -> Schedule:
-    """Make a schedule, or replace the one of that name; AskedWronglyError says what is wrong with it."""
+def tidy_schedule(parts: Parts, asked: Schedule) -> Schedule:
+    """Give a schedule as it would be kept; AskedWronglyError says what is wrong with it."""
     name = " ".join(asked.name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise AskedWronglyError(f"A schedule's name is one line of at most {LONGEST_NAME} characters.")
     if asked.period not in NAMED:
         raise AskedWronglyError(f"{asked.period!r} is no period; choose from {', '.join(NAMED)}.")
-    wanted = replace(asked, name=name, days=parse_days(asked.days), at=parse_time(asked.at))
+    with parts.database.read() as connection:
+        monitors = MonitorStore(connection, parts.workspace)
+        monitor = monitors.get(asked.monitor).name if asked.monitor else ""
+    return replace(asked, name=name, days=parse_days(asked.days), at=parse_time(asked.at), monitor=monitor)
+
+
+def keep_schedule(parts: Parts, asked: Schedule) -> Schedule:
+    """Make a schedule, or replace the one of that name; AskedWronglyError says what is wrong with it."""
+    wanted = tidy_schedule(parts, asked)
     due = next_due(wanted.days, wanted.at, parts.clock(), parts.zone)
     with parts.database.write() as connection:
-        if wanted.monitor:
-            wanted = replace(wanted, monitor=MonitorStore(connection, parts.workspace).get(wanted.monitor).name)
         store = ScheduleStore(connection, parts.workspace)
         known = {schedule.name.casefold() for schedule in store.all()}
-        if len(known) >= MOST_SCHEDULES and name.casefold() not in known:
+        if len(known) >= MOST_SCHEDULES and wanted.name.casefold() not in known:
             raise AskedWronglyError(f"There are {MOST_SCHEDULES} schedules already; remove one first.")
-        (store.change if name.casefold() in known else store.add)(wanted, due)
+        (store.change if wanted.name.casefold() in known else store.add)(wanted, due)
         Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "schedule", "", wanted.name)
     return wanted
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from bot.keeping import add_monitor, check_monitor, edit_monitor, list_monitors,
 from bot.parts import Parts
 from bot.periods import NAMED
 from bot.recurrence import parse_time, parse_when
-from bot.scheduling import keep_schedule, list_schedules
+from bot.scheduling import keep_schedule, list_schedules, tidy_schedule
 from storage.people import PeopleStore, Purpose, Right
 from storage.schedules import Schedule
 from storage.workspaces import HomeStore, Hours
@@ -177,14 +177,13 @@ def _apply_monitor(parts: Parts, part: MonitorPart) -> Iterator[str]:
 
 def _apply_schedule(parts: Parts, part: SchedulePart) -> Iterator[str]:
     days, at = parse_when(part.when)
-    wanted = Schedule(
-        name=part.name, days=days, at=at, period=part.period, monitor=part.monitor, channel=part.channel,
-        paused=part.paused,
-    )  # fmt: skip
+    same = {name: getattr(part, name) for name in ("name", "period", "monitor", "channel", "paused")}
+    wanted = tidy_schedule(parts, Schedule(days=days, at=at, **same))
     before = {schedule.name.casefold(): schedule for schedule in list_schedules(parts)}
-    if before.get(wanted.name.casefold()) != wanted:
+    found = before.get(wanted.name.casefold())
+    if found is None or replace(found, name=wanted.name) != wanted:
         keep_schedule(parts, wanted)
-        yield f"The schedule {wanted.name} is {'changed' if wanted.name.casefold() in before else 'made'}."
+        yield f"The schedule {wanted.name} is {'changed' if found else 'made'}."
 
 
 def _apply_people(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:

@@ -170,6 +170,15 @@ class CaseStore:
         )  # fmt: skip
         return self._connection.execute(update(CaseRow).where(*resting).values(**AWAKE)).rowcount
 
+    def arrived_since(self, since: datetime) -> frozenset[str]:
+        """Give the ids of waiting cases whose own post came after a moment, whatever their author asked before."""
+        rows = self._connection.execute(
+            select(CaseRow.mention_id).where(
+                CaseRow.workspace_id == self._workspace, CaseRow.arrived > since, CaseRow.state.in_(UNSETTLED)
+            )
+        )
+        return frozenset(rows.scalars())
+
     def standing(self, cases: Sequence[str]) -> dict[str, "Standing"]:
         """Tell where cases stand, by whole id; those that are gone are left out."""
         rows = self._connection.execute(

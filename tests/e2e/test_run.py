@@ -1,0 +1,92 @@
+"""`kith run` as an operator starts it: no token, the console as its chat, a drop folder and the sample to read."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from databases import address_in
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+POST = '{"id": "1", "text": "Acme kettle arrived broken and nobody answers my mails", "brand": "Acme"}\n'
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """Give the surroundings of a process with a database and a drop folder of its own."""
+    return {
+        **os.environ,
+        "KITH_DATABASE__URL": address_in(tmp_path),
+        "KITH_SOURCES__FOLDER": str(tmp_path / "drop"),
+        "KITH_RUN__TICK": "0.2",
+        "KITH_RUN__LISTEN": "0.2",
+    }
+
+
+def kith(environment, *words):
+    command = [sys.executable, "-m", "bot", *words]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def start(environment, out, *words):
+    command = [sys.executable, "-u", "-m", "bot", "run", *words]
+    return subprocess.Popen(command, env=environment, stdout=out, stderr=out, cwd=ROOT)
+
+
+def wait_for(words, file, process):
+    until = time.monotonic() + PATIENCE
+    while words not in file.read_text():
+        assert process.poll() is None, file.read_text()
+        assert time.monotonic() < until, file.read_text()
+        time.sleep(0.1)
+
+
+def test_the_digest_comes_by_itself_when_it_is_due(tmp_path, environment):
+    """From Sunday evening the clock runs an hour in half a second: Monday's digest of the sample is printed, once."""
+    file = tmp_path / "log"
+    with file.open("w") as out:
+        process = start(environment, out, "--now", "2026-11-22T20:00", "--speed", "7200")
+        wait_for("Digest: Tidewell", file, process)
+        time.sleep(2)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    told = file.read_text()
+    assert told.count("Digest: Tidewell") == 1
+    assert "stopped; nothing is lost" in told
+    assert "Traceback" not in told
+
+
+def test_a_file_in_the_drop_folder_is_taken_in(tmp_path, environment):
+    """It is moved to `taken/`, and its mention is found by a command."""
+    file = tmp_path / "log"
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "drop/posts.jsonl").write_text(POST)
+    with file.open("w") as out:
+        process = start({**environment, "KITH_SOURCES__SAMPLE": "false"}, out)
+        wait_for("posts.jsonl: 1 new mentions", file, process)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+    assert "arrived broken" in kith(environment, "lookup", "kettle").stdout
+
+
+def test_once_does_what_is_due_and_ends(tmp_path, environment):
+    """A digest that is due comes with `--once`; the next `--once` has nothing to do."""
+    environment["KITH_SOURCES__SAMPLE"] = "false"
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "drop/posts.jsonl").write_text(POST)
+    os.utime(tmp_path / "drop/posts.jsonl", (1, 1))
+    assert kith(environment, "--now", "2026-11-20T12:00", "run", "--once").returncode == 0
+    due = kith(environment, "--now", "2026-11-23T08:05", "run", "--once")
+    assert "Digest: Acme" in due.stdout
+    assert "Digest: Acme" not in kith(environment, "--now", "2026-11-23T08:06", "run", "--once").stdout
+
+
+def test_roles_share_the_work(tmp_path, environment):
+    """A process that only thinks prints nothing; one that only posts prints what the other put into the outbox."""
+    kith(environment, "--now", "2026-11-20T12:00", "run", "--once", "--roles", "listen")
+    assert "Digest" not in kith(environment, "--now", "2026-11-23T08:05", "run", "--once", "--roles", "think").stdout
+    assert "Digest" in kith(environment, "--now", "2026-11-23T08:06", "run", "--once", "--roles", "post").stdout

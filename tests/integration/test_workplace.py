@@ -1,0 +1,133 @@
+"""A workspace as one file: applied whole or not at all, again without effect, exported as it is kept."""
+
+import pytest
+from fakes import some_parts
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.errors import AskedWronglyError, UnreadableFileError
+from bot.keeping import list_monitors
+from bot.recurrence import DAYS
+from bot.workplace import WorkplaceFile, apply_workplace, export_workplace, read_workplace
+
+WHOLE = """
+[workspace]
+zone = "Europe/Berlin"
+quiet_from = "20:00"
+quiet_until = "07:30"
+
+[[monitor]]
+name = "Tidewell"
+keywords = ["tidewell", "타이드웰"]
+owned = ["@Tidewell"]
+
+[[monitor]]
+name = "Acme"
+paused = true
+
+[[schedule]]
+name = "Monday digest"
+when = "weekdays 8:00"
+monitor = "tidewell"
+channel = "C1"
+
+[channels]
+oncall = "C3"
+
+[roles]
+configure = ["slack:U1", "slack:U2"]
+"""
+
+
+@pytest.fixture
+def parts(tmp_path):
+    """Give a workspace with the default monitor, Acme."""
+    made = some_parts(tmp_path)
+    yield made
+    made.database.close()
+
+
+def apply(parts, folder, text):
+    file = folder / "kith.toml"
+    file.write_text(text, encoding="utf-8")
+    return apply_workplace(parts, read_workplace(file))
+
+
+def test_a_file_is_applied_and_again_changes_nothing(parts, tmp_path):
+    """Every part of it takes effect the first time, and is told in a sentence."""
+    told = apply(parts, tmp_path, WHOLE).changes
+    assert len(told) == 7
+    assert "The monitor Tidewell is made." in told
+    assert "The right to configure belongs to slack:U1, slack:U2." in told
+    assert {one.name: paused for one, paused in list_monitors(parts)} == {"Acme": True, "Tidewell": False}
+    assert apply(parts, tmp_path, WHOLE).changes == ()
+
+
+def test_an_export_is_a_file_that_changes_nothing(parts, tmp_path):
+    """What is exported says all of what was applied, so it fills an empty workspace alike."""
+    apply(parts, tmp_path, WHOLE)
+    exported = export_workplace(parts)
+    assert apply(parts, tmp_path, exported).changes == ()
+    (tmp_path / "other").mkdir()
+    other = some_parts(tmp_path / "other")
+    apply(other, tmp_path, exported)
+    assert export_workplace(other) == exported
+    other.database.close()
+
+
+def test_what_the_file_does_not_name_stays_and_is_told(parts, tmp_path):
+    """Nothing is removed by leaving it out."""
+    told = apply(parts, tmp_path, '[[monitor]]\nname = "Other"\n')
+    assert told.unnamed == ("monitor Acme",)
+    assert len(list_monitors(parts)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("monitor = 1", "monitor"),
+        ("[[monitor]]\nnmae = 'x'", "nmae"),
+        ("[[monitor]]\nname = ''", "needs a name"),
+        ("[[schedule]]\nname = 'x'\nwhen = 'never'", "names no days|no time of day"),
+        ("[[schedule]]\nname = 'x'\nwhen = 'mon 8:00'\nmonitor = 'nobody'", "no monitor"),
+        ("[[schedule]]\nname = 'x'\nwhen = 'mon 8:00'\nperiod = 'year'", "no period"),
+        ("[workspace]\nzone = 'Mars'", "no time zone"),
+        ("[workspace]\nquiet_from = '20:00'", "an end"),
+        ("[channels]\nparty = 'C1'", "party"),
+        ("[roles]\nadmin = ['U1']", "admin"),
+    ],
+)
+def test_a_file_with_a_mistake_changes_nothing(parts, tmp_path, text, words):
+    """The message names the place; the monitor before the mistake is not made either."""
+    with pytest.raises(AskedWronglyError, match=words):
+        apply(parts, tmp_path, f"{text}\n\n[[monitor]]\nname = 'Before'\n" if "[[" in text else text)
+    assert [one.name for one, _ in list_monitors(parts)] == ["Acme"]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"= broken", None])
+def test_a_file_that_is_no_toml_is_said_to_be_none(tmp_path, content):
+    """Or not to be there."""
+    file = tmp_path / "kith.toml"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(UnreadableFileError):
+        read_workplace(file)
+
+
+NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20)
+MONITORS = st.fixed_dictionaries({"name": NAMES, "keywords": st.lists(NAMES, max_size=3), "paused": st.booleans()})
+WHEN = st.tuples(st.sampled_from([*DAYS, "daily", "weekdays"]), st.times()).map(lambda at: f"{at[0]} {at[1]:%H:%M}")
+SCHEDULES = st.fixed_dictionaries({"name": NAMES, "when": WHEN, "channel": st.sampled_from(["", "C1"])})
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    monitors=st.lists(MONITORS, max_size=3, unique_by=lambda one: one["name"].casefold()),
+    schedules=st.lists(SCHEDULES, max_size=3, unique_by=lambda one: one["name"].casefold()),
+)
+def test_whatever_is_applied_is_exported_and_applies_without_change(parts, tmp_path, monitors, schedules):
+    """Applying, exporting and applying what was exported ends where it began."""
+    apply_workplace(parts, WorkplaceFile.model_validate({"monitor": monitors, "schedule": schedules}))
+    exported = export_workplace(parts)
+    assert apply(parts, tmp_path, exported).changes == ()
+    assert export_workplace(parts) == exported
