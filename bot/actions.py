@@ -27,6 +27,8 @@ AUDIT_NEVER = "not run yet"
 PERIODS_BEFORE = 4
 """Earlier periods of the same length that a change is measured against."""
 LONGEST_NOTE = 2000
+ALL = 1_000_000
+"""More cases than any queue holds."""
 CORRECTABLE: dict[str, tuple[str, ...]] = {
     "origin": tuple(origin.value for origin in Origin if origin is not Origin.COORDINATED),
     "intent": tuple(intent.value for intent in Intent),
@@ -109,6 +111,15 @@ def line_up(parts: Parts, monitors: Sequence[str] | None = None, limit: int | No
         cases = CaseStore(connection, parts.workspace).open_cases(now, names)
     ranked = rank(cases, now, parts.due)
     return Queue(tuple(ranked[: limit or parts.limits.cases]), len(ranked), now)
+
+
+def line_up_mine(parts: Parts) -> Queue:
+    """Give the cases that the actor has claimed, in the queue's order."""
+    queue = line_up(parts, limit=ALL)
+    with parts.database.read() as connection:
+        standing = CaseStore(connection, parts.workspace).standing([ranked.case.id for ranked in queue.shown])
+    mine = [ranked for ranked in queue.shown if standing[ranked.case.id].claimed_by == parts.actor]
+    return Queue(tuple(mine[: parts.limits.cases]), len(mine), queue.as_of)
 
 
 def claim(parts: Parts, case: str) -> Revealed:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from analyzers.labels import Urgency
 from analyzers.triage.queue import Ranked
-from bot.actions import line_up
+from bot.actions import ALL, line_up
 from bot.parts import Parts
 from bot.present.kept import to_body
 from bot.present.queue import present_alarm, present_many_alarms
@@ -18,7 +18,6 @@ FRESH = timedelta(hours=48)
 """Critical cases older than this are in the queue and no alarm any more: an imported archive must not ring."""
 MOST_ALARMS = 5
 """Critical cases told one by one at a time; more are told together."""
-ALL = 100_000
 
 
 def alarm(parts: Parts) -> int:

@@ -79,13 +79,14 @@ def _stands(parts: Parts, block: Block, standing: Mapping[str, Standing]) -> Blo
     now = standing.get(block.key)
     if now is None:
         return replace(block, text="(deleted)", key="", stands="This mention was deleted.")
-    return replace(block, state=now.state, stands=say_standing(parts, now))
+    by = now.claimed_by if now.state is State.CLAIMED else ""
+    return replace(block, state=now.state, stands=say_standing(parts, now), by=by)
 
 
 def say_standing(parts: Parts, now: Standing) -> str:
     """Say where a case stands; empty for an open one."""
     if now.state is State.CLAIMED:
-        return f"Claimed by {now.claimed_by}."
+        return "Claimed by"
     if now.state is State.SNOOZED and now.snoozed_until:
         return f"Resting until {say_moment(now.snoozed_until, parts.zone)}."
     if now.state is State.ANSWERED:

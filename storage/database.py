@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, text
@@ -32,24 +33,40 @@ class Health:
 
 
 class Database:
-    """An open database. `read()` and `write()` each give a connection in one transaction of its own."""
+    """An open database. `read()` and `write()` each give a connection in one transaction of its own.
+
+    Inside a `write()` block they give that block's connection, so that several steps can be made one.
+    """
 
     def __init__(self, engine: Engine, address: str) -> None:
         self._engine = engine
         self._address = address
+        self._writing: ContextVar[Connection | None] = ContextVar("writing", default=None)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one moment of the database."""
+        outer = self._writing.get()
+        if outer is not None:
+            yield outer
+            return
         with in_plain_words(self._address), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection whose changes are kept together when the block ends well, and not at all otherwise."""
+        outer = self._writing.get()
+        if outer is not None:
+            yield outer
+            return
         writing = self._engine.execution_options(**{WRITES: True})
         with in_plain_words(self._address), writing.begin() as connection:
-            yield connection
+            token = self._writing.set(connection)
+            try:
+                yield connection
+            finally:
+                self._writing.reset(token)
 
     def close(self) -> None:
         """Let go of every connection."""

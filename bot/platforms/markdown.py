@@ -5,7 +5,20 @@ from collections.abc import Iterator
 from functools import singledispatch
 
 from bot.present.charts import sparklines
-from bot.present.message import Bullets, Card, Chart, Headline, Line, Message, Paragraph, Quote, Section, Style, Table
+from bot.present.message import (
+    Bullets,
+    Card,
+    Chart,
+    Choices,
+    Headline,
+    Line,
+    Message,
+    Paragraph,
+    Quote,
+    Section,
+    Style,
+    Table,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~@&:-])")
 MARKS = {Style.PLAIN: "", Style.STRONG: "**", Style.MUTED: "_", Style.QUOTED: "_"}
@@ -81,6 +94,11 @@ def _(block: Card) -> Iterator[str]:
     yield ""
     yield f"{_line(block.reason)} → **{escape(block.action)}** ({escape(block.id)})"
     yield ""
+
+
+@draw.register
+def _(_block: Choices) -> Iterator[str]:
+    yield from ()  # nobody can tap here
 
 
 @draw.register

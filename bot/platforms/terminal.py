@@ -12,7 +12,20 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from bot.present.charts import sparklines
-from bot.present.message import Bullets, Card, Chart, Headline, Line, Message, Paragraph, Quote, Section, Style, Table
+from bot.present.message import (
+    Bullets,
+    Card,
+    Chart,
+    Choices,
+    Headline,
+    Line,
+    Message,
+    Paragraph,
+    Quote,
+    Section,
+    Style,
+    Table,
+)
 
 STYLES = {Style.PLAIN: "", Style.STRONG: "bold", Style.MUTED: "dim", Style.QUOTED: "italic"}
 URGENCY = {"critical": "bold red", "high": "bold yellow", "normal": "bold", "low": "dim"}
@@ -84,11 +97,17 @@ def _(block: Quote) -> RenderableType:
 
 
 @draw.register
+def _(_block: Choices) -> RenderableType:
+    return Group()  # nobody can tap here
+
+
+@draw.register
 def _(block: Card) -> RenderableType:
     head = Text.assemble(
         f"{block.rank}  ", (block.urgency, URGENCY.get(block.urgency, "")), f"  waited {block.waited}  {block.platform}"
     )
-    body = Group(Text(block.text), _text(block.reason), Text(f"→ {block.action}", style="bold"))
+    stands = [Text(f"{block.stands} {block.by}".strip())] if block.stands else []
+    body = Group(Text(block.text), _text(block.reason), Text(f"→ {block.action}", style="bold"), *stands)
     return Panel(
         body,
         title=head,

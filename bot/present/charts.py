@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from analyzers.insight.digest import Day
@@ -20,6 +20,7 @@ COLOURS = {
 }
 """Colour-blind safe, and apart in lightness, so that a grey print still tells them."""
 INK = "#6b7280"
+PNG_DPI = 200
 
 
 def sparkline(numbers: Sequence[float]) -> str:
@@ -36,12 +37,25 @@ def sparklines(days: Sequence[Day]) -> list[tuple[str, str, int]]:
 
 def draw(chart: Chart) -> str:
     """Draw the chart as SVG with a title and a description; the same chart gives the same bytes."""
-    import matplotlib as mpl  # noqa: PLC0415  only a page needs the picture
-    from matplotlib.figure import Figure  # noqa: PLC0415  as above
+    with _style({"svg.fonttype": "none", "svg.hashsalt": "kith"}):
+        drawn = io.StringIO()
+        _figure(chart).savefig(drawn, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return _accessible(drawn.getvalue(), chart)
 
-    style = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "kith",
+
+def draw_png(chart: Chart) -> bytes:
+    """Draw the chart as PNG on white, large enough for a phone's sharp screen; what it says is told beside it."""
+    with _style({}):
+        drawn = io.BytesIO()
+        _figure(chart).savefig(drawn, format="png", dpi=PNG_DPI, facecolor="white", metadata={"Software": None})
+    return drawn.getvalue()
+
+
+def _style(more: Mapping[str, str]):  # type: ignore[no-untyped-def]  # noqa: ANN202  matplotlib's own context
+    import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
+
+    style: dict[str, object] = {
+        **more,
         "font.family": "sans-serif",
         "font.size": 9,
         "axes.spines.top": False,
@@ -53,14 +67,17 @@ def draw(chart: Chart) -> str:
         "ytick.color": INK,
         "axes.edgecolor": INK,
     }
-    with mpl.rc_context(style):  # type: ignore[arg-type]  # its names are listed one by one
-        figure = Figure(figsize=(7.2, 3.9), layout="constrained")
-        counts, share = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1.2))
-        _bars(counts, chart.days)
-        _band(share, chart.days)
-        drawn = io.StringIO()
-        figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return _accessible(drawn.getvalue(), chart)
+    return mpl.rc_context(style)  # type: ignore[arg-type]  # its names are listed one by one
+
+
+def _figure(chart: Chart):  # type: ignore[no-untyped-def]  # noqa: ANN202  as above
+    from matplotlib.figure import Figure  # noqa: PLC0415  as above
+
+    figure = Figure(figsize=(7.2, 3.9), layout="constrained")
+    counts, share = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1.2))
+    _bars(counts, chart.days)
+    _band(share, chart.days)
+    return figure
 
 
 def _bars(axes, days: Sequence[Day]) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001  matplotlib's axes carry no types here

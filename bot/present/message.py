@@ -80,7 +80,7 @@ class Card:
     """A case on the screen: blinded text, never an author or a link.
 
     `key` is the case's whole id, by which a front end names it when a person acts on the card. `state` is where the
-    case stands; `stands` says it in words with who did it, empty while it is open.
+    case stands; `stands` says it in words, empty while it is open, and `by` is who has it, empty when nobody has.
     """
 
     id: str
@@ -94,6 +94,7 @@ class Card:
     key: str = ""
     state: State = State.OPEN
     stands: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

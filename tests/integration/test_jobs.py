@@ -232,7 +232,7 @@ def test_cards_that_are_seen_say_where_their_case_stands(parts, clock):
         return next(cards_in(from_body(outbox(parts, "digest")[0].body).blocks))
 
     claim(parts, case)
-    assert card().stands == "Claimed by tester."
+    assert (card().stands, card().by) == ("Claimed by", "tester")
     settle(parts, case, "answer")
     assert card().stands == "Answered."
     settle(parts, case, "reopen")

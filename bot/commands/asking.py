@@ -1,0 +1,62 @@
+"""Commands that ask: digest, triage, check, lookup, why."""
+
+from bot.actions import check, explain, line_up, line_up_mine, look_up, make_digest
+from bot.commands.command import split_named, split_words
+from bot.errors import AskedWronglyError
+from bot.parts import Parts
+from bot.periods import NAMED, parse_period
+from bot.present.digest import present_digest
+from bot.present.lookup import present_lookup
+from bot.present.message import Message
+from bot.present.queue import present_queue
+from bot.present.why import present_check, present_why
+
+WHOSE = ("next", "mine", "all")
+
+
+def digest(parts: Parts, words: str) -> Message:
+    """`digest [today|week|month] [monitor] [since=… until=…]`."""
+    plain, named = split_named(words, ("since", "until"))
+    name = plain.pop(0).lower() if plain and plain[0].lower() in NAMED else ""
+    period = parse_period(name, named.get("since", ""), named.get("until", ""), parts.clock(), parts.zone)
+    made = make_digest(parts, period, [" ".join(plain)] if plain else None)
+    return present_digest(made, parts.zone, parts.words.themes)
+
+
+def triage(parts: Parts, words: str) -> Message:
+    """`triage [next|mine|all]`."""
+    whose = words.strip().lower() or "all"
+    if whose not in WHOSE:
+        raise AskedWronglyError(f"{words!r} is no part of the queue; choose from {', '.join(WHOSE)}.")
+    if whose == "mine":
+        queue = line_up_mine(parts)
+        return present_queue(queue.shown, queue.as_of, queue.total)
+    queue = line_up(parts, limit=1 if whose == "next" else None)
+    return present_queue(queue.shown, queue.as_of, queue.total)
+
+
+def check_text(parts: Parts, words: str) -> Message:
+    """`check <text|link>`: a link is looked up among the stored mentions, a text is read."""
+    text = words.strip()
+    if not text:
+        raise AskedWronglyError("Give the text to check, or the link of a stored mention.")
+    if text.startswith(("http://", "https://")) and len(text.split()) == 1:
+        found = look_up(parts, text, 1)
+        if found.shown:
+            return present_why(found.shown[0])
+        raise AskedWronglyError("No stored mention has that link, and Kith opens no links. Paste the text itself.")
+    return present_check(text, check(parts, text))
+
+
+def lookup(parts: Parts, words: str) -> Message:
+    """`lookup <@author|link|words>`."""
+    found = look_up(parts, words)
+    return present_lookup(words, found.shown, found.total, parts.zone)
+
+
+def why(parts: Parts, words: str) -> Message:
+    """`why <mention>`."""
+    asked = split_words(words)
+    if len(asked) != 1:
+        raise AskedWronglyError("Give the id of one mention; a card and a lookup show it.")
+    return present_why(explain(parts, asked[0]))

@@ -1,0 +1,142 @@
+"""Commands that tell Kith something: monitors, perks, schedules, channels, rights, corrections, forgetting."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+
+from analyzers.knowledge import Monitor
+from bot.actions import correct, forget, list_troubled
+from bot.commands.command import split_named, split_words
+from bot.errors import AskedWronglyError
+from bot.keeping import add_monitor, add_perk, edit_monitor, list_monitors, list_perks, pause_monitor, read_perk
+from bot.parts import Parts
+from bot.present.keeping import present_monitors, present_outbox, present_perks, present_schedules
+from bot.present.message import Message, Paragraph, Part
+from bot.recurrence import parse_when, say_when
+from bot.scheduling import grant, keep_schedule, list_schedules, remove_schedule, use_channel
+from bot.workplace import export_workplace
+from storage.people import Purpose, Right
+from storage.schedules import Schedule
+
+LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
+_PERK = ("kind", "on", "days", "monitor")
+_SCHEDULE = ("period", "monitor", "channel")
+
+
+def done(words: str) -> Message:
+    """Say in one sentence what was done."""
+    return Message(title="", blocks=(Paragraph((Part(words),)),))
+
+
+def monitor(parts: Parts, words: str) -> Message:
+    """`monitor [list|add NAME|edit NAME|pause NAME|resume NAME] [keywords=a,b owned=x …]`."""
+    plain, named = split_named(words, LISTS)
+    verb, name = (plain or ["list"])[0].lower(), " ".join(plain[1:])
+    lists = {key: _items(value) for key, value in named.items()}
+    if verb == "list":
+        return present_monitors(list_monitors(parts))
+    if verb == "add":
+        made = add_monitor(parts, Monitor(name=name, **{"keywords": (name,), **lists}))
+        return done(f"{made.name} is listened for: {', '.join(made.keywords)}.")
+    if verb == "edit":
+        return done(f"{edit_monitor(parts, Monitor(name=name, **lists)).name} is changed.")
+    if verb in ("pause", "resume"):
+        found = pause_monitor(parts, name, paused=verb == "pause")
+        return done(f"{found} is {'paused' if verb == 'pause' else 'listened for again'}.")
+    raise AskedWronglyError(f"{verb!r} is nothing a monitor can do; choose from list, add, edit, pause, resume.")
+
+
+def perk(parts: Parts, words: str) -> Message:
+    """`perk [list | add @person what [kind=gifted on=2026-11-23 days=90 monitor=NAME]]`."""
+    plain, named = split_named(words, _PERK)
+    verb = (plain or ["list"])[0].lower()
+    if verb == "list":
+        return present_perks(list_perks(parts))
+    if verb != "add" or len(plain) < 3:  # noqa: PLR2004  the verb, a person and a thing
+        raise AskedWronglyError("Write `perk list`, or `perk add @person what`.")
+    today = parts.clock().astimezone(parts.zone).date().isoformat()
+    row = {"person": plain[1], "what": " ".join(plain[2:]), "given_on": named.pop("on", today), **named}
+    noted = read_perk(row)
+    added, again = add_perk(parts, noted, named.get("monitor", ""))
+    if not added:
+        return done("That line stands in the ledger already.")
+    return done(f"Noted: {noted.what} for @{noted.person}, {noted.given_on}. Mentions read again: {again}.")
+
+
+def schedule(parts: Parts, words: str) -> Message:
+    """`schedule [list | add NAME "mon 08:00" [period=week monitor=NAME channel=#x] | remove NAME]`."""
+    plain, named = split_named(words, _SCHEDULE)
+    verb = (plain or ["list"])[0].lower()
+    if verb == "list":
+        return present_schedules(list_schedules(parts))
+    if verb == "remove" and len(plain) > 1:
+        return done(f"{remove_schedule(parts, ' '.join(plain[1:]))} is removed.")
+    if verb != "add" or len(plain) < 3:  # noqa: PLR2004  the verb, a name and when
+        raise AskedWronglyError('Write `schedule list`, `schedule add NAME "mon 08:00"` or `schedule remove NAME`.')
+    days, at = parse_when(" ".join(plain[2:]))
+    kept = keep_schedule(parts, _named_schedule(Schedule(name=plain[1], days=days, at=at), named))
+    return done(f"{kept.name}: {say_when(kept.days, kept.at)}.")
+
+
+def _named_schedule(plain: Schedule, named: Mapping[str, str]) -> Schedule:
+    return replace(
+        plain,
+        period=named.get("period", plain.period),
+        monitor=named.get("monitor", ""),
+        channel=named.get("channel", ""),
+    )
+
+
+def channel(parts: Parts, words: str) -> Message:
+    """`channel <digest|queue|oncall> [#channel]`."""
+    asked = split_words(words)
+    if not asked or asked[0].lower() not in tuple(Purpose):
+        raise AskedWronglyError(f"Say what the channel is for: {', '.join(Purpose)}.")
+    purpose, name = Purpose(asked[0].lower()), " ".join(asked[1:])
+    use_channel(parts, purpose, name)
+    return done(f"The channel for {purpose} is {name or 'none'}.")
+
+
+def role(parts: Parts, words: str) -> Message:
+    """`role <settle|label|reveal|configure> <person> [off]`."""
+    asked = split_words(words)
+    if len(asked) not in (2, 3) or asked[0].lower() not in tuple(Right):
+        raise AskedWronglyError(f"Say which right and who: {', '.join(Right)}.")
+    given = asked[2:] != ["off"]
+    right, person = Right(asked[0].lower()), asked[1].removeprefix("@")
+    if not grant(parts, right, person, given=given):
+        return done("Nothing to change.")
+    return done(f"{person} {'may' if given else 'may no longer'} {right}.")
+
+
+def correction(parts: Parts, words: str) -> Message:
+    """`correct <mention> [origin=… intent=… urgency=…] [note=…]`."""
+    plain, named = split_named(words, ("origin", "intent", "urgency", "note"))
+    note = named.pop("note", "")
+    if len(plain) != 1 or not named:
+        raise AskedWronglyError("Write `correct ID origin=paid`; also intent= and urgency=.")
+    found = correct(parts, plain[0], named, note)
+    return done(f"{found[:8]}: {', '.join(f'{field} is {value}' for field, value in named.items())}.")
+
+
+def forget_author(parts: Parts, words: str) -> Message:
+    """`forget @author yes`: the word yes is asked for, because it cannot be undone."""
+    asked = split_words(words)
+    if len(asked) != 2 or asked[1].lower() != "yes":  # noqa: PLR2004  the author and the word yes
+        raise AskedWronglyError("This deletes every mention of an author for good. Write `forget @author yes`.")
+    gone = forget(parts, asked[0])
+    return done(f"Forgotten: {gone.mentions} mentions, {gone.cases} cases, {gone.perks} perks.")
+
+
+def export(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words
+    """`export`: the workspace as a file for `kith monitor apply`."""
+    lines = export_workplace(parts).splitlines() or ["# nothing is set up yet"]
+    return Message(title="Settings as a file", blocks=tuple(Paragraph((Part(line),)) for line in lines if line))
+
+
+def outbox(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words
+    """`outbox`: messages that are doubtful or were given up."""
+    return present_outbox(list_troubled(parts))
+
+
+def _items(words: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in words.split(",") if item.strip())

@@ -1,0 +1,159 @@
+"""Reads what Slack sends: who, where, in which workspace, what; nothing else of a payload is used."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
+
+from bot.platforms.slack.teams import workspace_id
+
+Payload = Mapping[str, object]
+
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """What happened: `event` names it once and for all, `person` did it, `channel` and `thread` are where."""
+
+    workspace: str
+    person: str
+    event: str
+    channel: str = ""
+    thread: str = ""
+    words: str = ""
+    trigger: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """A tap on a button or a choice in a menu: which one and with which value; `private` if only one person sees it."""
+
+    said: Incoming
+    action: str
+    value: str
+    private: bool
+    response_url: str = ""
+
+
+def read_command(body: Payload) -> Incoming:
+    """Read a slash command."""
+    return Incoming(
+        workspace=workspace_id(_text(body, "enterprise_id"), _text(body, "team_id")),
+        person=_text(body, "user_id"),
+        event=f"command {_text(body, 'trigger_id')}",
+        channel=_text(body, "channel_id"),
+        words=plain_words(_text(body, "text")),
+        trigger=_text(body, "trigger_id"),
+    )
+
+
+def read_click(body: Payload) -> Click:
+    """Read a tap on a button, or a choice in a menu."""
+    actions = body.get("actions")
+    action = _mapping(actions[0]) if isinstance(actions, list) and actions else {}
+    container = _mapping(body.get("container"))
+    chosen = _mapping(action.get("selected_option"))
+    person, stamp = _person(body), _text(action, "action_ts")
+    name = _text(action, "action_id")
+    return Click(
+        said=Incoming(
+            workspace=_workspace(body),
+            person=person,
+            event=f"click {person} {name} {stamp}",
+            channel=_text(_mapping(body.get("channel")), "id") or _text(container, "channel_id"),
+            thread=_text(container, "thread_ts"),
+            trigger=_text(body, "trigger_id"),
+        ),
+        action=name.partition(":")[0],
+        value=_text(chosen, "value") or _text(action, "value"),
+        private=container.get("is_ephemeral") is True,
+        response_url=_text(body, "response_url"),
+    )
+
+
+def read_submission(body: Payload) -> tuple[Incoming, dict[str, str], str]:
+    """Read a form that was sent: who sent it, what stands in each field (by block), and what we wrote behind it."""
+    view = _mapping(body.get("view"))
+    state = _mapping(_mapping(view.get("state")).get("values"))
+    fields = {block: _field(_mapping(held)) for block, held in state.items()}
+    said = Incoming(
+        workspace=_workspace(body), person=_person(body), event=f"form {_text(view, 'id')} {_text(view, 'hash')}",
+        trigger=_text(body, "trigger_id"),
+    )  # fmt: skip
+    return said, fields, _text(view, "private_metadata")
+
+
+def read_shortcut(body: Payload) -> Incoming:
+    """Read a shortcut on a message: its words are the message's."""
+    return Incoming(
+        workspace=_workspace(body),
+        person=_person(body),
+        event=f"shortcut {_text(body, 'trigger_id')}",
+        channel=_text(_mapping(body.get("channel")), "id"),
+        words=plain_words(_text(_mapping(body.get("message")), "text")),
+        trigger=_text(body, "trigger_id"),
+    )
+
+
+def read_event(body: Payload) -> Incoming:
+    """Read an event: a question to us in a channel, or somebody at our home page."""
+    event = _mapping(body.get("event"))
+    return Incoming(
+        workspace=workspace_id(_text(body, "enterprise_id"), _text(body, "team_id")),
+        person=_text(event, "user"),
+        event=f"event {_text(body, 'event_id')}",
+        channel=_text(event, "channel"),
+        thread=_text(event, "thread_ts") or _text(event, "ts"),
+        words=_LEADING.sub("", plain_words(_text(event, "text"))),
+    )
+
+
+_LEADING = re.compile(r"^\s*(?:@[UW][A-Z0-9]+[\s:,]*)+")
+"""Our own name before a question."""
+
+
+def plain_words(text: str) -> str:
+    """Undo Slack's markup: people and channels become their ids, links their addresses, entities characters."""
+    for pattern, plain in ((_PERSON, r"@\1"), (_CHANNEL, r"\1"), (_LINK, r"\1")):
+        text = pattern.sub(plain, text)
+    return unescape(text)
+
+
+def content_of(body: Payload) -> str:
+    """Give what a delivery says, for the inbox: the same again is the same delivery, whatever its envelope."""
+    kept = {name: body.get(name) for name in ("command", "text", "actions", "event", "callback_id")}
+    return json.dumps(kept, sort_keys=True, default=str)
+
+
+def _workspace(body: Payload) -> str:
+    team = _mapping(body.get("team")) or _mapping(body.get("user"))
+    enterprise = _mapping(body.get("enterprise"))
+    return workspace_id(_text(enterprise, "id"), _text(team, "id") if body.get("team") else _text(team, "team_id"))
+
+
+def _person(body: Payload) -> str:
+    return _text(_mapping(body.get("user")), "id")
+
+
+def _field(held: Payload) -> str:
+    """Give what stands in the one element of an input block, whatever kind it is."""
+    element = _mapping(next(iter(held.values()), None))
+    chosen = _mapping(element.get("selected_option"))
+    several = element.get("selected_users") or element.get("selected_channels") or element.get("selected_options")
+    if isinstance(several, list):
+        return ",".join(_text(_mapping(one), "value") if isinstance(one, dict) else str(one) for one in several)
+    names = ("value", "selected_user", "selected_channel", "selected_conversation", "selected_time")
+    return _text(chosen, "value") or next((told for name in names if (told := _text(element, name))), "")
+
+
+def _mapping(value: object) -> Payload:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(body: Payload, name: str) -> str:
+    value = body.get(name)
+    return value if isinstance(value, str) else ""

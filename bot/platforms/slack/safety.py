@@ -1,0 +1,149 @@
+"""Makes text safe for Slack, so that nobody's words can ring a person, pose as a link or break a limit.
+
+Foreign words stand only in the `text` elements of a rich text, where Slack parses nothing. Even there `<!`, `<@` and
+`<#` lose their bracket (`‹`), because clients copy and quote such text into fields that are parsed. The order is always
+clean, shorten, escape, and a limit holds for the escaped text.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit, urlunsplit
+
+from bot.platforms.slack.limits import Element, size
+from bot.present.clean import JOINERS, clean
+from bot.present.message import Line, Style
+
+LONGEST_LINE = 2000
+LONGEST_FALLBACK = 1000
+LONGEST_URL = 3000
+_EDGES = 2
+_BLANK = "".join(JOINERS) + " "
+_REFERENCE = re.compile(r"<(?=[!@#])")
+_PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+_UNFIT_IN_URL = re.compile(r"[\s\\<>|\"`{}^\x00-\x1f\x7f]")
+_LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", "<": "‹", ">": "›", "&": "&amp;"})
+_STYLES: dict[Style, Element] = {Style.STRONG: {"bold": True}, Style.QUOTED: {"italic": True}}
+
+
+def escape(text: str) -> str:
+    """Write the three characters that Slack reads as entities; `&` first, or the others would be written twice."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def mrkdwn(text: str, limit: int) -> str:
+    """Give words of ours for a mrkdwn field, with every mark of formatting replaced by one that only looks like it.
+
+    Never for foreign words: those belong into rich text.
+    """
+    return _fitted(text, limit, lambda words: words.translate(_LOOKALIKES))
+
+
+def fallback(text: str) -> str:
+    """Give the message's own text, which Slack parses: escaped, at most 1,000 characters."""
+    return _fitted(text, LONGEST_FALLBACK, escape)
+
+
+def plain(text: str, limit: int) -> str:
+    """Give words for a plain_text object, escaped; no colon names of emoji are read in it (see `plain_text`)."""
+    return _fitted(text, limit, escape)
+
+
+def plain_text(text: str, limit: int) -> Element:
+    """Give a plain_text object."""
+    return {"type": "plain_text", "text": plain(text, limit), "emoji": False}
+
+
+def literal(text: str, limit: int = LONGEST_LINE) -> str:
+    """Give words for a text element of a rich text: nothing is escaped, because nothing there is parsed."""
+    return _REFERENCE.sub("‹", _fitted(text, limit, str))
+
+
+def run(text: str, style: Style = Style.PLAIN) -> Element:
+    """Give one text element in a style; rich text knows no muted one. `text` must have been made `literal`."""
+    how = _STYLES.get(style)
+    return {"type": "text", "text": text, "style": dict(how)} if how else {"type": "text", "text": text}
+
+
+def runs(line: Line, limit: int = LONGEST_LINE) -> list[Element]:
+    """Give a line as text elements, at most `limit` characters together; nothing for a line without words."""
+    pieces: list[tuple[str, Style]] = []
+    for part in line:
+        room = limit - sum(size(text) for text, _ in pieces)
+        text = _spaced(part.text, room) if room > _EDGES else ""
+        if text:
+            pieces.append((text, part.style))
+    shown = "".join(text for text, _ in pieces).strip()
+    return [run(text, style) for text, style in pieces] if shown else []
+
+
+def rich_text(elements: Iterable[Element]) -> Element:
+    """Give a block of rich text."""
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def rich_part(kind: str, elements: Iterable[Element]) -> Element:
+    """Give a `section`, `quote` or `preformatted` of a rich text."""
+    return {"type": f"rich_text_{kind}", "elements": list(elements)}
+
+
+def link(url: str, label: str = "Open on") -> Element:
+    """Give a link to a web page whose words are ours: `label` and the host, in punycode when it is not ASCII.
+
+    Any other address (another scheme, a name and password in it, a control character) is only text.
+    """
+    safe, host = _safe_url(url)
+    if not safe:
+        return run(literal(url, LONGEST_URL) or "no link")
+    return {"type": "link", "url": safe, "text": literal(f"{label} {host}")}
+
+
+def ping(person: str) -> Element:
+    """Give an element that calls a member by Slack's id; anything that is no such id is only text."""
+    if _PERSON.fullmatch(person):
+        return {"type": "user", "user_id": person}
+    return run(literal(person) or "somebody")
+
+
+def _fitted(text: str, limit: int, write: Callable[[str], str]) -> str:
+    """Clean, then write as many characters as fit; each is written whole, so no entity is cut."""
+    tidy = clean(text, limit)
+    if not tidy.strip(_BLANK):
+        return ""
+    written = write(tidy)
+    return written if size(written) <= limit else _cut(tidy, limit - 1, write) + "…"
+
+
+def _cut(tidy: str, room: int, write: Callable[[str], str]) -> str:
+    kept: list[str] = []
+    for piece in map(write, tidy):
+        room -= size(piece)
+        if room < 0:
+            break
+        kept.append(piece)
+    return "".join(kept).rstrip()
+
+
+def _spaced(text: str, room: int) -> str:
+    """Make literal, but keep one space at each edge: parts are set one after the other without added ones."""
+    inner = literal(text, room - _EDGES)
+    if not inner:
+        return " " if text[:1].isspace() else ""
+    return f"{' ' * text[:1].isspace()}{inner}{' ' * text[-1:].isspace()}"
+
+
+def _safe_url(url: str) -> tuple[str, str]:
+    """Give the address and its host, both empty when a person should not be led there."""
+    if _UNFIT_IN_URL.search(url) or clean(url, LONGEST_URL) != url:
+        return "", ""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii").lower()
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:  # a bad port, bracket or international name; UnicodeError is one of these
+        return "", ""
+    if parts.scheme not in {"http", "https"} or "@" in parts.netloc or not _HOST.fullmatch(host):
+        return "", ""
+    # the link must lead to the host that its words name, however a browser reads the original
+    safe = urlunsplit(parts._replace(netloc=host + port))
+    return (safe, host) if size(safe) <= LONGEST_URL else ("", "")
