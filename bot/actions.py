@@ -130,6 +130,12 @@ def claim(parts: Parts, case: str) -> Revealed:
         return store.reveal(case, parts.actor, parts.clock())
 
 
+def take_on(parts: Parts, case: str) -> str:
+    """Take a case on without learning who wrote it; gives its whole id."""
+    with parts.database.write() as connection:
+        return CaseStore(connection, parts.workspace).claim(case, parts.actor, parts.clock())
+
+
 def settle(parts: Parts, case: str, how: str) -> str:
     """Mark a case `answer`ed or `dismiss`ed, `reopen` or `release` it; gives its whole id."""
     with parts.database.write() as connection:
@@ -138,12 +144,6 @@ def settle(parts: Parts, case: str, how: str) -> str:
             "answer": store.answer, "dismiss": store.dismiss, "reopen": store.reopen, "release": store.release,
         }  # fmt: skip
         return steps[how](case, parts.actor, parts.clock())
-
-
-def reveal(parts: Parts, case: str) -> Revealed:
-    """Show author and link of a case that the actor claimed; the journal says who saw them."""
-    with parts.database.write() as connection:
-        return CaseStore(connection, parts.workspace).reveal(case, parts.actor, parts.clock())
 
 
 def assign(parts: Parts, case: str, person: str) -> str:

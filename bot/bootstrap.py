@@ -38,6 +38,19 @@ class ShownSetting:
     changed: bool
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class SlackAccess:
+    """What the process needs to reach Slack; without a bot token Slack is not used. It is never printed."""
+
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    mode: str
+    host: str
+    port: int
+    api_url: str
+
+
 def read_settings() -> Settings:
     """Read the settings; a wrong one is one plain sentence."""
     try:
@@ -67,6 +80,20 @@ def _shown_setting(section: str, name: str, default: object, value: object) -> S
 def sample_folder() -> Path:
     """Give the folder of the bundled sample."""
     return SAMPLE
+
+
+def slack_access(settings: Settings) -> SlackAccess:
+    """Take the secrets of Slack out of the settings."""
+    slack = settings.slack
+    return SlackAccess(
+        bot_token=slack.bot_token.get_secret_value(),
+        app_token=slack.app_token.get_secret_value(),
+        signing_secret=slack.signing_secret.get_secret_value(),
+        mode=slack.mode,
+        host=slack.host,
+        port=slack.port,
+        api_url=slack.api_url,
+    )
 
 
 def secret_words(settings: Settings) -> tuple[str, ...]:

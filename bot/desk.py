@@ -31,6 +31,12 @@ def hours_of(parts: Parts) -> Hours:
         return HomeStore(connection, parts.workspace).hours()
 
 
+def may(parts: Parts, right: Right) -> bool:
+    """Tell whether the actor has a right."""
+    with parts.database.read() as connection:
+        return PeopleStore(connection, parts.workspace).may(parts.actor, right)
+
+
 def demand(parts: Parts, right: Right) -> None:
     """Raise NotAllowedError, naming who could help, unless the actor has a right."""
     with parts.database.read() as connection:

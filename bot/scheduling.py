@@ -11,6 +11,7 @@ from storage.journal import Journal
 from storage.monitors import MonitorStore
 from storage.people import PeopleStore, Purpose, Right
 from storage.schedules import Schedule, ScheduleStore
+from storage.workspaces import HomeStore
 
 MOST_SCHEDULES = 50
 
@@ -72,3 +73,16 @@ def grant(parts: Parts, right: Right, person: str, *, given: bool = True) -> boo
             action = "grant" if given else "revoke"
             Journal(connection, parts.workspace).write(parts.clock(), parts.actor, action, "", f"{right} {person}")
         return changed
+
+
+def set_up_workspace(parts: Parts) -> None:
+    """Note who set the workspace up: they hear of trouble, and may configure if nobody was given that right."""
+    with parts.database.write() as connection:
+        home = HomeStore(connection, parts.workspace)
+        installed = home.installation()
+        if installed is not None and not installed.installer:
+            home.name_installer(parts.actor)
+        people = PeopleStore(connection, parts.workspace)
+        if not people.rights()[Right.CONFIGURE]:
+            people.grant(Right.CONFIGURE, parts.actor)
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "set up", "")

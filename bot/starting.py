@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.bootstrap import build_parts, read_settings, sample_folder
+from bot.bootstrap import SlackAccess, build_parts, read_settings, sample_folder, slack_access
 from bot.bridge import off_loop
 from bot.desk import at_desk
 from bot.keeping import list_monitors
 from bot.listening import take_file, take_sample
 from bot.parts import Parts
 from bot.platforms.console import Console
-from bot.process import ALL_ROLES, Process, Role, run, run_once, stop_on_signals
+from bot.ports import Chat
+from bot.process import ALL_ROLES, Process, Role, Talker, run, run_once, stop_on_signals
 from bot.scheduling import keep_schedule, list_schedules
 from bot.sources.dropfolder import DropFolder
 from bot.workplace import apply_workplace, read_workplace
@@ -24,27 +26,57 @@ MONDAY = Schedule(name="Monday digest", days="mon", at="08:00")
 """The report of a workspace that set up none, so that something comes by itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The chats, who talks in them, and the workspace whose files are listened to."""
+
+    home: str
+    chats: list[Chat] = field(default_factory=list)
+    talkers: list[Talker] = field(default_factory=list)
+
+
 async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once: bool) -> None:
     """Run the bot until it is stopped, or once."""
     settings = read_settings()
     parts = build_parts(settings, clock)
     try:
-        home = at_desk(parts, settings.workspace.id)
-        await off_loop(settle_in, home, sample_folder() if settings.sources.sample else None)
+        connected = await _connect(parts, slack_access(settings), settings.workspace.id)
+        home = at_desk(parts, connected.home)
+        if home.workspace == settings.workspace.id:
+            await off_loop(settle_in, home, sample_folder() if settings.sources.sample else None)
         process = Process(
             parts=parts,
-            chats=[Console()],
-            talkers=[],
+            chats=connected.chats,
+            talkers=connected.talkers,
             sources=[DropFolder(settings.sources.drop_folder, lambda file: take_file(home, file))],
             tick=settings.run.tick,
             listen=settings.run.listen,
             roles=frozenset(map(Role, roles)) or ALL_ROLES,
         )
-        log.info("files of mentions are taken in from %s", settings.sources.drop_folder)
+        log.info("working for %s; files of mentions are taken in from %s", home.workspace, settings.sources.drop_folder)
         await (run_once(process) if once else run(process, stop_on_signals()))
     finally:
         parts.database.close()
     log.info("stopped; nothing is lost")
+
+
+async def _connect(parts: Parts, access: SlackAccess, local: str) -> Connected:
+    """Connect to Slack when there is a token; the console serves whoever lives in no chat."""
+    if not access.bot_token:
+        return Connected(local, [Console()])
+    from bot.platforms.slack.connect import HttpTalker, SocketTalker  # noqa: PLC0415  only who uses Slack waits for it
+    from bot.platforms.slack.start import start_slack  # noqa: PLC0415  as above
+
+    slack = await start_slack(parts, [access.bot_token], access.api_url, access.signing_secret)
+    by_socket = access.mode == "socket"
+    talker: Talker = (
+        SocketTalker(slack.app, access.app_token, access.api_url)
+        if by_socket
+        else HttpTalker(slack.app, access.host, access.port)
+    )
+    workspace = next(iter(slack.teams))
+    log.info("KITH_WORKSPACE__ID=%s lets the command line work in the same workspace", workspace)
+    return Connected(workspace, [slack.chat, Console()], [talker])
 
 
 def settle_in(parts: Parts, sample: Path | None) -> None:

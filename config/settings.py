@@ -5,11 +5,11 @@ import tomllib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -107,6 +107,27 @@ class SourceSettings(_Section):
         return Path(self.folder) if self.folder else user_data_path("kith", appauthor=False) / "drop"
 
 
+class SlackSettings(_Section):
+    """The connection to Slack."""
+
+    bot_token: SecretStr
+    app_token: SecretStr
+    signing_secret: SecretStr
+    mode: Literal["socket", "http"]
+    host: str
+    port: Annotated[int, Field(ge=1, le=65_535)]
+    api_url: Annotated[str, Field(pattern=r"^https?://[^\s]+/$")]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        """Refuse a connection that could not be made; the error names what is missing and never a token."""
+        if self.bot_token.get_secret_value():
+            needed = "app_token" if self.mode == "socket" else "signing_secret"
+            if not getattr(self, needed).get_secret_value():
+                raise ValueError(f"mode {self.mode} needs {variable('slack', needed)} beside the bot's token")
+        return self
+
+
 class Settings(BaseSettings):
     """All settings of one run."""
 
@@ -125,6 +146,7 @@ class Settings(BaseSettings):
     lookup: LookupSettings
     run: RunSettings
     sources: SourceSettings
+    slack: SlackSettings
 
     @cached_property
     def zone(self) -> ZoneInfo:

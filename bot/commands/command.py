@@ -18,6 +18,7 @@ class Command:
     """One row of the registry. `usage` shows the words after the name; `run` gets them as they were typed.
 
     `right` is what the person must have; `terminal` names the command of the terminal that does the same.
+    `shares` says that its answer may be shown to a whole channel: it changes nothing when it is asked again.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Command:
     run: Callable[[Parts, str], Message]
     right: Right | None = None
     terminal: str = ""
+    shares: bool = False
 
 
 def split_words(words: str) -> list[str]:

@@ -11,20 +11,21 @@ from storage.people import Right
 _ROWS = (
     Command(
         name="digest", usage="[today|week|month] [monitor]", help="What a period brought.", run=asking.digest,
-        terminal="digest",
+        terminal="digest", shares=True,
     ),
     Command(
         name="triage", usage="[next|mine|all]", help="Who needs an answer, in order of need.", run=asking.triage,
-        terminal="triage",
+        terminal="triage", shares=True,
     ),
     Command(
         name="check", usage="<text|link>", help="Whose interest speaks in a text, and what it needs.",
-        run=asking.check_text, terminal="check",
+        run=asking.check_text, terminal="check", shares=True,
     ),
     Command(
         name="lookup", usage="<@author|link|words>", help="Stored mentions.", run=asking.lookup, terminal="lookup",
+        shares=True,
     ),
-    Command(name="why", usage="<mention>", help="The words that decided.", run=asking.why, terminal="why"),
+    Command(name="why", usage="<mention>", help="The words that decided.", run=asking.why, terminal="why", shares=True),
     Command(
         name="correct", usage="<mention> origin=paid", help="Put your verdict beside Kith's; yours wins.",
         run=telling.correction, right=Right.LABEL, terminal="correct",
@@ -104,6 +105,12 @@ def present_help(name: str = "") -> Message:
 def is_command(words: str) -> bool:
     """Tell whether words begin with a command's name."""
     return words.strip().partition(" ")[0].lower() in {*COMMANDS, "help"}
+
+
+def may_be_shared(words: str) -> bool:
+    """Tell whether the answer to these words may be shown to a whole channel."""
+    command = COMMANDS.get(words.strip().partition(" ")[0].lower())
+    return command is not None and command.shares
 
 
 def explain_unknown(words: str) -> Message:

@@ -78,12 +78,7 @@ def schedule(parts: Parts, words: str) -> Message:
 
 
 def _named_schedule(plain: Schedule, named: Mapping[str, str]) -> Schedule:
-    return replace(
-        plain,
-        period=named.get("period", plain.period),
-        monitor=named.get("monitor", ""),
-        channel=named.get("channel", ""),
-    )
+    return replace(plain, **{name: named.get(name, getattr(plain, name)) for name in _SCHEDULE})
 
 
 def channel(parts: Parts, words: str) -> Message:

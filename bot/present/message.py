@@ -133,8 +133,7 @@ class Does(StrEnum):
     POST_AGAIN = "post_again"
     MARK_SENT = "mark_sent"
     UNDO = "undo"
-    SET_UP = "set_up"
-    SHOW_WHY = "show_why"
+    OPEN_FORM = "open_form"
 
 
 @dataclass(frozen=True, slots=True)

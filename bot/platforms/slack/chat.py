@@ -51,7 +51,7 @@ class SlackChat:
         """Post a message, or a picture by itself as a file; gives its place."""
         team = team_of(self._teams, workspace)
         channel = await self._channel(team, draft.channel)
-        thread = Place.read(draft.thread).stamp or None
+        thread = _thread(draft) or None
         async with in_our_words():
             if picture := _picture(draft):
                 return await _upload(team, draft, picture, channel, thread)
@@ -68,7 +68,7 @@ class SlackChat:
         team = team_of(self._teams, workspace)
         try:
             channel = await self._channel(team, draft.channel)
-            found = await _own_messages(team, channel, Place.read(draft.thread).stamp, since)
+            found = await _own_messages(team, channel, _thread(draft), since)
         except (RefusedError, SlackApiError) as error:
             raise CannotLookError(str(error)) from None
         return next((str(Place(channel, str(one["ts"]))) for one in found if _has_key(one, draft.key)), None)
@@ -90,7 +90,7 @@ class SlackChat:
         if not channel or channel == PERSON:
             raise RefusedError("no_channel", "No channel is set for it.")
         if not channel.startswith(PERSON):
-            return channel
+            return Place.read(channel).channel
         async with in_our_words():
             told = await team.client.conversations_open(users=[channel.removeprefix(PERSON)])
         return str(told["channel"]["id"])
@@ -105,6 +105,11 @@ def _drawn(draft: Draft) -> Rendered:
     drawn = render(draft.message)
     assert_within({"text": drawn.text, "blocks": list(drawn.blocks)})
     return drawn
+
+
+def _thread(draft: Draft) -> str:
+    """Give the time stamp of the thread: of our own message, or of the one that the channel names behind a stroke."""
+    return Place.read(draft.thread).stamp or Place.read(draft.channel).stamp
 
 
 def _picture(draft: Draft) -> Chart | None:

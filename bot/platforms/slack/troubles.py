@@ -10,9 +10,7 @@ from bot.ports import BusyError, RefusedError, UnsureError
 
 RATE_LIMITED = 429
 SERVER_TROUBLE = 500
-UNSURE_CODES = frozenset(
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-)
+UNSURE_CODES = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Slack's words for "it may have happened" (api.slack.com/methods/chat.postMessage#errors)."""
 BUSY_CODES = frozenset({"ratelimited", "rate_limited"})
 GONE_CODES = frozenset({"account_inactive", "token_revoked", "invalid_auth", "token_expired", "not_authed"})

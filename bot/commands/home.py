@@ -1,0 +1,105 @@
+"""The home page of a workspace in chat: who waits, the last digest, the sources' health, the settings."""
+
+from datetime import timedelta
+
+from bot.actions import line_up, list_troubled
+from bot.keeping import list_monitors
+from bot.parts import Parts
+from bot.present.clean import clean
+from bot.present.kept import from_body
+from bot.present.message import (
+    Block,
+    Bullets,
+    Choice,
+    Choices,
+    Does,
+    Headline,
+    Message,
+    Paragraph,
+    Part,
+    Section,
+    Style,
+)
+from bot.present.queue import present_queue
+from bot.present.words import count, say_moment
+from bot.recurrence import say_when
+from bot.scheduling import list_schedules
+from bot.telling import channel_for
+from storage.outbox import OutboxStore
+from storage.people import Purpose
+from storage.posts import PostStore
+
+LOOK_BACK = timedelta(days=35)
+HEALTH = timedelta(days=7)
+SHOWN = 10
+BUTTONS = (
+    ("Set up…", "setup"),
+    ("Monitor…", "monitor"),
+    ("Schedule…", "schedule"),
+    ("Channels…", "channels"),
+    ("Rights…", "role"),
+    ("Perk…", "perk"),
+)
+
+
+def home(parts: Parts) -> Message:
+    """Show the workspace at a glance."""
+    queue = line_up(parts, limit=5)
+    shown = present_queue(queue.shown, queue.as_of, queue.total)
+    return Message(
+        title="Kith",
+        subtitle=f"As of {say_moment(parts.clock(), parts.zone)}",
+        blocks=(
+            Section(title=f"Who needs an answer: {count(queue.total, 'case')}", blocks=shown.blocks),
+            Section(title="The last digest", blocks=(_last_digest(parts),)),
+            Section(title="Sources", blocks=(_health(parts),)),
+            *_trouble(parts),
+            Section(title="Settings", blocks=_settings(parts)),
+        ),
+        footer=shown.footer,
+    )
+
+
+def _last_digest(parts: Parts) -> Block:
+    with parts.database.read() as connection:
+        seen = OutboxStore(connection, parts.workspace).recent(["digest"], parts.clock() - LOOK_BACK)
+    for out in reversed(seen):
+        message = from_body(out.posting.body) if out.posting.body and not out.posting.under else None
+        headline = next((block for block in message.blocks if isinstance(block, Headline)), None) if message else None
+        if headline:
+            when = Part(f" ({say_moment(out.written_at, parts.zone)})", Style.MUTED)
+            return Paragraph((Part(headline.sentence), when))
+    return Paragraph((Part("None yet."),))
+
+
+def _health(parts: Parts) -> Block:
+    now = parts.clock()
+    with parts.database.read() as connection:
+        sources = PostStore(connection, parts.workspace).sources(now - HEALTH, now, None)
+    if not sources:
+        return Paragraph((Part("Nothing has come in yet."),))
+    lines = tuple(
+        (
+            Part(clean(one.source, 60), Style.STRONG),
+            Part(f": {count(one.mentions, 'mention')} in the last week{', silent' if one.silent else ''}"),
+        )
+        for one in sources[:SHOWN]
+    )
+    return Bullets(lines)
+
+
+def _trouble(parts: Parts) -> tuple[Section, ...]:
+    stuck = list_troubled(parts)[:SHOWN]
+    if not stuck:
+        return ()
+    lines = tuple((Part(f"{one.posting.kind}, {one.stage.value}: {clean(one.trouble, 120)}"),) for one in stuck)
+    return (Section(title="Messages that did not arrive", blocks=(Bullets(lines),)),)
+
+
+def _settings(parts: Parts) -> tuple[Block, ...]:
+    monitors = [f"{one.name}{' (paused)' if paused else ''}" for one, paused in list_monitors(parts)[:SHOWN]]
+    schedules = [f"{one.name}, {say_when(one.days, one.at)}" for one in list_schedules(parts)[:SHOWN]]
+    channels = [f"{purpose}: {found}" for purpose in Purpose if (found := channel_for(parts, purpose))]
+    told = (("Listening for", monitors), ("Digests", schedules), ("Channels", channels))
+    lines = tuple((Part(f"{name}: ", Style.STRONG), Part(", ".join(items) or "none yet")) for name, items in told)
+    return Bullets(lines), Choices(tuple(Choice(label, Does.OPEN_FORM, form) for label, form in BUTTONS))

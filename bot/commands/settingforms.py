@@ -1,0 +1,257 @@
+"""Forms for settings: set-up in one go, monitors, schedules, channels, rights, perks."""
+
+from dataclasses import replace
+
+from analyzers.knowledge import Monitor
+from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
+from bot.commands.telling import done
+from bot.keeping import PERK_KINDS, add_monitor, add_perk, check_monitor, edit_monitor, list_monitors, read_perk
+from bot.parts import Parts
+from bot.periods import NAMED
+from bot.present.message import Message
+from bot.recurrence import parse_when, say_when
+from bot.scheduling import grant, keep_schedule, list_schedules, set_up_workspace, tidy_schedule, use_channel
+from bot.telling import channel_for
+from storage.people import Purpose, Right
+from storage.schedules import Schedule
+
+WEEKLY = "mon 08:00"
+PERIODS = tuple((name, name) for name in NAMED)
+
+
+def _items(words: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in words.replace("\n", ",").split(",") if item.strip())
+
+
+def _monitor_of(fields: Fields) -> Monitor:
+    name = fields.get("name", "")
+    lists = {key: _items(fields.get(key, "")) for key in ("keywords", "owned", "excluded", "domains")}
+    return Monitor(name=name, **{**lists, "keywords": lists["keywords"] or (name,)})
+
+
+def _known(parts: Parts, name: str) -> Monitor | None:
+    return next((one for one, _ in list_monitors(parts) if one.name.casefold() == name.strip().casefold()), None)
+
+
+def _keep_monitor(parts: Parts, wanted: Monitor) -> Monitor:
+    return edit_monitor(parts, wanted) if _known(parts, wanted.name) else add_monitor(parts, wanted)
+
+
+# Set-up: everything until the first digest, in one form
+
+
+def show_setup(parts: Parts, about: str) -> Form:
+    """Ask for what is needed until the first digest."""
+    only = next(iter(list_monitors(parts)), (Monitor(name=""), False))[0]
+    fields = (
+        Field(name="name", label="Brand", hint="What to call it.", initial=only.name, most=80),
+        Field(
+            name="keywords", label="Keywords", hint="Words and names to listen for, with commas. Empty: the brand.",
+            initial=", ".join(only.keywords), optional=True, most=1000,
+        ),
+        Field(
+            name="owned", label="Your own accounts", hint="With commas. Their posts are yours, not love.",
+            initial=", ".join(only.owned), optional=True, most=1000,
+        ),
+        Field(
+            name="channel", label="Channel", kind=Kind.CHANNEL, hint="For digests and the queue. Invite me there.",
+            initial=channel_for(parts, Purpose.DIGEST),
+        ),
+        Field(name="when", label="When the digest comes", hint="mon 08:00, weekdays 9:30, daily 08:00", initial=WEEKLY),
+    )  # fmt: skip
+    return Form(name="setup", title="Set Kith up", submit="Set up", fields=fields, about=about)
+
+
+def check_setup(parts: Parts, fields: Fields, about: str) -> None:  # noqa: ARG001  the form's form
+    """Check a set-up."""
+    check_each({"name": lambda: check_monitor(_monitor_of(fields)), "when": lambda: parse_when(fields.get("when", ""))})
+
+
+def apply_setup(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
+    """Make the monitor, the schedule and the channels; who sets up is told of trouble and may configure."""
+    made = _keep_monitor(parts, _monitor_of(fields))
+    days, at = parse_when(fields["when"])
+    channel = fields.get("channel", "")
+    kept = keep_schedule(parts, Schedule(name=f"{made.name} digest", days=days, at=at, channel=channel))
+    for purpose in Purpose:
+        if purpose is Purpose.DIGEST or not channel_for(parts, purpose):
+            use_channel(parts, purpose, channel)
+    set_up_workspace(parts)
+    return done(f"I listen for {', '.join(made.keywords)}. The digest comes {say_when(kept.days, kept.at)}.")
+
+
+# One thing at a time
+
+
+def show_monitor(parts: Parts, about: str) -> Form:
+    """Ask for a monitor; `about` is the name of one to change, empty for a new one."""
+    known = _known(parts, about) or Monitor(name=about)
+    lists = (
+        ("keywords", "Keywords", known.keywords),
+        ("owned", "Your own accounts", known.owned),
+        ("excluded", "Words whose posts are not about you", known.excluded),
+        ("domains", "Your own domains", known.domains),
+    )
+    fields = (
+        Field(name="name", label="Name", initial=known.name, most=80),
+        *(
+            Field(name=name, label=label, hint="With commas.", initial=", ".join(terms), optional=True, most=2000)
+            for name, label, terms in lists
+        ),
+    )
+    return Form(name="monitor", title="Monitor", submit="Save", fields=fields, about=about)
+
+
+def check_monitor_form(parts: Parts, fields: Fields, about: str) -> None:  # noqa: ARG001  the form's form
+    """Check a monitor."""
+    check_each({"name": lambda: check_monitor(_monitor_of(fields))})
+
+
+def apply_monitor(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
+    """Make or change a monitor."""
+    kept = _keep_monitor(parts, _monitor_of(fields))
+    return done(f"{kept.name} is listened for: {', '.join(kept.keywords)}.")
+
+
+def show_schedule(parts: Parts, about: str) -> Form:
+    """Ask for a schedule; `about` is the name of one to change, empty for a new one."""
+    found = next((one for one in list_schedules(parts) if one.name == about), Schedule(name=about, days="", at=""))
+    monitors = (("", "all monitors"), *((one.name, one.name) for one, _ in list_monitors(parts)[:99]))
+    fields = (
+        Field(name="name", label="Name", initial=found.name, most=80),
+        Field(
+            name="when", label="When", hint="mon 08:00, weekdays 9:30, daily 08:00",
+            initial=f"{found.days} {found.at}".strip() or WEEKLY,
+        ),
+        Field(name="period", label="About the last", kind=Kind.CHOICE, options=PERIODS, initial=found.period),
+        Field(
+            name="monitor", label="Monitor", kind=Kind.CHOICE, options=monitors, initial=found.monitor, optional=True
+        ),
+        Field(
+            name="channel", label="Channel", kind=Kind.CHANNEL, optional=True,
+            initial=found.channel or channel_for(parts, Purpose.DIGEST),
+        ),
+    )  # fmt: skip
+    return Form(name="schedule", title="Schedule", submit="Save", fields=fields, about=about)
+
+
+def _schedule_of(fields: Fields) -> Schedule:
+    days, at = parse_when(fields.get("when", ""))
+    plain = Schedule(name=fields.get("name", ""), days=days, at=at)
+    return replace(
+        plain, period=fields.get("period") or plain.period, monitor=fields.get("monitor", ""),
+        channel=fields.get("channel", ""),
+    )  # fmt: skip
+
+
+def check_schedule(parts: Parts, fields: Fields, about: str) -> None:  # noqa: ARG001  as above
+    """Check a schedule."""
+    check_each({"when": lambda: parse_when(fields.get("when", ""))})
+    check_each({"name": lambda: tidy_schedule(parts, _schedule_of(fields))})
+
+
+def apply_schedule(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
+    """Make or change a schedule."""
+    kept = keep_schedule(parts, _schedule_of(fields))
+    return done(f"{kept.name}: {say_when(kept.days, kept.at)}.")
+
+
+CHANNEL_LABELS = {
+    Purpose.DIGEST: "Digests",
+    Purpose.QUEUE: "The queue, kept current",
+    Purpose.ONCALL: "Critical cases, told at once",
+}
+
+
+def show_channels(parts: Parts, about: str) -> Form:
+    """Ask which channel has which purpose."""
+    fields = tuple(
+        Field(
+            name=purpose.value, label=label, kind=Kind.CHANNEL, initial=channel_for(parts, purpose), optional=True
+        )
+        for purpose, label in CHANNEL_LABELS.items()
+    )  # fmt: skip
+    return Form(name="channels", title="Channels", submit="Save", fields=fields, about=about)
+
+
+def check_nothing(parts: Parts, fields: Fields, about: str) -> None:
+    """Take every answer."""
+
+
+def apply_channels(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
+    """Give channels their purposes; an empty field ends one."""
+    for purpose in Purpose:
+        use_channel(parts, purpose, fields.get(purpose.value, ""))
+    return done("The channels are set.")
+
+
+def show_role(parts: Parts, about: str) -> Form:  # noqa: ARG001  as above
+    """Ask who gets or loses which right."""
+    rights = tuple((right.value, right.value) for right in Right)
+    fields = (
+        Field(name="person", label="Who", kind=Kind.PERSON),
+        Field(
+            name="right", label="May", kind=Kind.CHOICE, options=rights, initial=Right.SETTLE.value,
+            hint="A right that nobody was given belongs to everybody.",
+        ),
+        Field(
+            name="given", label="Give or take back", kind=Kind.CHOICE, initial="yes",
+            options=(("yes", "give it"), ("no", "take it back")),
+        ),
+    )  # fmt: skip
+    return Form(name="role", title="Who may do what", submit="Save", fields=fields, about=about)
+
+
+def apply_role(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
+    """Give a right or take it back."""
+    right, person, given = Right(fields["right"]), fields["person"], fields.get("given") != "no"
+    changed = grant(parts, right, person, given=given)
+    return done(f"{person} {'may' if given else 'may no longer'} {right}." if changed else "Nothing to change.")
+
+
+def show_perk(parts: Parts, about: str) -> Form:
+    """Ask for a line of the perk ledger."""
+    today = parts.clock().astimezone(parts.zone).date().isoformat()
+    kinds = tuple((kind.value, kind.value) for kind in PERK_KINDS)
+    monitors = tuple((one.name, one.name) for one, _ in list_monitors(parts)[:100])
+    fields = (
+        Field(name="person", label="Who got it", hint="The account, as @name.", most=100),
+        Field(name="what", label="What it was", most=300),
+        Field(name="kind", label="Kind", kind=Kind.CHOICE, options=kinds, initial="gifted"),
+        Field(name="given_on", label="Given on", hint="2026-11-23", initial=today, most=10),
+        Field(
+            name="monitor", label="Monitor", kind=Kind.CHOICE, options=monitors,
+            initial=monitors[0][0] if monitors else "",
+        ),
+    )  # fmt: skip
+    return Form(name="perk", title="Perk ledger", submit="Note it", fields=fields, about=about)
+
+
+def check_perk(parts: Parts, fields: Fields, about: str) -> None:  # noqa: ARG001  as above
+    """Check a perk."""
+    dated = {"person": "somebody", "what": "something", "given_on": fields.get("given_on", "")}
+    check_each(
+        {
+            "given_on": lambda: read_perk(dated),
+            "person": lambda: read_perk({**fields, "what": "something", "given_on": "2026-01-01"}),
+        }
+    )
+
+
+def apply_perk(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
+    """Note a perk, and read that person's mentions again."""
+    noted = read_perk(fields)
+    added, again = add_perk(parts, noted, fields.get("monitor", ""))
+    if not added:
+        return done("That line stands in the ledger already.")
+    return done(f"Noted: {noted.what} for @{noted.person}, {noted.given_on}. Mentions read again: {again}.")
+
+
+SETTING_FORMS = {
+    "setup": FormKind(show=show_setup, check=check_setup, apply=apply_setup, right=Right.CONFIGURE),
+    "monitor": FormKind(show=show_monitor, check=check_monitor_form, apply=apply_monitor, right=Right.CONFIGURE),
+    "schedule": FormKind(show=show_schedule, check=check_schedule, apply=apply_schedule, right=Right.CONFIGURE),
+    "channels": FormKind(show=show_channels, check=check_nothing, apply=apply_channels, right=Right.CONFIGURE),
+    "role": FormKind(show=show_role, check=check_nothing, apply=apply_role, right=Right.CONFIGURE),
+    "perk": FormKind(show=show_perk, check=check_perk, apply=apply_perk, right=Right.CONFIGURE),
+}

@@ -1,0 +1,76 @@
+"""What a tap or a question in Slack does, as plain functions of the parts."""
+
+from bot.actions import decide_posting
+from bot.commands.casework import DEEDS, act, undo
+from bot.commands.once import once
+from bot.commands.registry import answer, explain_unknown, is_command, may_be_shared
+from bot.desk import demand
+from bot.errors import UnknownThingError
+from bot.parts import Parts
+from bot.platforms.slack.incoming import Incoming
+from bot.present.kept import to_body
+from bot.present.message import Message, Paragraph, Part
+from storage.outbox import OutboxStore, Posting, posting_key
+from storage.people import Right
+from storage.workspaces import HomeStore
+
+
+def do(parts: Parts, said: Incoming, does: str, about: str) -> Message:
+    """Do what a tap says; gives words for the person who tapped."""
+    if does in DEEDS:
+        return act(parts, does, about)
+    deeds = {
+        "choice_share": _share, "choice_undo": _undo, "choice_post_again": _post_again, "choice_mark_sent": _mark_sent,
+    }  # fmt: skip
+    if does not in deeds:
+        raise UnknownThingError("That button belongs to another version of Kith.")
+    return deeds[does](parts, said, about)
+
+
+def answer_in_thread(parts: Parts, said: Incoming, content: str) -> None:
+    """Put the answer to a question into the outbox, together with the note that it was asked."""
+    known = is_command(said.words) or not said.words.strip()
+    message = answer(parts, said.words) if known else explain_unknown(said.words)
+    once(parts, said.event, content, lambda: say_to(parts, said, f"{said.channel}/{said.thread}", message))
+
+
+def say_to(parts: Parts, said: Incoming, channel: str, message: Message) -> bool:
+    """Put words into the outbox, once for what was said."""
+    key = posting_key(parts.workspace, "answer", said.event)
+    posting = Posting(key=key, kind="answer", channel=channel, body=to_body(message))
+    with parts.database.write() as connection:
+        return OutboxStore(connection, parts.workspace).put(posting, parts.clock(), parts.clock())
+
+
+def leave(parts: Parts) -> bool:
+    """Note that we were removed from the workspace; tell whether that is news."""
+    with parts.database.write() as connection:
+        return HomeStore(connection, parts.workspace).leave(parts.clock())
+
+
+def _share(parts: Parts, said: Incoming, words: str) -> Message:
+    """Post a private answer into its channel: made anew, so that nothing is shared that is gone meanwhile."""
+    if not may_be_shared(words):
+        raise UnknownThingError("That answer cannot be shared.")
+    say_to(parts, said, said.channel, answer(parts, words))
+    return _sentence("Shared.")
+
+
+def _undo(parts: Parts, _said: Incoming, about: str) -> Message:
+    return undo(parts, about)
+
+
+def _post_again(parts: Parts, _said: Incoming, key: str) -> Message:
+    demand(parts, Right.CONFIGURE)
+    decide_posting(parts, key, again=True)
+    return _sentence("It will be posted again.")
+
+
+def _mark_sent(parts: Parts, _said: Incoming, key: str) -> Message:
+    demand(parts, Right.CONFIGURE)
+    decide_posting(parts, key, again=False)
+    return _sentence("It counts as posted.")
+
+
+def _sentence(words: str) -> Message:
+    return Message(title="", blocks=(Paragraph((Part(words),)),))

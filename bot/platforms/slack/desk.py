@@ -1,0 +1,105 @@
+"""What Slack's listeners share: whose desk it is, how an answer gets back, and that what changed is seen soon."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from analyzers.errors import KithError
+from bot.bridge import off_loop
+from bot.desk import at_desk
+from bot.parts import Parts
+from bot.platforms.slack.chat import SlackChat
+from bot.platforms.slack.incoming import Incoming
+from bot.platforms.slack.render import render
+from bot.platforms.slack.teams import CALL_SECONDS, Teams, team_of
+from bot.posting import post_all
+from bot.present.message import Message, Paragraph, Part
+from bot.refreshing import refresh
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+BROKEN = "Something went wrong on my side; it is in the log of the process. Nothing was changed."
+
+
+class SlackDesk:
+    """The parts, the teams and the chat as Slack's listeners use them."""
+
+    def __init__(self, parts: Parts, teams: Teams, chat: SlackChat) -> None:
+        self.teams = teams
+        self._parts = parts
+        self._chat = chat
+        self._soon: set[asyncio.Task[None]] = set()
+
+    async def do(self, said: Incoming, work: Callable[[Parts], T]) -> T:
+        """Do plain work beside the loop, at the desk of whoever asks."""
+
+        def at_their_desk() -> T:
+            return work(at_desk(self._parts, said.workspace, said.person))
+
+        return await off_loop(at_their_desk)
+
+    async def words_of(self, said: Incoming, work: Callable[[Parts], Message | None]) -> Message | None:
+        """Do work whose outcome is words for a person; what went wrong becomes words too."""
+        try:
+            return await self.do(said, work)
+        except KithError as error:
+            return sentence(str(error))
+        except Exception:
+            log.exception("%s failed", said.event.partition(" ")[0])
+            return sentence(BROKEN)
+
+    async def answer(self, said: Incoming, response_url: str, message: Message) -> None:
+        """Answer one person privately, where they asked: by the address Slack gave for it, else in the channel."""
+        if response_url:
+            drawn = render(message)
+            hook = AsyncWebhookClient(response_url, timeout=CALL_SECONDS, retry_handlers=[])
+            told = await hook.send(
+                text=drawn.text, blocks=list(drawn.blocks), response_type="ephemeral", replace_original=False,
+                unfurl_links=False, unfurl_media=False,
+            )  # fmt: skip
+            if told.status_code == OK:
+                return
+        await self.answer_in(said, said.channel, message)
+
+    async def answer_in(self, said: Incoming, channel: str, message: Message) -> bool:
+        """Say something in a channel that only one person sees; False when Slack does not let us."""
+        drawn = render(message)
+        team = team_of(self.teams, said.workspace)
+        try:
+            await team.client.chat_postEphemeral(
+                channel=channel, user=said.person, text=drawn.text, blocks=list(drawn.blocks)
+            )
+        except SlackApiError as error:
+            log.info("no private answer in a channel: %s", error.response.get("error"))
+            return False
+        return True
+
+    def soon(self, said: Incoming) -> None:
+        """Have what changed be seen now instead of at the next tick; a failure leaves it to the tick."""
+        task = asyncio.create_task(self._show(said))
+        self._soon.add(task)
+        task.add_done_callback(self._soon.discard)
+
+    async def _show(self, said: Incoming) -> None:
+        try:
+            await self.do(said, refresh)
+            await post_all(self._parts, self._chat)
+        except Exception:
+            log.exception("what changed will be shown at the next tick")
+
+    async def settle_down(self) -> None:
+        """Wait for what is under way."""
+        await asyncio.gather(*self._soon, return_exceptions=True)
+
+
+OK = 200
+
+
+def sentence(words: str) -> Message:
+    """Give a sentence as a message."""
+    return Message(title="", blocks=(Paragraph((Part(words),)),))

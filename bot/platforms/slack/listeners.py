@@ -1,0 +1,211 @@
+"""What Kith does when somebody does something in Slack: read it, acknowledge it, do it once, answer.
+
+Every listener acknowledges first: Slack waits three seconds, and what a person asks for may take longer. Only a form is
+checked before, because what is wrong with it is told in the acknowledgement.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from slack_sdk.errors import SlackApiError
+
+from bot.commands.casework import CASE_FORMS
+from bot.commands.form import FormKind, WrongAnswersError
+from bot.commands.home import home
+from bot.commands.once import first_time, once
+from bot.commands.registry import answer, may_be_shared
+from bot.commands.settingforms import SETTING_FORMS
+from bot.desk import demand
+from bot.errors import NotAllowedError
+from bot.parts import Parts
+from bot.platforms.slack.deeds import answer_in_thread, do, leave, say_to
+from bot.platforms.slack.desk import SlackDesk, sentence
+from bot.platforms.slack.incoming import (
+    Click,
+    Incoming,
+    Payload,
+    content_of,
+    read_click,
+    read_command,
+    read_event,
+    read_shortcut,
+    read_submission,
+)
+from bot.platforms.slack.limits import Element
+from bot.platforms.slack.teams import team_of
+from bot.platforms.slack.views import WAITING, Behind, form_view, home_view, message_view
+from bot.present.message import Choice, Choices, Does, Message
+
+log = logging.getLogger(__name__)
+
+Ack = Callable[..., Awaitable[object]]
+
+FORMS: dict[str, FormKind] = {**CASE_FORMS, **SETTING_FORMS}
+OPENED_BY = {
+    "setup": "setup", "channel": "channels", "role": "role",
+    "monitor add": "monitor", "schedule add": "schedule", "perk add": "perk",
+}  # fmt: skip
+"""Words that open a form when nothing follows them."""
+LONGEST_SHARED = 1900
+"""Characters of a command that still fit behind a button (2,000)."""
+
+
+class Listeners:
+    """The listeners of one process."""
+
+    def __init__(self, desk: SlackDesk) -> None:
+        self._desk = desk
+
+    async def command(self, ack: Ack, body: Payload) -> None:
+        """Answer `/kith …` privately, with a button to share the answer; or open the form it asks for."""
+        await ack()
+        said = read_command(body)
+        form = OPENED_BY.get(" ".join(said.words.lower().split()))
+        if form:
+            await self._open_form(said, form, "")
+            return
+        message = await self._desk.words_of(said, lambda parts: _answer_once(parts, said, body))
+        if message is not None:
+            await self._desk.answer(said, str(body.get("response_url", "")), _sharable(message, said.words))
+            self._desk.soon(said)
+
+    async def click(self, ack: Ack, body: Payload) -> None:
+        """Do what a button or a menu says."""
+        await ack()
+        click = read_click(body)
+        does, about = _meant(click)
+        if does in FORMS:
+            await self._open_form(click.said, does, about)
+            return
+        effect = _once(click.said, content_of(body), lambda parts: do(parts, click.said, does, about))
+        message = await self._desk.words_of(click.said, effect)
+        if message is not None:
+            await self._desk.answer(click.said, click.response_url, message)
+        self._desk.soon(click.said)
+
+    async def submission(self, ack: Ack, body: Payload) -> None:
+        """Check a form that was sent; tell what is wrong in the form, or do it and say so."""
+        said, fields, written = read_submission(body)
+        behind = Behind.read(written)
+        kind = FORMS[behind.name]
+        try:
+            await self._desk.do(said, lambda parts: _check(parts, kind, fields, behind.about))
+        except WrongAnswersError as wrong:
+            await ack(response_action="errors", errors=dict(wrong.answers))
+            return
+        except NotAllowedError as refused:
+            await ack(response_action="update", view=message_view(sentence(str(refused)), "Not allowed"))
+            return
+        await ack()
+        effect = _once(said, f"{sorted(fields.items())}", lambda parts: kind.apply(parts, fields, behind.about))
+        message = await self._desk.words_of(said, effect)
+        if message is not None:
+            await self._confirm(said, behind, message)
+        self._desk.soon(said)
+
+    async def shortcut(self, ack: Ack, body: Payload) -> None:
+        """Check any message: the answer opens where only the asker sees it."""
+        await ack()
+        said = read_shortcut(body)
+        view = await self._open(said, message_view(WAITING, "Check with Kith"))
+        message = await self._desk.words_of(said, lambda parts: answer(parts, f"check {said.words}"))
+        if view and message is not None:
+            await self._update(said, view, message_view(message, "Check with Kith"))
+
+    async def mention(self, ack: Ack, body: Payload) -> None:
+        """Answer a question to us in a channel, in its thread."""
+        await ack()
+        said = read_event(body)
+        trouble = await self._desk.words_of(said, lambda parts: answer_in_thread(parts, said, content_of(body)))
+        if trouble is not None:
+            await self._desk.answer(said, "", trouble)
+        self._desk.soon(said)
+
+    async def home_opened(self, ack: Ack, body: Payload) -> None:
+        """Show the home page as it is now."""
+        await ack()
+        await self._show_home(read_event(body))
+
+    async def removed(self, ack: Ack, body: Payload) -> None:
+        """Notice that we were uninstalled, or that our token was revoked."""
+        await ack()
+        said = read_event(body)
+        if await self._desk.do(said, leave):
+            log.error("Kith was removed from %s; its data is kept. Install it again to go on.", said.workspace)
+
+    async def _open_form(self, said: Incoming, name: str, about: str) -> None:
+        """Open a form at once, while the trigger is fresh; fill it when we know what stands in it."""
+        view = await self._open(said, message_view(WAITING, "Kith"))
+        if not view:
+            return
+        kind = FORMS[name]
+        try:
+            form = await self._desk.do(said, lambda parts: _show(parts, kind, said, about))
+        except NotAllowedError as refused:
+            form = message_view(sentence(str(refused)), "Not allowed")
+        await self._update(said, view, form)
+
+    async def _open(self, said: Incoming, view: Element) -> str:
+        """Open a view; gives its id, empty when the trigger was too old."""
+        team = team_of(self._desk.teams, said.workspace)
+        try:
+            told = await team.client.views_open(trigger_id=said.trigger, view=view)
+        except SlackApiError as error:
+            log.warning("a view could not be opened: %s", error.response.get("error"))
+            return ""
+        return str(told["view"]["id"])
+
+    async def _update(self, said: Incoming, view: str, drawn: Element) -> None:
+        team = team_of(self._desk.teams, said.workspace)
+        await team.client.views_update(view_id=view, view=drawn)
+
+    async def _confirm(self, said: Incoming, behind: Behind, message: Message) -> None:
+        """Say what a form did to who sent it: where they opened it, else in a message to them."""
+        if behind.name in SETTING_FORMS:
+            await self._show_home(said)
+        if not (behind.channel and await self._desk.answer_in(said, behind.channel, message)):
+            await self._desk.do(said, lambda parts: say_to(parts, said, f"@{said.person}", message))
+
+    async def _show_home(self, said: Incoming) -> None:
+        message = await self._desk.words_of(said, home)
+        if message is not None:
+            team = team_of(self._desk.teams, said.workspace)
+            await team.client.views_publish(user_id=said.person, view=home_view(message))
+
+
+def _once(said: Incoming, content: str, effect: Callable[[Parts], Message | None]) -> Callable[[Parts], Message | None]:
+    return lambda parts: once(parts, said.event, content, lambda: effect(parts))
+
+
+def _answer_once(parts: Parts, said: Incoming, body: Payload) -> Message | None:
+    return answer(parts, said.words) if first_time(parts, said.event, content_of(body)) else None
+
+
+def _meant(click: Click) -> tuple[str, str]:
+    """Give what is to be done and what with: a button says it in its name, a menu and a form's button in the value."""
+    if click.action == "case_more":
+        does, _, case = click.value.partition("|")
+        return does, case
+    if click.action == "choice_open_form":
+        return (click.value, "") if click.value in FORMS else ("", "")
+    return click.action.removeprefix("case_"), click.value
+
+
+def _show(parts: Parts, kind: FormKind, said: Incoming, about: str) -> Element:
+    demand(parts, kind.right)
+    return form_view(kind.show(parts, about), said.channel)
+
+
+def _check(parts: Parts, kind: FormKind, fields: dict[str, str], about: str) -> None:
+    demand(parts, kind.right)
+    kind.check(parts, fields, about)
+
+
+def _sharable(message: Message, words: str) -> Message:
+    """Give a private answer with a button that shares it, where sharing makes sense."""
+    if not may_be_shared(words) or len(words) > LONGEST_SHARED:
+        return message
+    share = Choices((Choice("Share in this channel", Does.SHARE, words),))
+    return Message(
+        title=message.title, subtitle=message.subtitle, blocks=(*message.blocks, share), footer=message.footer
+    )

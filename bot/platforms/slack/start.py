@@ -1,0 +1,54 @@
+"""Starts Slack: asks whom the token belongs to, makes that workspace known, and gives its chat and its talker."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from bot.bridge import off_loop
+from bot.errors import SettingError
+from bot.parts import Parts
+from bot.platforms.slack.app import build_app
+from bot.platforms.slack.chat import SlackChat
+from bot.platforms.slack.desk import SlackDesk
+from bot.platforms.slack.listeners import Listeners
+from bot.platforms.slack.teams import Team, Teams, know_team
+from bot.platforms.slack.troubles import code_of
+from storage.workspaces import HomeStore, Installation, WorkspaceStore
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """Slack as one process uses it."""
+
+    teams: Teams
+    chat: SlackChat
+    desk: SlackDesk
+    app: AsyncApp
+
+
+async def start_slack(parts: Parts, tokens: Iterable[str], api_url: str, signing_secret: str) -> Slack:
+    """Know the teams of these tokens and build the app; SettingError when Slack does not accept one."""
+    teams = {team.workspace: team for team in [await _known(token, api_url) for token in tokens]}
+    for team in teams.values():
+        await off_loop(_settle_in, parts, team)
+    chat = SlackChat(teams)
+    desk = SlackDesk(parts, teams, chat)
+    return Slack(teams, chat, desk, build_app(Listeners(desk), teams, signing_secret))
+
+
+async def _known(token: str, api_url: str) -> Team:
+    try:
+        return await know_team(token, api_url)
+    except SlackApiError as error:
+        raise SettingError(f"Slack does not accept KITH_SLACK__BOT_TOKEN ({code_of(error)}).") from None
+
+
+def _settle_in(parts: Parts, team: Team) -> None:
+    with parts.database.write() as connection:
+        WorkspaceStore(connection).ensure(team.workspace)
+        installed = Installation(
+            platform="slack", team=f"{team.enterprise}/{team.id}", account=team.account, installer=""
+        )
+        HomeStore(connection, team.workspace).settle_in(installed, parts.clock())
