@@ -28,7 +28,7 @@ demo: install ## the main job on the bundled sample: digest and queue here, out/
 
 test: develop ## everything a change must keep, under ten minutes, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n auto -m "not prove" tests
-	$(BIN)/python -m pytest -n auto -m "not prove" --database=postgresql tests/integration tests/e2e
+	$(BIN)/python -m pytest -n auto -m "not prove" --database=postgresql tests/integration tests/scenarios tests/e2e
 
 prove: develop ## the long proofs: million-row memory, kill loops, the built wheel
 	$(BIN)/python -m pytest -m prove tests

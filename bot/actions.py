@@ -14,7 +14,7 @@ from analyzers.triage.queue import Ranked, rank
 from analyzers.verdict import Assessment
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
-from storage.cases import CaseStore, Revealed
+from storage.cases import CaseStore, Revealed, Standing
 from storage.corrections import CorrectionStore
 from storage.finding import MentionFinder, StoredMention
 from storage.forgetting import Forgotten, forget_author
@@ -38,11 +38,12 @@ CORRECTABLE: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The first cases in order, and how many wait in all, as of a moment."""
+    """The first cases in order, how many wait in all, as of a moment, and where the shown ones stand."""
 
     shown: tuple[Ranked, ...]
     total: int
     as_of: datetime
+    standing: Mapping[str, Standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +109,18 @@ def line_up(parts: Parts, monitors: Sequence[str] | None = None, limit: int | No
     now = parts.clock()
     with parts.database.read() as connection:
         names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
-        cases = CaseStore(connection, parts.workspace).open_cases(now, names)
-    ranked = rank(cases, now, parts.due)
-    return Queue(tuple(ranked[: limit or parts.limits.cases]), len(ranked), now)
+        store = CaseStore(connection, parts.workspace)
+        ranked = rank(store.open_cases(now, names), now, parts.due)
+        shown = tuple(ranked[: limit or parts.limits.cases])
+        standing = store.standing([one.case.id for one in shown])
+    return Queue(shown, len(ranked), now, standing)
 
 
 def line_up_mine(parts: Parts) -> Queue:
     """Give the cases that the actor has claimed, in the queue's order."""
     queue = line_up(parts, limit=ALL)
-    with parts.database.read() as connection:
-        standing = CaseStore(connection, parts.workspace).standing([ranked.case.id for ranked in queue.shown])
-    mine = [ranked for ranked in queue.shown if standing[ranked.case.id].claimed_by == parts.actor]
-    return Queue(tuple(mine[: parts.limits.cases]), len(mine), queue.as_of)
+    mine = tuple(one for one in queue.shown if queue.standing[one.case.id].claimed_by == parts.actor)
+    return Queue(mine[: parts.limits.cases], len(mine), queue.as_of, queue.standing)
 
 
 def claim(parts: Parts, case: str) -> Revealed:

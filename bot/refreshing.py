@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from analyzers.triage.case import State
 from bot.actions import Queue, line_up
 from bot.parts import Parts
 from bot.present.kept import from_body, to_body
 from bot.present.message import Block, Card, Message, Section
 from bot.present.queue import present_queue
-from bot.present.words import say_moment
+from bot.present.standing import stand
 from storage.cases import CaseStore, Standing
 from storage.outbox import OutboxStore, Outgoing, Posting, posting_key
 
@@ -58,7 +57,8 @@ def _body(parts: Parts, out: Outgoing, message: Message, standing: Mapping[str, 
 
 
 def _present(queue: Queue) -> Message:
-    return replace(present_queue(queue.shown, queue.as_of, queue.total), subtitle=_headed(queue.total))
+    shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
+    return replace(shown, subtitle=_headed(queue.total))
 
 
 def _headed(total: int) -> str:
@@ -74,21 +74,6 @@ def _queue_key(parts: Parts, channel: str) -> str:
 def _stands(parts: Parts, block: Block, standing: Mapping[str, Standing]) -> Block:
     if isinstance(block, Section):
         return replace(block, blocks=tuple(_stands(parts, inner, standing) for inner in block.blocks))
-    if not isinstance(block, Card) or not block.key:
-        return block
-    now = standing.get(block.key)
-    if now is None:
-        return replace(block, text="(deleted)", key="", stands="This mention was deleted.")
-    by = now.claimed_by if now.state is State.CLAIMED else ""
-    return replace(block, state=now.state, stands=say_standing(parts, now), by=by)
-
-
-def say_standing(parts: Parts, now: Standing) -> str:
-    """Say where a case stands; empty for an open one."""
-    if now.state is State.CLAIMED:
-        return "Claimed by"
-    if now.state is State.SNOOZED and now.snoozed_until:
-        return f"Resting until {say_moment(now.snoozed_until, parts.zone)}."
-    if now.state is State.ANSWERED:
-        return "Answered by our own account." if now.answered_by else "Answered."
-    return "Dismissed." if now.state is State.DISMISSED else ""
+    if isinstance(block, Card) and block.key:
+        return stand(block, standing.get(block.key), parts.zone)
+    return block

@@ -19,6 +19,8 @@ from storage.rows import CaseRow, MentionRow
 WINDOW = timedelta(days=7)
 """Distinct authors of one theme are counted over this time."""
 UNSETTLED = (State.OPEN.value, State.CLAIMED.value)
+AT_ONCE = 400
+"""Ids named in one statement: SQLite takes no more than 32,766 values, and long lists are slow to parse."""
 MOST_URGENT_FIRST = tuple(Urgency)
 AWAKE: dict[str, object] = {"state": State.OPEN.value, "settled_at": None, "snoozed_until": None}
 
@@ -181,13 +183,13 @@ class CaseStore:
 
     def standing(self, cases: Sequence[str]) -> dict[str, "Standing"]:
         """Tell where cases stand, by whole id; those that are gone are left out."""
-        rows = self._connection.execute(
-            select(CaseRow).where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id.in_(cases))
-        )
-        return {
-            row.mention_id: Standing(State(row.state), row.claimed_by, row.answered_by, row.snoozed_until)
-            for row in rows
-        }
+        found: dict[str, Standing] = {}
+        for start in range(0, len(cases), AT_ONCE):
+            some = CaseRow.mention_id.in_(cases[start : start + AT_ONCE])
+            query = select(CaseRow).where(CaseRow.workspace_id == self._workspace, some)
+            for row in self._connection.execute(query):
+                found[row.mention_id] = Standing(State(row.state), row.claimed_by, row.answered_by, row.snoozed_until)
+        return found
 
     def answer(self, case: str, by: str, now: datetime) -> str:
         """Mark a case answered. Gives the whole id."""

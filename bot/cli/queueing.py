@@ -33,7 +33,7 @@ def line_up(
         cases = [ranked_to_plain(ranked) for ranked in queue.shown]
         show_json({"as_of": queue.as_of.isoformat(), "total": queue.total, "cases": cases})
     else:
-        show(present_queue(queue.shown, queue.as_of, queue.total))
+        show(present_queue(queue.shown, queue.as_of, queue.total, queue.standing))
 
 
 @triage.command()

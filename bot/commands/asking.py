@@ -28,11 +28,8 @@ def triage(parts: Parts, words: str) -> Message:
     whose = words.strip().lower() or "all"
     if whose not in WHOSE:
         raise AskedWronglyError(f"{words!r} is no part of the queue; choose from {', '.join(WHOSE)}.")
-    if whose == "mine":
-        queue = line_up_mine(parts)
-        return present_queue(queue.shown, queue.as_of, queue.total)
-    queue = line_up(parts, limit=1 if whose == "next" else None)
-    return present_queue(queue.shown, queue.as_of, queue.total)
+    queue = line_up_mine(parts) if whose == "mine" else line_up(parts, limit=1 if whose == "next" else None)
+    return present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
 
 
 def check_text(parts: Parts, words: str) -> Message:

@@ -45,7 +45,7 @@ BUTTONS = (
 def home(parts: Parts) -> Message:
     """Show the workspace at a glance."""
     queue = line_up(parts, limit=5)
-    shown = present_queue(queue.shown, queue.as_of, queue.total)
+    shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
     return Message(
         title="Kith",
         subtitle=f"As of {say_moment(parts.clock(), parts.zone)}",

@@ -1,18 +1,24 @@
 """Shows the queue as cards, and a case that somebody claimed."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from types import MappingProxyType
 
 from analyzers.labels import Urgency
 from analyzers.triage.queue import Ranked
 from bot.present.clean import clean
 from bot.present.message import Block, Bullets, Card, Message, Paragraph, Part, Quote, Section, Style
+from bot.present.standing import stand
 from bot.present.words import ACTION, URGENCY, count, say_hours, short
-from storage.cases import Revealed
+from storage.cases import Revealed, Standing
+
+NOTHING_KNOWN: Mapping[str, Standing] = MappingProxyType({})
 
 
-def present_queue(ranked: Sequence[Ranked], as_of: datetime, total: int) -> Message:
-    """Show the first cases of the queue; there is no author and no link in it to show."""
+def present_queue(
+    ranked: Sequence[Ranked], as_of: datetime, total: int, standing: Mapping[str, Standing] = NOTHING_KNOWN
+) -> Message:
+    """Show the first cases of the queue, and who has them; there is no author and no link in it to show."""
     at_once = [one for one in ranked if one.case.urgency is Urgency.CRITICAL]
     in_turn = [one for one in ranked if one.case.urgency is not Urgency.CRITICAL]
     rest = total - len(ranked)
@@ -21,13 +27,18 @@ def present_queue(ranked: Sequence[Ranked], as_of: datetime, total: int) -> Mess
     return Message(
         title="Who needs an answer",
         subtitle=f"{count(total, 'case')}, as of {as_of:%Y-%m-%d %H:%M} UTC",
-        blocks=(*nobody, *_lane("At once", at_once), *_lane("In turn", in_turn), *more),
+        blocks=(*nobody, *_lane("At once", at_once, standing), *_lane("In turn", in_turn, standing), *more),
         footer=((Part("Ordered by need, people affected and waiting; followers were never seen.", Style.MUTED),),),
     )
 
 
-def _lane(title: str, ranked: Sequence[Ranked]) -> tuple[Section, ...]:
-    return (Section(title=title, blocks=tuple(map(_card, ranked))),) if ranked else ()
+def _lane(title: str, ranked: Sequence[Ranked], standing: Mapping[str, Standing]) -> tuple[Section, ...]:
+    cards = tuple(_standing_card(one, standing.get(one.case.id)) for one in ranked)
+    return (Section(title=title, blocks=cards),) if cards else ()
+
+
+def _standing_card(ranked: Ranked, now: Standing | None) -> Card:
+    return stand(_card(ranked), now, UTC) if now else _card(ranked)
 
 
 def _card(ranked: Ranked) -> Card:
