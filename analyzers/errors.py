@@ -14,5 +14,9 @@ class KithError(Exception):
     def __str__(self) -> str:
         """Say what happened: the class's own words, then the particular."""
         words = (type(self).__doc__ or "").strip().splitlines()[0]
-        particular = super().__str__()
-        return f"{words} {particular}".strip()
+        return f"{words} {self.particular}".strip()
+
+    @property
+    def particular(self) -> str:
+        """Say the particular alone, where what kind of trouble it is stands beside it already."""
+        return super().__str__()

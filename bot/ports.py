@@ -15,9 +15,9 @@ class ChatError(KithError):
 
 
 class RefusedError(ChatError):
-    """The chat will never take this message as it is: nothing is seen, and asking again is of no use.
+    """The chat refused the message.
 
-    `code` is the chat's own word for the reason.
+    Nothing is seen, and asking again as it is is of no use. `code` is the chat's own word for the reason.
     """
 
     def __init__(self, code: str, words: str) -> None:
@@ -26,7 +26,10 @@ class RefusedError(ChatError):
 
 
 class BusyError(ChatError):
-    """The chat asks us to wait; nothing is seen. `seconds` says how long."""
+    """The chat asks us to wait.
+
+    Nothing is seen. `seconds` says how long.
+    """
 
     def __init__(self, seconds: float, words: str) -> None:
         super().__init__(words)
@@ -34,7 +37,7 @@ class BusyError(ChatError):
 
 
 class UnsureError(ChatError):
-    """The chat did not answer: the message may be seen or not."""
+    """The chat did not answer, so the message may be seen or not."""
 
 
 class CannotLookError(ChatError):

@@ -94,13 +94,13 @@ async def _attempt(chat: Chat, out: Outgoing, in_time: Callable[[], bool]) -> Ou
     try:
         return await _say(chat, out, draft, in_time)
     except RefusedError as refused:
-        return Ended(Stage.DEAD, str(refused), refused.code)
+        return Ended(Stage.DEAD, refused.particular, refused.code)
     except BusyError as busy:
-        return Again(busy.seconds, str(busy), unsure=out.unsure, counts=False)
+        return Again(busy.seconds, busy.particular, unsure=out.unsure, counts=False)
     except CannotLookError as error:
-        return Ended(Stage.DOUBTFUL, str(error))
+        return Ended(Stage.DOUBTFUL, error.particular)
     except UnsureError as error:
-        return Again(_pause(out), str(error), unsure=True)
+        return Again(_pause(out), error.particular, unsure=True)
 
 
 async def _say(chat: Chat, out: Outgoing, draft: Draft, in_time: Callable[[], bool]) -> Outcome:

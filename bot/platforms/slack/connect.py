@@ -1,7 +1,10 @@
 """The two ways in which Slack reaches us: a socket that we open (no public address), or requests that it sends."""
 
 import asyncio
+import json
 import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -12,8 +15,11 @@ from bot.platforms.slack.teams import make_client
 log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
-LARGEST = 1_000_000
-"""Bytes of a request; Slack's are far smaller."""
+LARGEST = 500_000
+"""Bytes of a request; Slack's largest, a form with its view, has at most 250,000."""
+LONGEST_TIME = 19
+"""Digits of a time stamp; a real one has 10."""
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class SocketTalker:
@@ -61,14 +67,32 @@ class HttpTalker:
 
     def _listening(self) -> web.Application:
         answering = self._app.web_app(PATH)
-        answering.middlewares.append(_refuse_odd_times)
+        answering.middlewares.append(_refuse_the_unreadable)
         return answering
 
 
 @web.middleware
-async def _refuse_odd_times(request: web.Request, handler):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  aiohttp's form
-    """Refuse a time stamp that is no number: Bolt would answer 500 to it."""
-    stamp = request.headers.get("X-Slack-Request-Timestamp", "")
-    if request.method == "POST" and not (stamp.isascii() and stamp.isdigit() and len(stamp) < 20):  # noqa: PLR2004  any real time has 10 digits
-        return web.Response(status=401)
+async def _refuse_the_unreadable(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what Bolt would answer with a server error: a time that is no number, a body that nothing can read."""
+    if request.method == "POST":
+        if not _is_time(request.headers.get("X-Slack-Request-Timestamp", "")):
+            return web.Response(status=401)
+        if (request.content_length or 0) > LARGEST:
+            return web.Response(status=413)
+        if not _is_readable(await request.read()):
+            return web.Response(status=400)
     return await handler(request)
+
+
+def _is_time(stamp: str) -> bool:
+    return stamp.isascii() and stamp.isdigit() and len(stamp) <= LONGEST_TIME
+
+
+def _is_readable(body: bytes) -> bool:
+    """Tell whether a body is JSON, or a form whose payload is."""
+    try:
+        text = body.decode("utf-8")
+        fields = {} if text.startswith("{") else dict(parse_qsl(text, keep_blank_values=True))
+        return isinstance(json.loads(text if text.startswith("{") else fields.get("payload", "{}")), dict)
+    except (ValueError, RecursionError):
+        return False

@@ -50,7 +50,7 @@ PROMISED = {"headline": 1, "card": 3, "choices": 2}
 """How many units of a kind are taken before all others."""
 DAYS = 60
 """How many days a sparkline shows, the latest; more would wrap."""
-CELL, ROW, TABLE_LETTERS = 40, 160, 2400
+CELL, ROW, TABLE_LETTERS = 60, 200, 2400
 BULLETS, BULLET, BULLET_LETTERS = 50, 600, 2600
 FOOTER_LINES, FOOTER_LINE = 10, 150
 IN_A_ROW = 25

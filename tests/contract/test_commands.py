@@ -1,0 +1,60 @@
+"""The registry of commands against the terminal and the documentation: nothing is missing without a stated reason."""
+
+import re
+from pathlib import Path
+
+from typer.main import get_command
+
+from bot.cli.app import app
+from bot.commands.casework import CASE_FORMS, DEEDS
+from bot.commands.form import MOST_FIELDS
+from bot.commands.registry import CHAT_ONLY, COMMANDS, TERMINAL_ONLY
+from bot.commands.settingforms import SETTING_FORMS
+from bot.platforms.slack.listeners import OPENED_BY
+
+ROOT = Path(__file__).parents[2]
+TERMINAL = set(get_command(app).commands)
+
+
+def missing(terminal, chat, excused):
+    """Give the commands of the terminal that chat lacks, and those of chat that the terminal lacks."""
+    return sorted(terminal - chat - set(excused[0])), sorted(chat - terminal - set(excused[1]))
+
+
+def test_every_command_is_in_every_front_end_or_has_a_reason():
+    """A command that only one front end has is caught; a planted one too."""
+    named = {command.terminal.split()[0] for command in COMMANDS.values()}
+    chat = set(COMMANDS) | named
+    excuses = (TERMINAL_ONLY, {**CHAT_ONLY, "export": "is `monitor export` there"})
+    assert missing(TERMINAL, chat, excuses) == ([], [])
+    assert missing(TERMINAL | {"planted"}, chat, excuses) == (["planted"], [])
+    assert missing(TERMINAL, chat | {"planted"}, excuses) == ([], ["planted"])
+
+
+def test_an_excuse_is_not_kept_longer_than_needed():
+    """Reasons name commands that exist on one side only, and say something."""
+    assert set(TERMINAL_ONLY) <= TERMINAL - set(COMMANDS)
+    assert all(len(reason) > 10 for reason in (*TERMINAL_ONLY.values(), *CHAT_ONLY.values()))
+
+
+def test_every_command_names_one_of_the_terminal_that_exists():
+    """`terminal` leads somewhere."""
+    for command in COMMANDS.values():
+        group = get_command(app)
+        for word in command.terminal.split():
+            group = group.commands[word]
+
+
+def test_every_command_is_documented_for_chat():
+    """docs/slack.md has a line for each command and each form."""
+    page = (ROOT / "docs/slack.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `/kith (\w+)", page, re.MULTILINE))
+    assert told == {*COMMANDS, "help", "setup"}
+
+
+def test_a_form_asks_at_most_five_things():
+    """As many as every chat can show; deeds and forms have names of their own."""
+    assert not set(CASE_FORMS) & set(DEEDS)
+    assert not set(CASE_FORMS) & set(SETTING_FORMS)
+    assert set(OPENED_BY.values()) <= set(SETTING_FORMS)
+    assert MOST_FIELDS == 5
