@@ -158,7 +158,7 @@ def free_port():
 def words_in(shown):
     """Give all words of a message, an answer or a view, however they are drawn."""
     blocks = shown.blocks if hasattr(shown, "blocks") else shown.get("blocks", shown)
-    return " ".join(_words(blocks))
+    return " ".join(" ".join(_words(blocks)).split())
 
 
 def _words(value):

@@ -12,6 +12,8 @@ from bot.present.queue import present_queue
 from bot.present.why import present_check, present_why
 
 WHOSE = ("next", "mine", "all")
+LENGTHS = {"next": 1, "all": 20, "": None}
+"""How many cases are shown; as many as the setting says when nothing is asked for."""
 
 
 def digest(parts: Parts, words: str) -> Message:
@@ -25,10 +27,10 @@ def digest(parts: Parts, words: str) -> Message:
 
 def triage(parts: Parts, words: str) -> Message:
     """`triage [next|mine|all]`."""
-    whose = words.strip().lower() or "all"
-    if whose not in WHOSE:
+    whose = words.strip().lower()
+    if whose and whose not in WHOSE:
         raise AskedWronglyError(f"{words!r} is no part of the queue; choose from {', '.join(WHOSE)}.")
-    queue = line_up_mine(parts) if whose == "mine" else line_up(parts, limit=1 if whose == "next" else None)
+    queue = line_up_mine(parts) if whose == "mine" else line_up(parts, limit=LENGTHS[whose])
     return present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
 
 

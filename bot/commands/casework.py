@@ -9,7 +9,7 @@ from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
 from bot.desk import demand, may
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
-from bot.present.message import Choice, Choices, Does, Message, Paragraph, Part
+from bot.present.message import Choice, Choices, Does, Message, Paragraph, Part, Style
 from bot.present.queue import present_revealed
 from bot.present.why import present_why
 from bot.present.words import ORIGIN, say_moment, short
@@ -104,7 +104,8 @@ def apply_assign(parts: Parts, fields: Fields, about: str) -> Message:
     if not person:
         raise AskedWronglyError("Say who takes it.")
     found = assign(parts, about, person)
-    return _said(f"{short(found)} is with {person} now.", f"release|{found}")
+    given = Paragraph((Part(f"{short(found)} is with "), Part(person, Style.PERSON), Part(" now.")))
+    return Message(title="", blocks=(given, Choices((Choice("Undo", Does.UNDO, f"release|{found}"),))))
 
 
 def show_note(_parts: Parts, about: str) -> Form:

@@ -99,7 +99,10 @@ def _trouble(parts: Parts) -> tuple[Section, ...]:
 def _settings(parts: Parts) -> tuple[Block, ...]:
     monitors = [f"{one.name}{' (paused)' if paused else ''}" for one, paused in list_monitors(parts)[:SHOWN]]
     schedules = [f"{one.name}, {say_when(one.days, one.at)}" for one in list_schedules(parts)[:SHOWN]]
-    channels = [f"{purpose}: {found}" for purpose in Purpose if (found := channel_for(parts, purpose))]
-    told = (("Listening for", monitors), ("Digests", schedules), ("Channels", channels))
-    lines = tuple((Part(f"{name}: ", Style.STRONG), Part(", ".join(items) or "none yet")) for name, items in told)
-    return Bullets(lines), Choices(tuple(Choice(label, Does.OPEN_FORM, form) for label, form in BUTTONS))
+    told = (("Listening for", monitors), ("Digests", schedules))
+    lines = [(Part(f"{name}: ", Style.STRONG), Part(", ".join(items) or "none yet")) for name, items in told]
+    channels = [(purpose, found) for purpose in Purpose if (found := channel_for(parts, purpose))]
+    lines += [
+        (Part(f"Channel for {purpose}: ", Style.STRONG), Part(found, Style.CHANNEL)) for purpose, found in channels
+    ]
+    return Bullets(tuple(lines)), Choices(tuple(Choice(label, Does.OPEN_FORM, form) for label, form in BUTTONS))

@@ -21,7 +21,7 @@ from bot.present.message import (
 )
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~@&:-])")
-MARKS = {Style.PLAIN: "", Style.STRONG: "**", Style.MUTED: "_", Style.QUOTED: "_"}
+MARKS = {**dict.fromkeys(Style, ""), Style.STRONG: "**", Style.MUTED: "_", Style.QUOTED: "_"}
 
 
 def render(message: Message) -> str:

@@ -27,7 +27,14 @@ from bot.present.message import (
     Table,
 )
 
-STYLES = {Style.PLAIN: "", Style.STRONG: "bold", Style.MUTED: "dim", Style.QUOTED: "italic"}
+STYLES = {
+    Style.PLAIN: "",
+    Style.STRONG: "bold",
+    Style.MUTED: "dim",
+    Style.QUOTED: "italic",
+    Style.PERSON: "",
+    Style.CHANNEL: "",
+}
 URGENCY = {"critical": "bold red", "high": "bold yellow", "normal": "bold", "low": "dim"}
 
 

@@ -1,6 +1,6 @@
 """Turns a digest into a message: the headline, then the seven sections, each as long as it has something to say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
 from analyzers.insight.digest import Campaign, Change, Digest, Quoted, SourceHealth, Theme, Waiting
@@ -11,6 +11,9 @@ from bot.present.message import (
     Bullets,
     Card,
     Chart,
+    Choice,
+    Choices,
+    Does,
     Figure,
     Headline,
     Line,
@@ -119,7 +122,7 @@ def _waiting(digest: Digest) -> Section:
     if not digest.waiting:
         return Section(title="Waiting on us", blocks=(_plain("Nobody is waiting for an answer."),))
     rest = digest.headline.waiting - len(digest.waiting)
-    more = (_plain(f"And {rest:,} more: kith triage."),) if rest > 0 else ()
+    more = (_plain(f"And {rest:,} more in the queue."),) if rest > 0 else ()
     cards = tuple(_card(place, waiting) for place, waiting in enumerate(digest.waiting, start=1))
     return Section(
         title="Waiting on us",
@@ -224,8 +227,15 @@ def _campaign(campaign: Campaign, zone: tzinfo) -> Line:
 def _unclear(digest: Digest) -> tuple[Section, ...]:
     if not digest.unclear:
         return ()
-    lead = f"{count(digest.unclear_total, 'post')} in all; these teach most: kith correct ID --origin …"
-    return (Section(title="Unclear: you decide", lead=lead, blocks=tuple(map(_quote, digest.unclear))),)
+    lead = f"{count(digest.unclear_total, 'post')} in all; what you say of these teaches most"
+    return (Section(title="Unclear: you decide", lead=lead, blocks=tuple(_undecided(digest.unclear))),)
+
+
+def _undecided(unclear: Sequence[Quoted]) -> Iterator[Block]:
+    for quoted in unclear:
+        yield _quote(quoted)
+        organic = Choice("It is organic", Does.ORGANIC, quoted.id)
+        yield Choices((organic, Choice("Not organic", Does.NOT_ORGANIC, quoted.id)))
 
 
 def _listening(digest: Digest) -> Section:

@@ -16,9 +16,7 @@ MOST_ROWS = 200
 def present_monitors(monitors: Sequence[tuple[Monitor, bool]]) -> Message:
     """Show the monitors as a table."""
     if not monitors:
-        return _nothing(
-            "Monitors", "No monitor yet: `kith monitor add NAME`, or `kith import FILE` makes one per brand."
-        )
+        return _nothing("Monitors", "No monitor yet: `monitor add NAME`, or files that name their brand make one.")
     head = ("Name", "Keywords", "Own accounts", "Domains", "State")
     rows = tuple(
         (one.name, ", ".join(one.keywords), ", ".join(one.owned), ", ".join(one.domains), "paused" if paused else "on")
@@ -30,7 +28,7 @@ def present_monitors(monitors: Sequence[tuple[Monitor, bool]]) -> Message:
 def present_perks(perks: Sequence[tuple[str, Perk]]) -> Message:
     """Show the ledger as a table, newest first."""
     if not perks:
-        return _nothing("Perk ledger", "Nothing noted yet: `kith perk add @PERSON WHAT`.")
+        return _nothing("Perk ledger", "Nothing noted yet: `perk add @PERSON WHAT`.")
     head = ("Given on", "To", "What", "Kind", "Days", "Monitor")
     rows = tuple(
         (perk.given_on.isoformat(), f"@{perk.person}", perk.what, perk.kind.value, str(perk.days), monitor)
@@ -44,7 +42,7 @@ def present_perks(perks: Sequence[tuple[str, Perk]]) -> Message:
 def present_schedules(schedules: Sequence[Schedule]) -> Message:
     """Show the reports that come by themselves as a table."""
     if not schedules:
-        return _nothing("Schedules", 'No schedule yet: `kith schedule add NAME "mon 08:00"`.')
+        return _nothing("Schedules", 'No schedule yet: `schedule add NAME "mon 08:00"`.')
     head = ("Name", "When", "Period", "Monitor", "Channel", "State")
     rows = tuple(
         (

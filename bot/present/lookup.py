@@ -12,7 +12,7 @@ from storage.finding import StoredMention
 def present_lookup(words: str, found: Sequence[StoredMention], total: int, zone: tzinfo) -> Message:
     """List mentions, newest first, and say how many there are beyond those shown."""
     rest = total - len(found)
-    more = (Paragraph((Part(f"And {rest:,} more: --limit."),)),) if rest > 0 else ()
+    more = (Paragraph((Part(f"And {rest:,} more."),)),) if rest > 0 else ()
     return Message(
         title=f"Lookup: {clean(words, 80)}",
         subtitle=count(total, "mention"),

@@ -18,6 +18,10 @@ class Style(StrEnum):
     MUTED = "muted"
     QUOTED = "quoted"
     """Words of somebody else, inside a line of ours."""
+    PERSON = "person"
+    """The id of a member of the chat, which it can show as a name."""
+    CHANNEL = "channel"
+    """The id of a channel of the chat, as above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class Does(StrEnum):
     MARK_SENT = "mark_sent"
     UNDO = "undo"
     OPEN_FORM = "open_form"
+    ORGANIC = "organic"
+    NOT_ORGANIC = "not_organic"
 
 
 @dataclass(frozen=True, slots=True)

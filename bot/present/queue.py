@@ -22,7 +22,7 @@ def present_queue(
     at_once = [one for one in ranked if one.case.urgency is Urgency.CRITICAL]
     in_turn = [one for one in ranked if one.case.urgency is not Urgency.CRITICAL]
     rest = total - len(ranked)
-    more: tuple[Block, ...] = (Paragraph((Part(f"And {rest:,} more: --limit."),)),) if rest > 0 else ()
+    more: tuple[Block, ...] = (Paragraph((Part(f"And {rest:,} more."),)),) if rest > 0 else ()
     nobody: tuple[Block, ...] = () if ranked else (Paragraph((Part("Nobody is waiting for an answer."),)),)
     return Message(
         title="Who needs an answer",

@@ -332,7 +332,7 @@ def test_making_ids_distinct_changes_nothing_that_was_given():
 
 def test_choices_of_the_same_kind_do_not_clash():
     """Rows are numbered, and so are buttons that do the same; what one is about travels in its value."""
-    row = Choices((Choice("Share", Does.SHARE, "a"), Choice("Share", Does.SHARE, "b"), Choice("Set up", Does.OPEN_FORM)))
+    row = Choices((Choice("Share", Does.SHARE, "a"), Choice("Share", Does.SHARE, "b"), Choice("Set", Does.OPEN_FORM)))
     drawn = [block for block in render(a_message(row, row)).blocks if block["type"] == "actions"]
     assert [block["block_id"] for block in drawn] == ["choices:1", "choices:2"]
     assert [(one["action_id"], one.get("value")) for one in drawn[0]["elements"]] == [

@@ -46,6 +46,7 @@ OPENED_BY = {
     "monitor add": "monitor", "schedule add": "schedule", "perk add": "perk",
 }  # fmt: skip
 """Words that open a form when nothing follows them."""
+OF_AN_ORIGIN = {"choice_organic": "organic", "choice_not_organic": "not_organic"}
 LONGEST_SHARED = 1900
 """Characters of a command that still fit behind a button (2,000)."""
 
@@ -188,7 +189,8 @@ def _meant(click: Click) -> tuple[str, str]:
         return does, case
     if click.action == "choice_open_form":
         return (click.value, "") if click.value in FORMS else ("", "")
-    return click.action.removeprefix("case_"), click.value
+    does = click.action.removeprefix("case_")
+    return OF_AN_ORIGIN.get(does, does), click.value
 
 
 def _show(parts: Parts, kind: FormKind, said: Incoming, about: str) -> Element:

@@ -219,6 +219,8 @@ def _spoken(block: Block) -> Iterator[str]:
                 words = inner.text
             case Paragraph():
                 words = "".join(part.text for part in inner.line)
+            case Bullets():
+                words = "".join(part.text for part in next(iter(inner.items), ()))
             case _:
                 words = ""
         if fallback(words):

@@ -19,6 +19,7 @@ LONGEST_URL = 3000
 _EDGES = 2
 _BLANK = "".join(JOINERS) + " "
 _REFERENCE = re.compile(r"<(?=[!@#])")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _UNFIT_IN_URL = re.compile(r"[\s\\<>|\"`{}^\x00-\x1f\x7f]")
@@ -61,6 +62,10 @@ def literal(text: str, limit: int = LONGEST_LINE) -> str:
 
 def run(text: str, style: Style = Style.PLAIN) -> Element:
     """Give one text element in a style; rich text knows no muted one. `text` must have been made `literal`."""
+    if style is Style.PERSON:
+        return ping(text)
+    if style is Style.CHANNEL and _CHANNEL.fullmatch(text):
+        return {"type": "channel", "channel_id": text}
     how = _STYLES.get(style)
     return {"type": "text", "text": text, "style": dict(how)} if how else {"type": "text", "text": text}
 
@@ -102,7 +107,7 @@ def ping(person: str) -> Element:
     """Give an element that calls a member by Slack's id; anything that is no such id is only text."""
     if _PERSON.fullmatch(person):
         return {"type": "user", "user_id": person}
-    return run(literal(person) or "somebody")
+    return {"type": "text", "text": literal(person) or "somebody"}
 
 
 def _fitted(text: str, limit: int, write: Callable[[str], str]) -> str:
