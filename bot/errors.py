@@ -5,6 +5,7 @@ KithError
 ├── UnreadableFileError    4
 ├── UnknownThingError      5
 ├── NotAllowedError        8
+├── StoppedError         130
 └── AskedWronglyError      2
 """
 
@@ -39,3 +40,9 @@ class NotAllowedError(KithError):
     """You may not do that here."""
 
     exit_code = 8
+
+
+class StoppedError(KithError):
+    """Stopped in the middle; what was stored stays, and the rest is taken up the next time."""
+
+    exit_code = 130

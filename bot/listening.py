@@ -4,19 +4,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 from analyzers.mention import Mention
+from bot.errors import StoppedError
 from bot.importing import Imported, import_mentions
 from bot.intake import Taken, take
 from bot.parts import Parts
 from bot.sources.files import Problem, Row, open_mentions
 
 
-def take_file(parts: Parts, file: Path) -> str:
-    """Take in one file of mentions; gives a sentence about it."""
+def take_file(parts: Parts, file: Path, stopping: Event) -> str:
+    """Take in one file of mentions; gives a sentence about it. StoppedError when we are to stop before its end."""
+
+    def go_on(_position: int) -> None:
+        if stopping.is_set():
+            raise StoppedError(file.name)
+
     problems: list[Problem] = []
     with open_mentions(file, {}, parts.zone) as source:
-        report = import_mentions(parts, source, "", problems.append, lambda _position: None)
+        report = import_mentions(parts, source, "", problems.append, go_on)
     return _say(report)
 
 

@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import logging
 import signal
+import threading
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from bot.bridge import off_loop
+from bot.errors import StoppedError
 from bot.jobs import think, tidy
 from bot.parts import Parts
 from bot.ports import Chat, Source
@@ -60,6 +62,8 @@ class Process:
     tick: float
     listen: float
     roles: frozenset[Role] = ALL_ROLES
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Is set when we are to stop: long work beside the loop looks at it now and then."""
     say: Callable[[str], None] = log.info
 
 
@@ -76,7 +80,8 @@ async def run(process: Process, stop: asyncio.Event) -> None:
     tasks = [asyncio.create_task(supervise(talker.name, talker.talk), name=talker.name) for talker in talkers]
     ticker.start()
     await stop.wait()
-    ticker.stop()
+    process.stopping.set()
+    await ticker.stop()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -110,8 +115,12 @@ def _jobs(process: Process) -> list[Tick]:
 
     async def listen() -> None:
         for source in process.sources:
-            for told in await off_loop(source.fetch):
-                process.say(told)
+            try:
+                told = await off_loop(source.fetch)
+            except StoppedError as stopped:
+                told = [str(stopped)]
+            for line in told:
+                process.say(line)
 
     async def post() -> None:
         for chat in process.chats:

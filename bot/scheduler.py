@@ -1,5 +1,7 @@
 """Ticks: calls jobs at intervals. What is due is in the database; a missed tick loses nothing."""
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -27,18 +29,28 @@ class Ticker:
         # a tick that finds its job still at work is left out: that is what the setting is for, and no news
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=HABITS)
+        self._at_work: set[asyncio.Task[None]] = set()
         for tick in ticks:
             now = datetime.now(UTC)
-            self._scheduler.add_job(_told, "interval", [tick], seconds=tick.seconds, next_run_time=now)
+            self._scheduler.add_job(self._call, "interval", [tick], seconds=tick.seconds, next_run_time=now)
 
     def start(self) -> None:
         """Begin."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Call nothing any more; what is at work goes on to its end."""
+    async def stop(self) -> None:
+        """Call nothing any more, and wait until what is at work has come to its end."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        await asyncio.gather(*self._at_work, return_exceptions=True)
+
+    async def _call(self, tick: Tick) -> None:
+        """Do a job as a task of its own: the scheduler cancels what it has called when it is stopped."""
+        task = asyncio.create_task(_told(tick))
+        self._at_work.add(task)
+        task.add_done_callback(self._at_work.discard)
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.shield(task)
 
 
 async def _told(tick: Tick) -> None:

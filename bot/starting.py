@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from bot.bootstrap import SlackAccess, build_parts, read_settings, sample_folder, slack_access
 from bot.bridge import off_loop
@@ -44,13 +45,15 @@ async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once:
         home = at_desk(parts, connected.home)
         if home.workspace == settings.workspace.id:
             await off_loop(settle_in, home, sample_folder() if settings.sources.sample else None)
+        stopping = Event()
         process = Process(
             parts=parts,
             chats=connected.chats,
             talkers=connected.talkers,
-            sources=[DropFolder(settings.sources.drop_folder, lambda file: take_file(home, file))],
+            sources=[DropFolder(settings.sources.drop_folder, lambda file: take_file(home, file, stopping))],
             tick=settings.run.tick,
             listen=settings.run.listen,
+            stopping=stopping,
             roles=frozenset(map(Role, roles)) or ALL_ROLES,
         )
         log.info("working for %s; files of mentions are taken in from %s", home.workspace, settings.sources.drop_folder)

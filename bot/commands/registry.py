@@ -92,12 +92,15 @@ def answer(parts: Parts, words: str) -> Message:
     return command.run(parts, rest.strip())
 
 
+SET_UP: Line = (Part("/kith setup", Style.STRONG), Part("  Everything until the first digest, in one form."))
+
+
 def present_help(name: str = "") -> Message:
     """Show all commands, or one."""
     rows = [COMMANDS[name]] if name in COMMANDS else list(COMMANDS.values())
     return Message(
         title="What you can ask",
-        blocks=(Bullets(tuple(_line(command) for command in rows)),),
+        blocks=(Bullets((*map(_line, rows), *(() if name in COMMANDS else (SET_UP,)))),),
         footer=((Part("Answers are yours alone unless you share them.", Style.MUTED),),),
     )
 

@@ -90,3 +90,23 @@ def test_roles_share_the_work(tmp_path, environment):
     kith(environment, "--now", "2026-11-20T12:00", "run", "--once", "--roles", "listen")
     assert "Digest" not in kith(environment, "--now", "2026-11-23T08:05", "run", "--once", "--roles", "think").stdout
     assert "Digest" in kith(environment, "--now", "2026-11-23T08:06", "run", "--once", "--roles", "post").stdout
+
+
+def test_a_long_import_stops_soon_and_goes_on_later(tmp_path, environment):
+    """SIGTERM in the middle of 3,000 posts ends the process within a batch; the next start takes in the rest."""
+    environment |= {"KITH_SOURCES__SAMPLE": "false", "KITH_INTAKE__BATCH": "200"}
+    (tmp_path / "drop").mkdir()
+    posts = "".join(POST.replace('"1"', f'"{number}"') for number in range(3_000))
+    (tmp_path / "drop/posts.jsonl").write_text(posts)
+    os.utime(tmp_path / "drop/posts.jsonl", (1, 1))
+    file = tmp_path / "log"
+    with file.open("w") as out:
+        process = start(environment, out)
+        wait_for("working for", file, process)
+        time.sleep(1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    assert "the rest is taken up the next time" in file.read_text()
+    assert (tmp_path / "drop/posts.jsonl").exists()
+    assert kith(environment, "run", "--once", "--roles", "listen").returncode == 0
+    assert "3,000" in kith(environment, "lookup", "kettle").stdout
