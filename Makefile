@@ -4,11 +4,15 @@ BIN := .venv/bin
 DEMO := out/demo.sqlite3
 DEMO_NOW := 2026-11-23T08:00:00+00:00
 DATA ?= ../shared/data
+# Of the sandbox: where curl finds it, where the bot's clock begins (as the sample ends), and how fast it runs.
+PORT := 8056
+NOW := 2026-11-22T20:00
+SPEED := 1
 
-.PHONY: help install develop demo test prove check blindness score lock clean
+.PHONY: help install develop demo slack-sandbox test prove check blindness score bench-ack lock clean
 
 help: ## show these targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1|/' | column -t -s'|'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s'|'
 
 install: $(BIN)/kith ## make .venv/bin/kith
 $(BIN)/kith: requirements.lock pyproject.toml
@@ -25,6 +29,9 @@ develop: .venv/.developed ## the same, with the tools for tests and checks
 demo: install ## the main job on the bundled sample: digest and queue here, out/digest.html
 	@rm -rf $(DEMO) && mkdir -p out
 	@KITH_DATABASE__URL=sqlite:///$(DEMO) BIN=$(BIN) NOW=$(DEMO_NOW) sh config/sample/demo.sh
+
+slack-sandbox: develop ## the bot in a Slack of its own, where curl acts as a person (PORT= NOW= SPEED=)
+	@$(BIN)/python -m tests.sandbox --port $(PORT) --now $(NOW) --speed $(SPEED)
 
 test: develop ## everything a change must keep, under ten minutes, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n auto -m "not prove" tests
@@ -46,6 +53,9 @@ blindness: develop ## permute every influence column of a whole real file: not o
 
 score: develop ## how well the rules read, on labelled posts with brand and platform withheld
 	$(BIN)/python -m tests.scoring $(DATA)
+
+bench-ack: develop ## how fast people in Slack are acknowledged, alone and while 100,000 mentions are taken in
+	$(BIN)/python -m tests.benchmarks.ack
 
 lock: develop ## make both lock files anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet pip-tools

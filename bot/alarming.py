@@ -9,7 +9,7 @@ from bot.actions import ALL, line_up
 from bot.parts import Parts
 from bot.present.kept import to_body
 from bot.present.queue import present_alarm, present_many_alarms
-from bot.telling import channel_for
+from bot.telling import channel_for, lives_in_chat
 from storage.cases import CaseStore
 from storage.outbox import OutboxStore, Posting, Stage, posting_key
 from storage.people import Purpose
@@ -28,6 +28,8 @@ def alarm(parts: Parts) -> int:
     if not critical:
         return 0
     channel = channel_for(parts, Purpose.ONCALL, Purpose.QUEUE, Purpose.DIGEST)
+    if not channel and lives_in_chat(parts):
+        return 0  # nobody set us up yet: it rings once there is a place to ring
     with parts.database.write() as connection:
         outbox = OutboxStore(connection, parts.workspace)
         new = [ranked for ranked in critical if not outbox.has(_key(parts, ranked))]

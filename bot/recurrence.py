@@ -14,7 +14,9 @@ _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 def parse_when(words: str) -> tuple[str, str]:
     """Read `mon 08:00`, `mon,thu 9:30`, `weekdays 08:00` or `daily 08:00`: the days and the time as they are kept."""
-    named, _, told = words.strip().lower().rpartition(" ")
+    named, space, told = words.strip().lower().rpartition(" ")
+    if not space:
+        raise AskedWronglyError(f"{words!r} is no day with a time; write mon 08:00, weekdays 9:30 or daily 08:00.")
     return parse_days(named), parse_time(told)
 
 

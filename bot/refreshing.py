@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.actions import Queue, line_up
 from bot.parts import Parts
 from bot.present.kept import from_body, to_body
-from bot.present.message import Block, Card, Message, Section
+from bot.present.message import Block, Card, Message, Section, Style
 from bot.present.queue import present_queue
 from bot.present.standing import stand
 from storage.cases import CaseStore, Standing
@@ -58,7 +58,18 @@ def _body(parts: Parts, out: Outgoing, message: Message, standing: Mapping[str, 
 
 def _present(queue: Queue) -> Message:
     shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
-    return replace(shown, subtitle=_headed(queue.total))
+    steady = tuple(_steady(block) for block in shown.blocks)
+    return replace(shown, blocks=steady, subtitle=_headed(queue.total))
+
+
+def _steady(block: Block) -> Block:
+    """Leave out what changes by the minute: points, and minutes waited."""
+    if isinstance(block, Section):
+        return replace(block, blocks=tuple(map(_steady, block.blocks)))
+    if not isinstance(block, Card):
+        return block
+    reason = tuple(part for part in block.reason if part.style is not Style.MUTED)
+    return replace(block, reason=reason, waited="under an hour" if block.waited.endswith("min") else block.waited)
 
 
 def _headed(total: int) -> str:

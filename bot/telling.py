@@ -22,6 +22,12 @@ def channel_for(parts: Parts, *purposes: Purpose) -> str:
     return next((channels[purpose] for purpose in purposes if purpose in channels), "")
 
 
+def lives_in_chat(parts: Parts) -> bool:
+    """Tell whether the workspace lives in a chat; the console shows everything and has no channels."""
+    with parts.database.read() as connection:
+        return HomeStore(connection, parts.workspace).installation() is not None
+
+
 def postable_from(parts: Parts) -> datetime:
     """Give the moment from which a message that can wait may be posted: now, or the end of the quiet hours."""
     hours = hours_of(parts)

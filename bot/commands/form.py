@@ -80,6 +80,6 @@ def check_each(checks: Mapping[str, Callable[[], object]]) -> None:
         try:
             attempt()
         except KithError as error:
-            wrong[name] = str(error)
+            wrong[name] = error.particular or str(error)
     if wrong:
         raise WrongAnswersError(wrong)

@@ -63,6 +63,10 @@ async def measure(server: SlackServer, seconds: float, until=lambda: False) -> l
     return times
 
 
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 def told(name: str, times: list[float]) -> str:
     ordered = sorted(times)
     p99 = ordered[int(0.99 * (len(ordered) - 1))]
@@ -80,19 +84,15 @@ async def run(number: int, seconds: float) -> None:
         async with SlackServer() as server:
             bot = await start_bot(server, folder)
             alone = await measure(server, 10)
-            print(told("alone", alone))
+            tell(told("alone", alone))
             write_posts(folder / "posts.jsonl", number)
             (folder / "posts.jsonl").rename(folder / "drop/posts.jsonl")
             await asyncio.sleep(8)
             taken = folder / "drop/taken/posts.jsonl"
             loaded = await measure(server, seconds, taken.exists)
-            print(told(f"while taking in {number:,} mentions", loaded))
-            print(
-                f"{'asked for':<34} {'':>10}   {'':>16}   p99 {1000 * LIMIT_P99:6.0f} ms   most {1000 * LIMIT_MOST:7.0f} ms"
-            )
-            print(
-                f"the file was {'taken in' if taken.exists() else 'not at its end yet'}; mistakes: {server.mistakes[:3]}"
-            )
+            tell(told(f"while taking in {number:,} mentions", loaded))
+            tell(f"asked for: p99 {1000 * LIMIT_P99:.0f} ms, most {1000 * LIMIT_MOST:.0f} ms")
+            tell(f"the file is {'taken in' if taken.exists() else 'not at its end yet'}; {server.mistakes[:3]}")
             bot.terminate()
             await bot.wait()
 

@@ -301,3 +301,29 @@ def test_old_texts_are_let_go(parts, clock):
     clock.forward(days=31)
     tidy(parts)
     assert outbox(parts, "digest")[0].body == ""
+
+
+def test_the_queues_message_is_not_drawn_anew_for_minutes(parts, clock):
+    """Ten minutes later the same people wait: nothing is to be changed; an hour later it is."""
+    use_channel(parts, Purpose.QUEUE, "C2")
+    tend(parts)
+    (message,) = outbox(parts, "queue")
+    show(parts, message.key)
+    clock.forward(minutes=10)
+    assert refresh(parts) == 0
+    clock.forward(hours=1)
+    assert refresh(parts) == 1
+
+
+def test_a_critical_case_from_before_the_set_up_rings_after_it(parts, clock):
+    """While no channel is known the alarm waits; it is not lost."""
+    with parts.database.write() as connection:
+        HomeStore(connection, "ws").settle_in(
+            Installation(platform="slack", team="T1", account="B1", installer=""), NOW
+        )
+    keep(parts, a_mention(external_id="fire", created_at=clock.now), an_assessment(urgency=Urgency.CRITICAL))
+    tend(parts)
+    assert outbox(parts, "alert") == []
+    use_channel(parts, Purpose.ONCALL, "C3")
+    tend(parts)
+    assert len(outbox(parts, "alert")) == 1
