@@ -73,9 +73,9 @@ async def _connect(parts: Parts, access: SlackAccess, local: str) -> Connected:
     slack = await start_slack(parts, [access.bot_token], access.api_url, access.signing_secret)
     by_socket = access.mode == "socket"
     talker: Talker = (
-        SocketTalker(slack.app, access.app_token, access.api_url)
+        SocketTalker(slack.app, slack.desk.settle_down, access.app_token, access.api_url)
         if by_socket
-        else HttpTalker(slack.app, access.host, access.port)
+        else HttpTalker(slack.app, slack.desk.settle_down, access.host, access.port)
     )
     workspace = next(iter(slack.teams))
     log.info("KITH_WORKSPACE__ID=%s lets the command line work in the same workspace", workspace)

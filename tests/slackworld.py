@@ -117,16 +117,15 @@ async def a_world(folder, *, by="http", clock=None, **server_changes):
         slack = await start_slack(parts, [server.bot_token], server.api_url, server.signing_secret)
         port = free_port()
         talker = (
-            HttpTalker(slack.app, "127.0.0.1", port)
+            HttpTalker(slack.app, slack.desk.settle_down, "127.0.0.1", port)
             if by == "http"
-            else SocketTalker(slack.app, server.app_token, server.api_url)
+            else SocketTalker(slack.app, slack.desk.settle_down, server.app_token, server.api_url)
         )
         talking = asyncio.create_task(talker.talk())
         await _connected(server, by, port)
         try:
             yield World(server, parts, slack)
         finally:
-            await slack.desk.settle_down()
             talking.cancel()
             await asyncio.gather(talking, return_exceptions=True)
             parts.database.close()

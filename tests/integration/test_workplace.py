@@ -88,7 +88,7 @@ def test_what_the_file_does_not_name_stays_and_is_told(parts, tmp_path):
         ("monitor = 1", "monitor"),
         ("[[monitor]]\nnmae = 'x'", "nmae"),
         ("[[monitor]]\nname = ''", "needs a name"),
-        ("[[schedule]]\nname = 'x'\nwhen = 'never'", "names no days|no time of day"),
+        ("[[schedule]]\nname = 'x'\nwhen = 'never'", "no day with a time"),
         ("[[schedule]]\nname = 'x'\nwhen = 'mon 8:00'\nmonitor = 'nobody'", "no monitor"),
         ("[[schedule]]\nname = 'x'\nwhen = 'mon 8:00'\nperiod = 'year'", "no period"),
         ("[workspace]\nzone = 'Mars'", "no time zone"),

@@ -9,6 +9,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltError, BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
+from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.teams import Teams, workspace_id
 from bot.platforms.slack.views import SUBMITTED
@@ -21,8 +22,9 @@ ANY = re.compile(r".*")
 OURS = re.compile(r"^(case|choice)_\w+(:\d+)?$")
 
 
-def build_app(listeners: Listeners, teams: Teams, signing_secret: str) -> AsyncApp:
+def build_app(desk: SlackDesk, teams: Teams, signing_secret: str) -> AsyncApp:
     """Build the app. A workspace that we have no token for is refused before any listener sees it."""
+    listeners = Listeners(desk)
     app = AsyncApp(
         signing_secret=signing_secret or "unused",  # Socket Mode is not signed: its connection is ours
         authorize=_authorize(teams),  # type: ignore[arg-type]  # it may give None, which Bolt reads as no
@@ -30,14 +32,14 @@ def build_app(listeners: Listeners, teams: Teams, signing_secret: str) -> AsyncA
         process_before_response=False,
         logger=logging.getLogger("slack_bolt"),
     )
-    app.command(COMMAND)(listeners.command)
-    app.action(OURS)(listeners.click)
-    app.view(SUBMITTED)(listeners.submission)
-    app.shortcut(CHECK_MESSAGE)(listeners.shortcut)
-    app.event("app_mention")(listeners.mention)
-    app.event("app_home_opened")(listeners.home_opened)
-    app.event("app_uninstalled")(listeners.removed)
-    app.event("tokens_revoked")(listeners.removed)
+    app.command(COMMAND)(desk.tracked(listeners.command))
+    app.action(OURS)(desk.tracked(listeners.click))
+    app.view(SUBMITTED)(desk.tracked(listeners.submission))
+    app.shortcut(CHECK_MESSAGE)(desk.tracked(listeners.shortcut))
+    app.event("app_mention")(desk.tracked(listeners.mention))
+    app.event("app_home_opened")(desk.tracked(listeners.home_opened))
+    app.event("app_uninstalled")(desk.tracked(listeners.removed))
+    app.event("tokens_revoked")(desk.tracked(listeners.removed))
     app.error(_told)
     return app
 

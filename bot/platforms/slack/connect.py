@@ -19,6 +19,8 @@ LARGEST = 500_000
 """Bytes of a request; Slack's largest, a form with its view, has at most 250,000."""
 LONGEST_TIME = 19
 """Digits of a time stamp; a real one has 10."""
+SettleDown = Callable[[], Awaitable[None]]
+"""Waits until what people asked for is done, so that nothing is cut off when we stop."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -27,8 +29,9 @@ class SocketTalker:
 
     name = "slack, by socket"
 
-    def __init__(self, app: AsyncApp, app_token: str, api_url: str) -> None:
+    def __init__(self, app: AsyncApp, settle_down: SettleDown, app_token: str, api_url: str) -> None:
         self._app = app
+        self._settle_down = settle_down
         self._token = app_token
         # its own client: the handler would else open the socket with the bot's token
         self._client = make_client(app_token, api_url)
@@ -42,6 +45,7 @@ class SocketTalker:
             await asyncio.Event().wait()  # the client looks after the socket, and connects again by itself
         finally:
             await handler.close_async()  # type: ignore[no-untyped-call]  # as above
+            await self._settle_down()
 
 
 class HttpTalker:
@@ -49,8 +53,9 @@ class HttpTalker:
 
     name = "slack, by http"
 
-    def __init__(self, app: AsyncApp, host: str, port: int) -> None:
+    def __init__(self, app: AsyncApp, settle_down: SettleDown, host: str, port: int) -> None:
         self._app = app
+        self._settle_down = settle_down
         self._host = host
         self._port = port
 
@@ -64,6 +69,7 @@ class HttpTalker:
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()
+            await self._settle_down()
 
     def _listening(self) -> web.Application:
         answering = self._app.web_app(PATH)

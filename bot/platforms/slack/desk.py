@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
@@ -13,7 +13,7 @@ from bot.bridge import off_loop
 from bot.desk import at_desk
 from bot.parts import Parts
 from bot.platforms.slack.chat import SlackChat
-from bot.platforms.slack.incoming import Incoming
+from bot.platforms.slack.incoming import Incoming, Payload
 from bot.platforms.slack.render import render
 from bot.platforms.slack.teams import CALL_SECONDS, Teams, team_of
 from bot.posting import post_all
@@ -22,6 +22,8 @@ from bot.refreshing import refresh
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Ack = Callable[..., Awaitable[object]]
+Listener = Callable[[Ack, Payload], Coroutine[None, None, None]]
 
 BROKEN = "Something went wrong on my side; it is in the log of the process. Nothing was changed."
 
@@ -33,7 +35,7 @@ class SlackDesk:
         self.teams = teams
         self._parts = parts
         self._chat = chat
-        self._soon: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def do(self, said: Incoming, work: Callable[[Parts], T]) -> T:
         """Do plain work beside the loop, at the desk of whoever asks."""
@@ -79,11 +81,23 @@ class SlackDesk:
             return False
         return True
 
+    def tracked(self, listener: Listener) -> Listener:
+        """Give a listener whose work is waited for when the process ends."""
+
+        async def listen(ack: Ack, body: Payload) -> None:
+            await asyncio.shield(self._start(listener(ack, body)))
+
+        return listen
+
     def soon(self, said: Incoming) -> None:
         """Have what changed be seen now instead of at the next tick; a failure leaves it to the tick."""
-        task = asyncio.create_task(self._show(said))
-        self._soon.add(task)
-        task.add_done_callback(self._soon.discard)
+        self._start(self._show(said))
+
+    def _start(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
 
     async def _show(self, said: Incoming) -> None:
         try:
@@ -93,8 +107,9 @@ class SlackDesk:
             log.exception("what changed will be shown at the next tick")
 
     async def settle_down(self) -> None:
-        """Wait for what is under way."""
-        await asyncio.gather(*self._soon, return_exceptions=True)
+        """Wait until nothing is under way."""
+        while self._under_way:
+            await asyncio.gather(*self._under_way, return_exceptions=True)
 
 
 OK = 200

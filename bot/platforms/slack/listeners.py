@@ -5,7 +5,7 @@ checked before, because what is wrong with it is told in the acknowledgement.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from slack_sdk.errors import SlackApiError
 
@@ -19,7 +19,7 @@ from bot.desk import demand
 from bot.errors import NotAllowedError
 from bot.parts import Parts
 from bot.platforms.slack.deeds import answer_in_thread, do, leave, say_to
-from bot.platforms.slack.desk import SlackDesk, sentence
+from bot.platforms.slack.desk import Ack, SlackDesk, sentence
 from bot.platforms.slack.incoming import (
     Click,
     Incoming,
@@ -37,8 +37,6 @@ from bot.platforms.slack.views import WAITING, Behind, form_view, home_view, mes
 from bot.present.message import Choice, Choices, Does, Message
 
 log = logging.getLogger(__name__)
-
-Ack = Callable[..., Awaitable[object]]
 
 FORMS: dict[str, FormKind] = {**CASE_FORMS, **SETTING_FORMS}
 OPENED_BY = {

@@ -12,7 +12,6 @@ from bot.parts import Parts
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.chat import SlackChat
 from bot.platforms.slack.desk import SlackDesk
-from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.teams import Team, Teams, know_team
 from bot.platforms.slack.troubles import code_of
 from storage.workspaces import HomeStore, Installation, WorkspaceStore
@@ -35,7 +34,7 @@ async def start_slack(parts: Parts, tokens: Iterable[str], api_url: str, signing
         await off_loop(_settle_in, parts, team)
     chat = SlackChat(teams)
     desk = SlackDesk(parts, teams, chat)
-    return Slack(teams, chat, desk, build_app(Listeners(desk), teams, signing_secret))
+    return Slack(teams, chat, desk, build_app(desk, teams, signing_secret))
 
 
 async def _known(token: str, api_url: str) -> Team:
