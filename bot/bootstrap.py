@@ -49,6 +49,7 @@ class SlackAccess:
     host: str
     port: int
     api_url: str
+    native_charts: bool
 
 
 def read_settings() -> Settings:
@@ -93,6 +94,7 @@ def slack_access(settings: Settings) -> SlackAccess:
         host=slack.host,
         port=slack.port,
         api_url=slack.api_url,
+        native_charts=slack.native_charts,
     )
 
 

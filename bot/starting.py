@@ -70,7 +70,9 @@ async def _connect(parts: Parts, access: SlackAccess, local: str) -> Connected:
     from bot.platforms.slack.connect import HttpTalker, SocketTalker  # noqa: PLC0415  only who uses Slack waits for it
     from bot.platforms.slack.start import start_slack  # noqa: PLC0415  as above
 
-    slack = await start_slack(parts, [access.bot_token], access.api_url, access.signing_secret)
+    slack = await start_slack(
+        parts, [access.bot_token], access.api_url, access.signing_secret, native_charts=access.native_charts
+    )
     by_socket = access.mode == "socket"
     talker: Talker = (
         SocketTalker(slack.app, slack.desk.settle_down, access.app_token, access.api_url)

@@ -117,6 +117,7 @@ class SlackSettings(_Section):
     host: str
     port: Annotated[int, Field(ge=1, le=65_535)]
     api_url: Annotated[str, Field(pattern=r"^https?://[^\s]+/$")]
+    native_charts: bool
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

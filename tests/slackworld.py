@@ -110,11 +110,12 @@ def _inputs(view):
 
 
 @asynccontextmanager
-async def a_world(folder, *, by="http", clock=None, **server_changes):
+async def a_world(folder, *, by="http", clock=None, native_charts=False, **server_changes):
     """Give a workspace in which Kith is installed and connected."""
     async with SlackServer(**server_changes) as server:
         parts = some_parts(folder, clock or FakeClock(NOW), workspaces=("elsewhere",))
-        slack = await start_slack(parts, [server.bot_token], server.api_url, server.signing_secret)
+        access = ([server.bot_token], server.api_url, server.signing_secret)
+        slack = await start_slack(parts, *access, native_charts=native_charts)
         port = free_port()
         talker = (
             HttpTalker(slack.app, slack.desk.settle_down, "127.0.0.1", port)

@@ -11,8 +11,12 @@ from slackworld import HERE, a_world, run, words_in
 from analyzers.labels import Urgency
 from bot.errors import SettingError
 from bot.platforms.slack.start import start_slack
+from bot.posting import post_next
+from bot.reporting import postings_of, report_of_run
 from bot.scheduling import use_channel
+from storage.outbox import OutboxStore
 from storage.people import Purpose
+from storage.schedules import Run, Schedule
 
 BY = pytest.mark.parametrize("by", ["http", "socket"])
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -317,6 +321,37 @@ def test_a_critical_case_is_told_at_once_and_once(tmp_path):
             await world.until(lambda: "Claimed by" in words_in(alert))
 
     run(scenario())
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_slacks_own_charts_are_tried_when_wanted_and_the_picture_is_what_falls_back(tmp_path, taken):
+    """A workspace that does not take the block gets the picture; either way there is one, with its numbers in words."""
+
+    async def scenario():
+        async with a_world(tmp_path, native_charts=True) as world:
+            world.keep()
+            head, *thread = postings(world)
+            with world.parts.database.write() as connection:
+                for posting in (head, thread[0]):
+                    OutboxStore(connection, HERE).put(posting, NOW, NOW)
+            await post_next(world.parts, world.slack.chat)
+            if not taken:
+                world.server.fail("chat.postMessage", error="invalid_blocks")
+            await world.tick()
+            shown = await world.until(lambda: [one for one in world.server.in_channel("C1") if one.thread_ts])
+            assert [bool(one.files) for one in shown] == [not taken]
+            kinds = {block["type"] for one in shown for block in one.blocks}
+            assert ("data_visualization" in kinds) == taken
+            assert not taken or "organic 1" in shown[0].text
+
+    run(scenario())
+
+
+def postings(world):
+    """Give the messages of the week's digest, as a run would put them into the outbox."""
+    schedule = Schedule(name="x", days="mon", at="08:00", channel="C1")
+    due = Run(workspace=HERE, schedule=schedule, due="x", due_at=NOW, fence=0, attempts=0)
+    return postings_of(due, report_of_run(world.here, due), "C1")
 
 
 def test_being_removed_is_noticed_and_nothing_more_is_tried(tmp_path):

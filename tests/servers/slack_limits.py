@@ -70,7 +70,10 @@ TEXT_OBJECTS = {
     "confirm": {"title": True, "text": False, "confirm": True, "deny": True},
     "modal": {"title": True, "submit": True, "close": True},
 }
-BLOCKS = {"actions", "context", "divider", "file", "header", "image", "input", "markdown", "rich_text", "section"}
+BLOCKS = {
+    "actions", "context", "data_visualization", "divider", "file", "header", "image", "input", "markdown", "rich_text",
+    "section",
+}  # fmt: skip
 BLOCKS |= {"table", "video"}
 SELECTS = {
     f"{many}{kind}_select"

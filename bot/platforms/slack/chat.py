@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from slack_sdk.errors import SlackApiError
 
 from bot.bridge import off_loop
-from bot.platforms.slack.limits import assert_within
+from bot.platforms.slack.limits import Element, assert_within
+from bot.platforms.slack.nativechart import NOT_TAKEN, native_chart
 from bot.platforms.slack.render import Rendered, render
 from bot.platforms.slack.safety import fallback
 from bot.platforms.slack.teams import Team, Teams, team_of
-from bot.platforms.slack.troubles import GONE_CODES, code_of, in_our_words
+from bot.platforms.slack.troubles import in_our_words
 from bot.ports import CannotLookError, Draft, RefusedError
 from bot.present.charts import draw_png
 from bot.present.message import Chart
@@ -44,24 +45,35 @@ class SlackChat:
 
     platform = "slack"
 
-    def __init__(self, teams: Teams) -> None:
+    def __init__(self, teams: Teams, *, native_charts: bool = False) -> None:
         self._teams = teams
+        self._native_charts = native_charts
 
     async def post(self, workspace: str, draft: Draft) -> str:
         """Post a message, or a picture by itself as a file; gives its place."""
         team = team_of(self._teams, workspace)
         channel = await self._channel(team, draft.channel)
         thread = _thread(draft) or None
-        async with in_our_words():
-            if picture := _picture(draft):
-                return await _upload(team, draft, picture, channel, thread)
+        picture = _picture(draft)
+        if picture is None:
             drawn = _drawn(draft)
-            told = await team.client.chat_postMessage(
-                channel=channel, thread_ts=thread, text=drawn.text, blocks=list(drawn.blocks),
-                unfurl_links=False, unfurl_media=False,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": draft.key}},
-            )  # fmt: skip
-        return str(Place(str(told["channel"]), str(told["ts"])))
+            return await _say(team, draft.key, channel, thread, drawn.text, list(drawn.blocks))
+        if place := await self._native(team, draft, picture, channel, thread):
+            return place
+        async with in_our_words():
+            return await _upload(team, draft, picture, channel, thread)
+
+    async def _native(self, team: Team, draft: Draft, picture: Chart, channel: str, thread: str | None) -> str:
+        """Try Slack's own chart where that is wanted; empty when the workspace does not take it."""
+        block = native_chart(picture) if self._native_charts else None
+        if block is None:
+            return ""
+        try:
+            return await _say(team, draft.key, channel, thread, fallback(picture.says), [block])
+        except RefusedError as refused:
+            if refused.code in NOT_TAKEN:
+                return ""
+            raise
 
     async def find(self, workspace: str, draft: Draft, since: float) -> str | None:
         """Look for the key in the metadata of our own messages in the channel or thread since a Unix time."""
@@ -96,9 +108,13 @@ class SlackChat:
         return str(told["channel"]["id"])
 
 
-def is_gone(error: SlackApiError) -> bool:
-    """Tell whether Slack says that we were removed."""
-    return code_of(error) in GONE_CODES
+async def _say(team: Team, key: str, channel: str, thread: str | None, text: str, blocks: list[Element]) -> str:
+    async with in_our_words():
+        told = await team.client.chat_postMessage(
+            channel=channel, thread_ts=thread, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+        )  # fmt: skip
+    return str(Place(str(told["channel"]), str(told["ts"])))
 
 
 def _drawn(draft: Draft) -> Rendered:

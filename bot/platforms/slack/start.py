@@ -27,12 +27,14 @@ class Slack:
     app: AsyncApp
 
 
-async def start_slack(parts: Parts, tokens: Iterable[str], api_url: str, signing_secret: str) -> Slack:
+async def start_slack(
+    parts: Parts, tokens: Iterable[str], api_url: str, signing_secret: str, *, native_charts: bool = False
+) -> Slack:
     """Know the teams of these tokens and build the app; SettingError when Slack does not accept one."""
     teams = {team.workspace: team for team in [await _known(token, api_url) for token in tokens]}
     for team in teams.values():
         await off_loop(_settle_in, parts, team)
-    chat = SlackChat(teams)
+    chat = SlackChat(teams, native_charts=native_charts)
     desk = SlackDesk(parts, teams, chat)
     return Slack(teams, chat, desk, build_app(desk, teams, signing_secret))
 
