@@ -14,6 +14,9 @@ from analyzers.triage.queue import Ranked, rank
 from analyzers.verdict import Assessment
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
+from bot.present.kept import from_body, to_body
+from bot.present.standing import take_out
+from bot.present.words import short
 from storage.cases import CaseStore, Revealed, Standing
 from storage.corrections import CorrectionStore
 from storage.finding import MentionFinder, StoredMention
@@ -221,9 +224,18 @@ def correct(parts: Parts, mention: str, said: Mapping[str, str], note: str = "")
 
 
 def forget(parts: Parts, author: str) -> Forgotten:
-    """Delete everything of one author and keep a tombstone, so that a later import does not bring it back."""
+    """Delete everything of one author and keep a tombstone, so that a later import does not bring it back.
+
+    What Kith said about it in chat is taken out there too, where messages can still be drawn anew.
+    """
     with parts.database.write() as connection:
-        return forget_author(connection, parts.workspace, author, parts.clock(), parts.actor)
+        ids = MentionFinder(connection, parts.workspace).ids_by_author(author)
+        gone = forget_author(connection, parts.workspace, author, parts.clock(), parts.actor)
+        outbox = OutboxStore(connection, parts.workspace)
+        for out in outbox.naming([short(identity) for identity in ids]):
+            without = take_out(from_body(out.posting.body), ids)
+            outbox.rewrite(out.posting.key, to_body(without))
+        return gone
 
 
 def list_troubled(parts: Parts) -> list[Outgoing]:

@@ -41,6 +41,7 @@ class Database:
     def __init__(self, engine: Engine, address: str) -> None:
         self._engine = engine
         self._address = address
+        self.url = engine.url.render_as_string(hide_password=False)
         self._writing: ContextVar[Connection | None] = ContextVar("writing", default=None)
 
     @contextmanager

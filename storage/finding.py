@@ -59,6 +59,13 @@ class MentionFinder:
         """Give all mentions of one monitor by one author."""
         return self._find([MentionRow.monitor == monitor, self._by(author)], None)
 
+    def ids_by_author(self, author: str) -> frozenset[str]:
+        """Give the ids of all mentions by one author, of every monitor."""
+        rows = self._connection.execute(
+            select(MentionRow.id).where(MentionRow.workspace_id == self._workspace, self._by(author))
+        )
+        return frozenset(rows.scalars())
+
     def by_author(self, author: str, limit: int) -> list[StoredMention]:
         """Give an author's mentions, newest first."""
         return self._find([self._by(author)], limit)

@@ -15,6 +15,9 @@ from storage.leases import MOST_ATTEMPTS, database_now, lease_end
 from storage.reading import AnyRow
 from storage.rows import OutboxRow
 
+MOST_WORDS = 500
+"""Words looked for in one statement."""
+
 
 class Stage(StrEnum):
     """Where a message stands."""
@@ -125,6 +128,21 @@ class OutboxStore:
             .values(body=body, state=Stage.STALE.value, fence=OutboxRow.fence + 1, leased_until=None, attempts=0)
         )
         return changed.rowcount == 1
+
+    def naming(self, words: Sequence[str]) -> list[Outgoing]:
+        """Give the messages, said or not, whose text holds one of these words."""
+        if not words:
+            return []
+        holds = or_(*(OutboxRow.body.contains(word, autoescape=True) for word in words[:MOST_WORDS]))
+        rows = self._connection.execute(select(OutboxRow).where(self._mine(), OutboxRow.body != "", holds))
+        return [_outgoing(row) for row in rows]
+
+    def rewrite(self, key: str, body: str) -> None:
+        """Change what a message says, whether it is seen already (then it is drawn anew) or not."""
+        if not self.redraw(key, body):
+            self._connection.execute(
+                update(OutboxRow).where(self._mine(), OutboxRow.key == key, OutboxRow.place == "").values(body=body)
+            )
 
     def decide(self, key: str, *, again: bool) -> Outgoing:
         """Settle a doubtful or dead message as a person says: post it again, or take it for sent."""

@@ -1,5 +1,6 @@
 """Stand-ins for what is outside: a clock that is set, a chat that misbehaves on request."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -38,8 +39,10 @@ class FakeChat:
     seen: dict = field(default_factory=dict)
     troubles: list = field(default_factory=list)
     calls: list = field(default_factory=list)
+    pause: float = 0.0
 
     async def post(self, workspace, draft):
+        await asyncio.sleep(self.pause)
         self.calls.append(("post", draft.key))
         trouble = self.troubles.pop(0) if self.troubles else None
         place = f"{draft.channel}/{len(self.seen) + 1}"

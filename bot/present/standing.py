@@ -1,11 +1,12 @@
 """Says where a case stands, on a card that may have been drawn when it stood elsewhere."""
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from analyzers.triage.case import State
-from bot.present.message import Card
-from bot.present.words import say_moment
+from bot.present.message import Block, Card, Message, Part, Quote, Section
+from bot.present.words import say_moment, short
 from storage.cases import Standing
 
 DELETED = "This mention was deleted."
@@ -17,6 +18,22 @@ def stand(card: Card, now: Standing | None, zone: tzinfo) -> Card:
         return replace(card, text="(deleted)", key="", stands=DELETED, by="")
     by = now.claimed_by if now.state is State.CLAIMED else ""
     return replace(card, state=now.state, stands=_said(now, zone), by=by)
+
+
+def take_out(message: Message, ids: Collection[str]) -> Message:
+    """Give a message without what these mentions said, neither in a quote nor in a card."""
+    shorts = {short(identity) for identity in ids}
+    return replace(message, blocks=tuple(_without(block, ids, shorts) for block in message.blocks))
+
+
+def _without(block: Block, ids: Collection[str], shorts: Collection[str]) -> Block:
+    if isinstance(block, Section):
+        return replace(block, blocks=tuple(_without(inner, ids, shorts) for inner in block.blocks))
+    if isinstance(block, Quote) and block.id in shorts:
+        return Quote(text="(deleted)", note=(Part(DELETED),))
+    if isinstance(block, Card) and block.key in ids:
+        return stand(block, None, UTC)
+    return block
 
 
 def _said(now: Standing, zone: tzinfo) -> str:

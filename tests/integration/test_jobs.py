@@ -8,7 +8,7 @@ from fakes import FakeClock, some_parts
 from sqlalchemy import select
 
 from analyzers.labels import Urgency
-from bot.actions import claim, line_up, settle, snooze
+from bot.actions import claim, forget, line_up, settle, snooze
 from bot.desk import at_desk
 from bot.jobs import keep_queue, tend, think, tidy, work
 from bot.planning import plan
@@ -327,3 +327,15 @@ def test_a_critical_case_from_before_the_set_up_rings_after_it(parts, clock):
     use_channel(parts, Purpose.ONCALL, "C3")
     tend(parts)
     assert len(outbox(parts, "alert")) == 1
+
+
+def test_a_forgotten_author_is_taken_out_of_what_was_said(parts, clock):
+    """The card and the quotes of a digest that was posted lose the text; what waits to be posted does too."""
+    clock.now = NOW
+    think(parts)
+    show(parts, outbox(parts, "digest")[0].key)
+    assert any("arrived broken" in row.body for row in outbox(parts))
+    forget(parts, "ann")
+    refresh(parts)
+    assert not [row for row in outbox(parts) if "nobody answers" in row.body]
+    assert outbox(parts, "digest")[0].state == Stage.STALE

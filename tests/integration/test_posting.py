@@ -1,6 +1,7 @@
 """From the outbox into a chat: one visible message for each key, or a person is asked."""
 
 import asyncio
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -14,6 +15,7 @@ from bot.ports import BusyError, Draft, RefusedError, UnsureError
 from bot.posting import post_all, post_next
 from bot.present.kept import to_body
 from bot.present.message import Message, Paragraph, Part
+from storage.database import open_database
 from storage.outbox import OutboxStore, Posting, Stage, claim_posting
 from storage.workspaces import HomeStore, Installation
 
@@ -250,3 +252,18 @@ def live(parts, chat, trouble):
     chat.troubles = [errors[trouble]] if trouble in errors else []
     asyncio.run(post_all(parts, chat))
     chat.troubles = []
+
+
+def test_two_processes_on_one_database_post_each_message_once(parts, tmp_path):
+    """Two loops with connections of their own, and a chat that takes its time: thirty messages, each seen once."""
+    for number in range(30):
+        put(parts, f"message {number}")
+    seen = FakeChat(platform="slack", pause=0.005)
+    other = replace(parts, database=open_database(parts.database.url))
+
+    async def both():
+        await asyncio.gather(post_all(parts, seen), post_all(other, seen))
+
+    asyncio.run(both())
+    other.database.close()
+    assert sorted(seen.keys()) == sorted(f"message {number}" for number in range(30))
