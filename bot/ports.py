@@ -40,6 +40,10 @@ class UnsureError(ChatError):
     """The chat did not answer, so the message may be seen or not."""
 
 
+class UnreachableError(ChatError):
+    """The chat cannot be reached."""
+
+
 class CannotLookError(ChatError):
     """We may not or cannot look whether the message is seen."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import tomli_w
+import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analyzers.knowledge import Monitor
@@ -120,7 +120,7 @@ def export_workplace(parts: Parts) -> str:
         "channels": {purpose.value: channel for purpose, channel in channels.items()},
         "roles": {right.value: list(people) for right, people in rights.items() if people},
     }
-    return tomli_w.dumps(_filled(told), multiline_strings=False)
+    return tomlkit.dumps(_filled(told))
 
 
 def _check(parts: Parts, wanted: WorkplaceFile) -> None:

@@ -11,6 +11,7 @@ from slackworld import HERE, a_world, run, words_in
 from analyzers.labels import Urgency
 from bot.errors import SettingError
 from bot.platforms.slack.start import start_slack
+from bot.ports import UnreachableError
 from bot.posting import post_next
 from bot.reporting import postings_of, report_of_run
 from bot.scheduling import use_channel
@@ -394,6 +395,8 @@ def test_a_token_that_is_not_accepted_is_said_plainly(tmp_path):
             with pytest.raises(SettingError, match="KITH_SLACK__BOT_TOKEN") as told:
                 await start_slack(parts, ["xoxb-wrong"], server.api_url, "")
         assert "xoxb" not in str(told.value)
+        with pytest.raises(UnreachableError, match="network"):
+            await start_slack(parts, ["xoxb-test"], "http://127.0.0.1:9/", "")
         parts.database.close()
 
     run(scenario())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
@@ -14,6 +15,7 @@ from bot.platforms.slack.chat import SlackChat
 from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.teams import Team, Teams, know_team
 from bot.platforms.slack.troubles import code_of
+from bot.ports import UnreachableError
 from storage.workspaces import HomeStore, Installation, WorkspaceStore
 
 
@@ -44,6 +46,8 @@ async def _known(token: str, api_url: str) -> Team:
         return await know_team(token, api_url)
     except SlackApiError as error:
         raise SettingError(f"Slack does not accept KITH_SLACK__BOT_TOKEN ({code_of(error)}).") from None
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        raise UnreachableError(f"Is {api_url} right, and the network there?") from None
 
 
 def _settle_in(parts: Parts, team: Team) -> None:
