@@ -11,6 +11,7 @@ from analyzers.labels import Intent, Origin, Urgency
 from analyzers.mention import Mention
 from analyzers.text import storable
 from analyzers.triage.queue import Ranked, rank
+from analyzers.triage.queue import explain as explain_case
 from analyzers.verdict import Assessment
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
@@ -30,6 +31,8 @@ AUDIT_NEVER = "not run yet"
 PERIODS_BEFORE = 4
 """Earlier periods of the same length that a change is measured against."""
 LONGEST_NOTE = 2000
+MOST_EXPLAINED = 1_000
+"""Cases whose reasons are read at once; nobody looks at more."""
 ALL = 1_000_000
 """More cases than any queue holds."""
 CORRECTABLE: dict[str, tuple[str, ...]] = {
@@ -66,7 +69,8 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
         posts = store.posts(period.since, period.until, names, as_of)
         before = store.posts(earlier, period.since, names, period.since)
-        waiting = CaseStore(connection, parts.workspace).open_cases(as_of, names)
+        cases = CaseStore(connection, parts.workspace)
+        waiting = _explained(cases, rank(cases.open_cases(as_of, names), as_of, parts.due), parts.limits.waiting)
         footer = Footer(
             sources=store.sources(period.since, period.until, names),
             version=", ".join(store.versions(period.since, period.until, names)),
@@ -78,7 +82,7 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         period=period,
         posts=posts,
         before=before,
-        waiting=[_waiting(ranked) for ranked in rank(waiting, as_of, parts.due)],
+        waiting=[_waiting(ranked) for ranked in waiting],
         shown=parts.limits.waiting,
         footer=footer,
         zone=parts.zone,
@@ -113,10 +117,18 @@ def line_up(parts: Parts, monitors: Sequence[str] | None = None, limit: int | No
     with parts.database.read() as connection:
         names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
         store = CaseStore(connection, parts.workspace)
-        ranked = rank(store.open_cases(now, names), now, parts.due)
-        shown = tuple(ranked[: limit or parts.limits.cases])
+        most = limit or parts.limits.cases
+        ranked = _explained(store, rank(store.open_cases(now, names), now, parts.due), most)
+        shown = tuple(ranked[:most])
         standing = store.standing([one.case.id for one in shown])
     return Queue(shown, len(ranked), now, standing)
+
+
+def _explained(store: CaseStore, ranked: list[Ranked], most: int) -> list[Ranked]:
+    """Give the first cases with their reasons; those further down keep only their place."""
+    most = min(most, MOST_EXPLAINED)
+    reasons = store.reasons([one.case.id for one in ranked[:most]])
+    return [*(explain_case(one, reasons.get(one.case.id, ())) for one in ranked[:most]), *ranked[most:]]
 
 
 def line_up_mine(parts: Parts) -> Queue:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from analyzers.labels import Urgency
 from analyzers.triage.queue import Ranked
-from bot.actions import ALL, line_up
+from bot.actions import Queue
 from bot.parts import Parts
 from bot.present.kept import to_body
 from bot.present.queue import present_alarm, present_many_alarms
@@ -20,11 +20,11 @@ MOST_ALARMS = 5
 """Critical cases told one by one at a time; more are told together."""
 
 
-def alarm(parts: Parts) -> int:
-    """Tell of each critical case that is new; give how many there are."""
+def alarm(parts: Parts, queue: Queue) -> int:
+    """Tell of each critical case of the queue that is new; give how many there are."""
     with parts.database.read() as connection:
         fresh = CaseStore(connection, parts.workspace).arrived_since(parts.clock() - FRESH)
-    critical = [ranked for ranked in line_up(parts, limit=ALL).shown if _rings(ranked, fresh)] if fresh else []
+    critical = [ranked for ranked in queue.shown if _rings(ranked, fresh)]
     if not critical:
         return 0
     channel = channel_for(parts, Purpose.ONCALL, Purpose.QUEUE, Purpose.DIGEST)

@@ -2,6 +2,7 @@
 
 import logging
 
+from bot.actions import Queue, line_up
 from bot.alarming import alarm
 from bot.desk import at_desk
 from bot.parts import Parts
@@ -18,6 +19,9 @@ from storage.schedules import DEAD, Run, ScheduleStore, claim_run
 from storage.workspaces import WorkspaceStore
 
 log = logging.getLogger(__name__)
+
+CRITICAL_FIRST = 1_000
+"""Cases looked at for alarms: critical ones stand first in the queue, and nobody tells of more than these."""
 
 
 def think(parts: Parts) -> None:
@@ -63,19 +67,18 @@ def tend(parts: Parts) -> None:
     """Look after one workspace: wake resting cases, raise alarms, keep the queue and what is seen current."""
     with parts.database.write() as connection:
         CaseStore(connection, parts.workspace).wake(parts.clock())
-    alarm(parts)
-    keep_queue(parts)
-    refresh(parts)
+    queue = line_up(parts, limit=CRITICAL_FIRST)
+    alarm(parts, queue)
+    keep_queue(parts, queue)
+    refresh(parts, queue)
 
 
-def keep_queue(parts: Parts) -> bool:
+def keep_queue(parts: Parts, queue: Queue) -> bool:
     """Put today's message of the queue into its channel when somebody waits; tell whether it is new."""
     channel = channel_for(parts, Purpose.QUEUE)
-    if not channel:
+    if not channel or not queue.total:
         return False
-    posting, waiting = queue_posting(parts, channel)
-    if not waiting:
-        return False
+    posting = queue_posting(parts, channel, queue)
     with parts.database.write() as connection:
         return OutboxStore(connection, parts.workspace).put(posting, postable_from(parts), parts.clock())
 

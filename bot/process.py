@@ -128,7 +128,7 @@ def _jobs(process: Process) -> list[Tick]:
 
     by_role = (
         (Role.LISTEN, Tick("listen", listen, process.listen)),
-        (Role.THINK, Tick("think", lambda: off_loop(think, parts), process.tick)),
+        (Role.THINK, Tick("think", lambda: off_loop(think, parts), process.tick, spare=True)),
         (Role.POST, Tick("post", post, process.tick)),
         (Role.THINK, Tick("tidy", lambda: off_loop(tidy, parts), TIDY_EVERY)),
     )

@@ -18,14 +18,14 @@ WATCHED = timedelta(days=14)
 KINDS = ("digest", "alert", "queue")
 
 
-def refresh(parts: Parts) -> int:
+def refresh(parts: Parts, queue: Queue | None = None) -> int:
     """Say of each message seen of late how it should read now; give how many are to be drawn anew."""
     with parts.database.read() as connection:
         seen = OutboxStore(connection, parts.workspace).recent(KINDS, parts.clock() - WATCHED)
         messages = [(out, from_body(out.posting.body)) for out in seen if out.posting.body]
         keys = {card.key for _, message in messages for card in cards_in(message.blocks) if card.key}
         standing = CaseStore(connection, parts.workspace).standing(sorted(keys))
-    anew = [(out.posting.key, _body(parts, out, message, standing)) for out, message in messages]
+    anew = [(out.posting.key, _body(parts, out, message, standing, queue)) for out, message in messages]
     changed = [(key, body) for (key, body), (out, _) in zip(anew, messages, strict=True) if body != out.posting.body]
     if not changed:
         return 0
@@ -34,11 +34,10 @@ def refresh(parts: Parts) -> int:
         return sum(store.redraw(key, body) for key, body in changed)
 
 
-def queue_posting(parts: Parts, channel: str) -> tuple[Posting, bool]:
-    """Give today's message of the queue (one a day, kept true), and whether anybody waits."""
-    queue = line_up(parts)
-    key = _queue_key(parts, channel)
-    return Posting(key=key, kind="queue", channel=channel, body=to_body(_present(queue))), bool(queue.total)
+def queue_posting(parts: Parts, channel: str, queue: Queue) -> Posting:
+    """Give today's message of the queue: one a day, and kept true."""
+    body = to_body(_present(parts, queue))
+    return Posting(key=_queue_key(parts, channel), kind="queue", channel=channel, body=body)
 
 
 def cards_in(blocks: Iterable[Block]) -> Iterator[Card]:
@@ -50,14 +49,15 @@ def cards_in(blocks: Iterable[Block]) -> Iterator[Card]:
             yield from cards_in(block.blocks)
 
 
-def _body(parts: Parts, out: Outgoing, message: Message, standing: Mapping[str, Standing]) -> str:
+def _body(parts: Parts, out: Outgoing, message: Message, standing: Mapping[str, Standing], queue: Queue | None) -> str:
     if out.posting.kind == "queue" and out.posting.key == _queue_key(parts, out.posting.channel):
-        return to_body(_present(line_up(parts)))
+        return to_body(_present(parts, queue or line_up(parts)))
     return to_body(replace(message, blocks=tuple(_stands(parts, block, standing) for block in message.blocks)))
 
 
-def _present(queue: Queue) -> Message:
-    shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
+def _present(parts: Parts, queue: Queue) -> Message:
+    first = queue.shown[: parts.limits.cases]
+    shown = present_queue(first, queue.as_of, queue.total, queue.standing)
     steady = tuple(_steady(block) for block in shown.blocks)
     return replace(shown, blocks=steady, subtitle=_headed(queue.total))
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
+REST = 9.0
 HABITS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
@@ -20,6 +21,8 @@ class Tick:
     name: str
     job: Callable[[], Awaitable[object]]
     seconds: float
+    spare: bool = False
+    """Rest after each call for nine times as long as it took, so that the job takes a tenth of the time at most."""
 
 
 class Ticker:
@@ -29,6 +32,7 @@ class Ticker:
         # a tick that finds its job still at work is left out: that is what the setting is for, and no news
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=HABITS)
+        self._rests_until: dict[str, float] = {}
         self._at_work: set[asyncio.Task[None]] = set()
         for tick in ticks:
             now = datetime.now(UTC)
@@ -46,11 +50,18 @@ class Ticker:
 
     async def _call(self, tick: Tick) -> None:
         """Do a job as a task of its own: the scheduler cancels what it has called when it is stopped."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        if began < self._rests_until.get(tick.name, 0.0):
+            return
         task = asyncio.create_task(_told(tick))
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.shield(task)
+        if tick.spare:
+            now = loop.time()
+            self._rests_until[tick.name] = now + REST * (now - began)
 
 
 async def _told(tick: Tick) -> None:

@@ -68,7 +68,8 @@ class CaseStore:
         """Give the cases that waited at a moment, with corrections applied.
 
         One person's repeated asks about the same theme are one case, the most urgent ask, waiting since the first:
-        folded here, by the keyed hash of the author, so that triage never sees one.
+        folded here, by the keyed hash of the author, so that triage never sees one. They come without their reasons,
+        which `reasons` gives for the few that are shown.
         """
         query = (
             select(CaseRow, MentionRow.author_key, MentionRow.text_key)
@@ -88,16 +89,12 @@ class CaseStore:
 
     def _cases(self, asks: Sequence[tuple["_Ask", datetime]], as_of: datetime) -> list[Case]:
         affected = self._affected(as_of)
-        reasons = evidence_of(self._connection, self._workspace, [ask.row.mention_id for ask, _ in asks], "need")
-        return [
-            _case(
-                ask,
-                since,
-                affected.get((ask.row.monitor, ask.row.theme), 1),
-                reasons.get(ask.row.mention_id, {}).get("need", ()),
-            )
-            for ask, since in asks
-        ]
+        return [_case(ask, since, affected.get((ask.row.monitor, ask.row.theme), 1)) for ask, since in asks]
+
+    def reasons(self, cases: Sequence[str]) -> dict[str, tuple[Reason, ...]]:
+        """Give the words that decided each case's need, by its whole id."""
+        evidence = evidence_of(self._connection, self._workspace, cases, "need")
+        return {case: tuple(map(_reason, found.get("need", ()))) for case, found in evidence.items()}
 
     def _affected(self, as_of: datetime) -> dict[tuple[str, str], int]:
         """Count the distinct authors of each theme in the window, by monitor and theme; copies of a text count once."""
@@ -273,7 +270,7 @@ def _fold(asks: Iterable[_Ask]) -> list[tuple[_Ask, datetime]]:
     ]
 
 
-def _case(ask: _Ask, since: datetime, affected: int, need: Sequence[Evidence]) -> Case:
+def _case(ask: _Ask, since: datetime, affected: int) -> Case:
     row = ask.row
     return Case(
         id=row.mention_id,
@@ -287,11 +284,10 @@ def _case(ask: _Ask, since: datetime, affected: int, need: Sequence[Evidence]) -
         arrived=since,
         affected=max(affected, 1),
         state=State(row.state) if row.state in UNSETTLED else State.OPEN,
-        reasons=tuple(
-            Reason(
-                rule=line.rule, quote=line.quote, start=line.start or 0, end=line.end or 0, weight=line.weight,
-                says=line.says,
-            )
-            for line in need
-        ),
-    )  # fmt: skip
+    )
+
+
+def _reason(line: Evidence) -> Reason:
+    return Reason(
+        rule=line.rule, quote=line.quote, start=line.start or 0, end=line.end or 0, weight=line.weight, says=line.says
+    )

@@ -7,11 +7,11 @@ rate(urgency) x people affected x hours waited, so that nobody starves (Kleinroc
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from analyzers.labels import Urgency
-from analyzers.triage.case import Case
+from analyzers.triage.case import Case, Reason
 
 RATE: Mapping[Urgency, int] = {Urgency.CRITICAL: 30, Urgency.HIGH: 10, Urgency.NORMAL: 3, Urgency.LOW: 1}
 """Credit per hour waited, for one person affected. A factor of about three between classes: a normal case catches up
@@ -55,6 +55,12 @@ def rank(cases: Iterable[Case], now: datetime, due: Due | None = None) -> list[R
     limits = due or Due()
     ordered = sorted(cases, key=lambda case: _key(case, now, limits))
     return [_place(case, position, now, limits) for position, case in enumerate(ordered, start=1)]
+
+
+def explain(ranked: Ranked, reasons: tuple[Reason, ...]) -> Ranked:
+    """Give a ranked case with its reasons: they are not needed to rank, and only a few cases are shown."""
+    case = replace(ranked.case, reasons=reasons)
+    return replace(ranked, case=case, reason=_reason(case, overdue=ranked.overdue))
 
 
 def credit(case: Case, now: datetime, due: Due) -> float:

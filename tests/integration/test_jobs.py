@@ -209,7 +209,7 @@ def test_the_queue_has_one_message_a_day_and_it_is_kept_true(parts, clock):
     assert "Nobody is waiting" in message.body
     settle(parts, case, "reopen")
     clock.forward(days=1)
-    assert keep_queue(parts)
+    assert keep_queue(parts, line_up(parts))
 
 
 def show(parts, key):

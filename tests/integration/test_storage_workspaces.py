@@ -84,6 +84,7 @@ def database(tmp_path):
 READ = {
     "CaseStore.open_cases": lambda store: store.open_cases(NOW),
     "CaseStore.arrived_since": lambda store: store.arrived_since(POSTED - timedelta(days=1)),
+    "CaseStore.reasons": lambda store: store.reasons([ID]),
     "CaseStore.standing": lambda store: store.standing([ID]),
     "HomeStore.hours": lambda store: store.hours().zone,
     "HomeStore.installation": lambda store: store.installation(),
