@@ -9,7 +9,7 @@ from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
 from bot.desk import demand, may
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
-from bot.present.message import Choice, Choices, Does, Message, Paragraph, Part, Style
+from bot.present.message import Choice, Choices, Does, Message, Paragraph, Part, Style, sentence
 from bot.present.queue import present_revealed
 from bot.present.why import present_why
 from bot.present.words import ORIGIN, say_moment, short
@@ -188,5 +188,4 @@ CASE_FORMS = {
 
 
 def _said(words: str, undo_about: str = "") -> Message:
-    undoing = (Choices((Choice("Undo", Does.UNDO, undo_about),)),) if undo_about else ()
-    return Message(title="", blocks=(Paragraph((Part(words),)), *undoing))
+    return sentence(words, *((Choices((Choice("Undo", Does.UNDO, undo_about),)),) if undo_about else ()))

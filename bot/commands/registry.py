@@ -5,7 +5,7 @@ from bot.commands.command import Command
 from bot.desk import demand
 from bot.errors import UnknownThingError
 from bot.parts import Parts
-from bot.present.message import Bullets, Line, Message, Paragraph, Part, Style
+from bot.present.message import Bullets, Line, Message, Part, Style, sentence
 from storage.people import Right
 
 _ROWS = (
@@ -118,7 +118,7 @@ def may_be_shared(words: str) -> bool:
 
 def explain_unknown(words: str) -> Message:
     """Answer a question that is no command."""
-    return Message(title="", blocks=(Paragraph((Part(f"I did not understand “{words[:80]}”. {_known()}"),)),))
+    return sentence(f"I did not understand “{words[:80]}”. {_known()}")
 
 
 def _only_looks(command: Command, rest: str) -> bool:

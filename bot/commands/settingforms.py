@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from analyzers.knowledge import Monitor
 from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
-from bot.commands.telling import done
 from bot.keeping import PERK_KINDS, add_monitor, add_perk, check_monitor, edit_monitor, list_monitors, read_perk
 from bot.parts import Parts
 from bot.periods import NAMED
-from bot.present.message import Message
+from bot.present.message import Message, sentence
 from bot.recurrence import parse_when, say_when
 from bot.scheduling import grant, keep_schedule, list_schedules, set_up_workspace, tidy_schedule, use_channel
 from bot.telling import channel_for
@@ -77,7 +76,7 @@ def apply_setup(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: A
         if purpose is Purpose.DIGEST or not channel_for(parts, purpose):
             use_channel(parts, purpose, channel)
     set_up_workspace(parts)
-    return done(f"I listen for {', '.join(made.keywords)}. The digest comes {say_when(kept.days, kept.at)}.")
+    return sentence(f"I listen for {', '.join(made.keywords)}. The digest comes {say_when(kept.days, kept.at)}.")
 
 
 # One thing at a time
@@ -110,7 +109,7 @@ def check_monitor_form(parts: Parts, fields: Fields, about: str) -> None:  # noq
 def apply_monitor(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
     """Make or change a monitor."""
     kept = _keep_monitor(parts, _monitor_of(fields))
-    return done(f"{kept.name} is listened for: {', '.join(kept.keywords)}.")
+    return sentence(f"{kept.name} is listened for: {', '.join(kept.keywords)}.")
 
 
 def show_schedule(parts: Parts, about: str) -> Form:
@@ -153,7 +152,7 @@ def check_schedule(parts: Parts, fields: Fields, about: str) -> None:  # noqa: A
 def apply_schedule(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
     """Make or change a schedule."""
     kept = keep_schedule(parts, _schedule_of(fields))
-    return done(f"{kept.name}: {say_when(kept.days, kept.at)}.")
+    return sentence(f"{kept.name}: {say_when(kept.days, kept.at)}.")
 
 
 CHANNEL_LABELS = {
@@ -182,7 +181,7 @@ def apply_channels(parts: Parts, fields: Fields, about: str) -> Message:  # noqa
     """Give channels their purposes; an empty field ends one."""
     for purpose in Purpose:
         use_channel(parts, purpose, fields.get(purpose.value, ""))
-    return done("The channels are set.")
+    return sentence("The channels are set.")
 
 
 def show_role(parts: Parts, about: str) -> Form:  # noqa: ARG001  as above
@@ -206,7 +205,7 @@ def apply_role(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: AR
     """Give a right or take it back."""
     right, person, given = Right(fields["right"]), fields["person"], fields.get("given") != "no"
     changed = grant(parts, right, person, given=given)
-    return done(f"{person} {'may' if given else 'may no longer'} {right}." if changed else "Nothing to change.")
+    return sentence(f"{person} {'may' if given else 'may no longer'} {right}." if changed else "Nothing to change.")
 
 
 def show_perk(parts: Parts, about: str) -> Form:
@@ -243,8 +242,8 @@ def apply_perk(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: AR
     noted = read_perk(fields)
     added, again = add_perk(parts, noted, fields.get("monitor", ""))
     if not added:
-        return done("That line stands in the ledger already.")
-    return done(f"Noted: {noted.what} for @{noted.person}, {noted.given_on}. Mentions read again: {again}.")
+        return sentence("That line stands in the ledger already.")
+    return sentence(f"Noted: {noted.what} for @{noted.person}, {noted.given_on}. Mentions read again: {again}.")
 
 
 SETTING_FORMS = {

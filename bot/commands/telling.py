@@ -10,7 +10,7 @@ from bot.errors import AskedWronglyError
 from bot.keeping import add_monitor, add_perk, edit_monitor, list_monitors, list_perks, pause_monitor, read_perk
 from bot.parts import Parts
 from bot.present.keeping import present_monitors, present_outbox, present_perks, present_schedules
-from bot.present.message import Message, Paragraph, Part
+from bot.present.message import Message, Paragraph, Part, sentence
 from bot.recurrence import parse_when, say_when
 from bot.scheduling import grant, keep_schedule, list_schedules, remove_schedule, use_channel
 from bot.workplace import export_workplace
@@ -22,11 +22,6 @@ _PERK = ("kind", "on", "days", "monitor")
 _SCHEDULE = ("period", "monitor", "channel")
 
 
-def done(words: str) -> Message:
-    """Say in one sentence what was done."""
-    return Message(title="", blocks=(Paragraph((Part(words),)),))
-
-
 def monitor(parts: Parts, words: str) -> Message:
     """`monitor [list|add NAME|edit NAME|pause NAME|resume NAME] [keywords=a,b owned=x …]`."""
     plain, named = split_named(words, LISTS)
@@ -36,12 +31,12 @@ def monitor(parts: Parts, words: str) -> Message:
         return present_monitors(list_monitors(parts))
     if verb == "add":
         made = add_monitor(parts, Monitor(name=name, **{"keywords": (name,), **lists}))
-        return done(f"{made.name} is listened for: {', '.join(made.keywords)}.")
+        return sentence(f"{made.name} is listened for: {', '.join(made.keywords)}.")
     if verb == "edit":
-        return done(f"{edit_monitor(parts, Monitor(name=name, **lists)).name} is changed.")
+        return sentence(f"{edit_monitor(parts, Monitor(name=name, **lists)).name} is changed.")
     if verb in ("pause", "resume"):
         found = pause_monitor(parts, name, paused=verb == "pause")
-        return done(f"{found} is {'paused' if verb == 'pause' else 'listened for again'}.")
+        return sentence(f"{found} is {'paused' if verb == 'pause' else 'listened for again'}.")
     raise AskedWronglyError(f"{verb!r} is nothing a monitor can do; choose from list, add, edit, pause, resume.")
 
 
@@ -58,8 +53,8 @@ def perk(parts: Parts, words: str) -> Message:
     noted = read_perk(row)
     added, again = add_perk(parts, noted, named.get("monitor", ""))
     if not added:
-        return done("That line stands in the ledger already.")
-    return done(f"Noted: {noted.what} for @{noted.person}, {noted.given_on}. Mentions read again: {again}.")
+        return sentence("That line stands in the ledger already.")
+    return sentence(f"Noted: {noted.what} for @{noted.person}, {noted.given_on}. Mentions read again: {again}.")
 
 
 def schedule(parts: Parts, words: str) -> Message:
@@ -69,12 +64,12 @@ def schedule(parts: Parts, words: str) -> Message:
     if verb == "list":
         return present_schedules(list_schedules(parts))
     if verb == "remove" and len(plain) > 1:
-        return done(f"{remove_schedule(parts, ' '.join(plain[1:]))} is removed.")
+        return sentence(f"{remove_schedule(parts, ' '.join(plain[1:]))} is removed.")
     if verb != "add" or len(plain) < 3:  # noqa: PLR2004  the verb, a name and when
         raise AskedWronglyError('Write `schedule list`, `schedule add NAME "mon 08:00"` or `schedule remove NAME`.')
     days, at = parse_when(" ".join(plain[2:]))
     kept = keep_schedule(parts, _named_schedule(Schedule(name=plain[1], days=days, at=at), named))
-    return done(f"{kept.name}: {say_when(kept.days, kept.at)}.")
+    return sentence(f"{kept.name}: {say_when(kept.days, kept.at)}.")
 
 
 def _named_schedule(plain: Schedule, named: Mapping[str, str]) -> Schedule:
@@ -88,7 +83,7 @@ def channel(parts: Parts, words: str) -> Message:
         raise AskedWronglyError(f"Say what the channel is for: {', '.join(Purpose)}.")
     purpose, name = Purpose(asked[0].lower()), " ".join(asked[1:])
     use_channel(parts, purpose, name)
-    return done(f"The channel for {purpose} is {name or 'none'}.")
+    return sentence(f"The channel for {purpose} is {name or 'none'}.")
 
 
 def role(parts: Parts, words: str) -> Message:
@@ -99,8 +94,8 @@ def role(parts: Parts, words: str) -> Message:
     given = asked[2:] != ["off"]
     right, person = Right(asked[0].lower()), asked[1].removeprefix("@")
     if not grant(parts, right, person, given=given):
-        return done("Nothing to change.")
-    return done(f"{person} {'may' if given else 'may no longer'} {right}.")
+        return sentence("Nothing to change.")
+    return sentence(f"{person} {'may' if given else 'may no longer'} {right}.")
 
 
 def correction(parts: Parts, words: str) -> Message:
@@ -110,7 +105,7 @@ def correction(parts: Parts, words: str) -> Message:
     if len(plain) != 1 or not named:
         raise AskedWronglyError("Write `correct ID origin=paid`; also intent= and urgency=.")
     found = correct(parts, plain[0], named, note)
-    return done(f"{found[:8]}: {', '.join(f'{field} is {value}' for field, value in named.items())}.")
+    return sentence(f"{found[:8]}: {', '.join(f'{field} is {value}' for field, value in named.items())}.")
 
 
 def forget_author(parts: Parts, words: str) -> Message:
@@ -119,7 +114,7 @@ def forget_author(parts: Parts, words: str) -> Message:
     if len(asked) != 2 or asked[1].lower() != "yes":  # noqa: PLR2004  the author and the word yes
         raise AskedWronglyError("This deletes every mention of an author for good. Write `forget @author yes`.")
     gone = forget(parts, asked[0])
-    return done(f"Forgotten: {gone.mentions} mentions, {gone.cases} cases, {gone.perks} perks.")
+    return sentence(f"Forgotten: {gone.mentions} mentions, {gone.cases} cases, {gone.perks} perks.")
 
 
 def export(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words

@@ -169,3 +169,8 @@ class Message:
     subtitle: str = ""
     blocks: tuple[Block, ...] = ()
     footer: tuple[Line, ...] = ()
+
+
+def sentence(words: str, *more: Block) -> Message:
+    """Give a message of one sentence, with what a person may do about it."""
+    return Message(title="", blocks=(Paragraph((Part(words),)), *more))

@@ -9,7 +9,7 @@ from bot.errors import UnknownThingError
 from bot.parts import Parts
 from bot.platforms.slack.incoming import Incoming
 from bot.present.kept import to_body
-from bot.present.message import Message, Paragraph, Part
+from bot.present.message import Message, sentence
 from storage.outbox import OutboxStore, Posting, posting_key
 from storage.people import Right
 from storage.workspaces import HomeStore
@@ -53,7 +53,7 @@ def _share(parts: Parts, said: Incoming, words: str) -> Message:
     if not may_be_shared(words):
         raise UnknownThingError("That answer cannot be shared.")
     say_to(parts, said, said.channel, answer(parts, words))
-    return _sentence("Shared.")
+    return sentence("Shared.")
 
 
 def _undo(parts: Parts, _said: Incoming, about: str) -> Message:
@@ -63,14 +63,10 @@ def _undo(parts: Parts, _said: Incoming, about: str) -> Message:
 def _post_again(parts: Parts, _said: Incoming, key: str) -> Message:
     demand(parts, Right.CONFIGURE)
     decide_posting(parts, key, again=True)
-    return _sentence("It will be posted again.")
+    return sentence("It will be posted again.")
 
 
 def _mark_sent(parts: Parts, _said: Incoming, key: str) -> Message:
     demand(parts, Right.CONFIGURE)
     decide_posting(parts, key, again=False)
-    return _sentence("It counts as posted.")
-
-
-def _sentence(words: str) -> Message:
-    return Message(title="", blocks=(Paragraph((Part(words),)),))
+    return sentence("It counts as posted.")

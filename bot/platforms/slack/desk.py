@@ -17,7 +17,7 @@ from bot.platforms.slack.incoming import Incoming, Payload
 from bot.platforms.slack.render import render
 from bot.platforms.slack.teams import CALL_SECONDS, Teams, team_of
 from bot.posting import post_all
-from bot.present.message import Message, Paragraph, Part
+from bot.present.message import Message, sentence
 from bot.refreshing import refresh
 
 log = logging.getLogger(__name__)
@@ -113,8 +113,3 @@ class SlackDesk:
 
 
 OK = 200
-
-
-def sentence(words: str) -> Message:
-    """Give a sentence as a message."""
-    return Message(title="", blocks=(Paragraph((Part(words),)),))

@@ -19,7 +19,7 @@ from bot.desk import demand
 from bot.errors import NotAllowedError
 from bot.parts import Parts
 from bot.platforms.slack.deeds import answer_in_thread, do, leave, say_to
-from bot.platforms.slack.desk import Ack, SlackDesk, sentence
+from bot.platforms.slack.desk import Ack, SlackDesk
 from bot.platforms.slack.incoming import (
     Click,
     Incoming,
@@ -34,7 +34,7 @@ from bot.platforms.slack.incoming import (
 from bot.platforms.slack.limits import Element
 from bot.platforms.slack.teams import team_of
 from bot.platforms.slack.views import WAITING, Behind, form_view, home_view, message_view
-from bot.present.message import Choice, Choices, Does, Message
+from bot.present.message import Choice, Choices, Does, Message, sentence
 
 log = logging.getLogger(__name__)
 

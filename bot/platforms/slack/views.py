@@ -6,14 +6,14 @@ from bot.commands.form import Field, Form, Kind
 from bot.platforms.slack.limits import Element, assert_within
 from bot.platforms.slack.render import render_view_blocks
 from bot.platforms.slack.safety import plain_text
-from bot.present.message import Message, Paragraph, Part
+from bot.present.message import Message, sentence
 
 LONGEST_TITLE, LONGEST_LABEL, LONGEST_HINT, LONGEST_OPTION = 24, 150, 150, 75
 SUBMITTED = "form"
 """The callback of every form; which one it is stands behind it, in `private_metadata`."""
 SHOWN = "shown"
 SEPARATOR = "|"
-WAITING = Message(title="", blocks=(Paragraph((Part("One moment…"),)),))
+WAITING = sentence("One moment…")
 
 
 @dataclass(frozen=True, slots=True)
