@@ -17,12 +17,14 @@ class ChatError(KithError):
 class RefusedError(ChatError):
     """The chat refused the message.
 
-    Nothing is seen, and asking again as it is is of no use. `code` is the chat's own word for the reason.
+    Nothing is seen, and asking again as it is is of no use. `code` is the chat's own word for the reason; `removed`
+    says that the workspace does not know us any more.
     """
 
-    def __init__(self, code: str, words: str) -> None:
+    def __init__(self, code: str, words: str, *, removed: bool = False) -> None:
         super().__init__(words)
         self.code = code
+        self.removed = removed
 
 
 class BusyError(ChatError):

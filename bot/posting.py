@@ -15,7 +15,7 @@ from bot.present.message import Message
 from bot.present.notices import present_doubt, present_exhausted, present_refusal
 from bot.telling import tell_installer
 from storage.outbox import OutboxStore, Outgoing, Stage, claim_posting
-from storage.workspaces import served_by
+from storage.workspaces import HomeStore, served_by
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,13 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """The workspace does not know us any more: the message waits until we are installed again."""
+
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """Nothing more is tried. `code` is the chat's reason, empty when nobody knows."""
 
@@ -53,7 +60,7 @@ class Ended:
     code: str = ""
 
 
-Outcome = Seen | Again | Ended
+Outcome = Seen | Again | Removed | Ended
 
 
 def boot_time() -> float:
@@ -94,7 +101,8 @@ async def _attempt(chat: Chat, out: Outgoing, in_time: Callable[[], bool]) -> Ou
     try:
         return await _say(chat, out, draft, in_time)
     except RefusedError as refused:
-        return Ended(Stage.DEAD, refused.particular, refused.code)
+        words = refused.particular
+        return Removed(words) if refused.removed else Ended(Stage.DEAD, words, refused.code)
     except BusyError as busy:
         return Again(busy.seconds, busy.particular, unsure=out.unsure, counts=False)
     except CannotLookError as error:
@@ -127,13 +135,19 @@ def _note(parts: Parts, out: Outgoing, outcome: Outcome) -> None:
     here = at_desk(parts, out.workspace)
     with here.database.write() as connection:
         store = OutboxStore(connection, out.workspace)
-        if isinstance(outcome, Seen):
-            held = store.sent(out, outcome.place)
-        elif isinstance(outcome, Again):
-            ready_at = here.clock() + timedelta(seconds=outcome.seconds)
-            held = store.later(out, ready_at, outcome.trouble, unsure=outcome.unsure, counts=outcome.counts)
-        else:
-            held = store.give_up(out, outcome.stage, outcome.trouble)
+        match outcome:
+            case Seen():
+                held = store.sent(out, outcome.place)
+            case Again():
+                ready_at = here.clock() + timedelta(seconds=outcome.seconds)
+                held = store.later(out, ready_at, outcome.trouble, unsure=outcome.unsure, counts=outcome.counts)
+            case Removed():
+                held = store.later(out, here.clock(), outcome.trouble, unsure=out.unsure, counts=False)
+                HomeStore(connection, out.workspace).leave(here.clock())
+            case Ended():
+                held = store.give_up(out, outcome.stage, outcome.trouble)
+    if isinstance(outcome, Removed):
+        log.error("%s: %s Its messages wait until Kith is installed again.", out.workspace, outcome.trouble)
     if isinstance(outcome, Ended) and held:
         _tell(here, out, outcome)
 

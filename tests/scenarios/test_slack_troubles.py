@@ -203,3 +203,22 @@ def test_a_form_that_was_opened_too_late_does_no_harm(tmp_path):
             assert world.server.views == {}
 
     run(scenario())
+
+
+def test_a_revoked_token_is_noticed_and_the_messages_wait_for_a_new_one(tmp_path, caplog):
+    """Nothing is lost: the log says what happened, nothing more is tried, and a new token brings the digest."""
+
+    async def scenario():
+        async with a_world(tmp_path, clock=FakeClock(BEFORE)) as world:
+            world.server.fail("chat.postMessage", error="token_revoked")
+            await due(world, "C1")
+            assert digests(world, "C1") == []
+            before = len(world.server.calls)
+            await world.tick()
+            assert len(world.server.calls) == before
+            await start_slack(world.parts, [world.server.bot_token], world.server.api_url, world.server.signing_secret)
+            await world.tick()
+            assert len(digests(world, "C1")) == 1
+
+    run(scenario())
+    assert "installed again" in caplog.text

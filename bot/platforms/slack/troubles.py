@@ -44,7 +44,8 @@ def _sorted(error: SlackApiError) -> RefusedError | BusyError | UnsureError:
     if status >= SERVER_TROUBLE or code in UNSURE_CODES or not code:
         return UnsureError(f"Slack answered {status} {code}".strip())
     needed = getattr(error.response, "data", {}).get("needed", "") if code == "missing_scope" else ""
-    return RefusedError(code, f"Slack says {code}{f' (needed: {needed})' if needed else ''}.")
+    words = f"Slack says {code}{f' (needed: {needed})' if needed else ''}."
+    return RefusedError(code, words, removed=code in GONE_CODES)
 
 
 def _wait(error: SlackApiError) -> float:
