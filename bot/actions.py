@@ -25,12 +25,16 @@ from storage.forgetting import Forgotten, forget_author
 from storage.journal import Journal
 from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Outgoing
+from storage.people import PeopleStore, Purpose
 from storage.posts import PostStore
 
 AUDIT_NEVER = "not run yet"
 PERIODS_BEFORE = 4
 """Earlier periods of the same length that a change is measured against."""
 LONGEST_NOTE = 2000
+LOST_CHANNEL = ("is_archived", "channel_not_found", "not_in_channel", "No channel is set")
+"""What a message's trouble says when its channel is lost."""
+PURPOSE_OF = {"digest": Purpose.DIGEST, "queue": Purpose.QUEUE, "alert": Purpose.ONCALL}
 MOST_EXPLAINED = 1_000
 """Cases whose reasons are read at once; nobody looks at more."""
 ALL = 1_000_000
@@ -256,13 +260,23 @@ def list_troubled(parts: Parts) -> list[Outgoing]:
         return OutboxStore(connection, parts.workspace).troubled()
 
 
-def decide_posting(parts: Parts, key: str, *, again: bool) -> str:
-    """Settle a doubtful or dead message: post it again, or take it for sent; gives its whole key."""
+def decide_posting(parts: Parts, key: str, *, again: bool) -> tuple[str, bool]:
+    """Settle a doubtful or dead message: post it again, or take it for sent.
+
+    Gives its whole key, and whether that was still to be settled. A channel that is lost is replaced by the one that
+    has its purpose now.
+    """
     with parts.database.write() as connection:
-        found = OutboxStore(connection, parts.workspace).decide(key, again=again).posting.key
-        action = "post again" if again else "mark sent"
-        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, action, found)
-        return found
+        store = OutboxStore(connection, parts.workspace)
+        found = store.get(key)
+        lost = any(code in found.trouble for code in LOST_CHANNEL)
+        purpose = PURPOSE_OF.get(found.posting.kind) if again and lost else None
+        channel = PeopleStore(connection, parts.workspace).channels().get(purpose, "") if purpose else ""
+        settled = store.decide(found.posting.key, again=again, channel=channel)
+        if settled:
+            action = "post again" if again else "mark sent"
+            Journal(connection, parts.workspace).write(parts.clock(), parts.actor, action, found.posting.key)
+        return found.posting.key, settled
 
 
 def check_monitors(store: MonitorStore, names: Sequence[str] | None) -> list[str] | None:

@@ -64,6 +64,8 @@ class Chat(Protocol):
     """A chat in which messages are seen. A place is opaque text of at most 200 characters."""
 
     platform: str
+    workspaces: frozenset[str] | None
+    """The workspaces it can speak in; None: all that live there."""
 
     async def post(self, workspace: str, draft: Draft) -> str:
         """Post a message; gives its place. Raises RefusedError, BusyError or UnsureError."""

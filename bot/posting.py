@@ -13,7 +13,7 @@ from bot.ports import BusyError, CannotLookError, Chat, Draft, RefusedError, Uns
 from bot.present.kept import from_body
 from bot.present.message import Message
 from bot.present.notices import present_doubt, present_exhausted, present_refusal
-from bot.telling import tell_installer
+from bot.telling import tell_installer, tell_person
 from storage.outbox import OutboxStore, Outgoing, Stage, claim_posting
 from storage.workspaces import HomeStore, served_by
 
@@ -23,6 +23,7 @@ DEADLINE = 40.0
 """Seconds after a claim at which we stop touching the chat: well before the lease (60 s) runs out."""
 PAUSES = (2.0, 10.0, 60.0, 300.0)
 """Seconds until the next attempt after the first, second, … that ended in trouble."""
+DELETED = "message_not_found"
 CLOCK_DRIFT = 300.0
 """Seconds by which our clock and the chat's may differ when we look for a message by its time."""
 
@@ -79,7 +80,7 @@ async def post_all(parts: Parts, chat: Chat, clock: Callable[[], float] = boot_t
 async def post_next(parts: Parts, chat: Chat, clock: Callable[[], float] = boot_time) -> bool:
     """Take one message on and try it; False when none is ready."""
     deadline = clock() + DEADLINE  # taken before the claim, so that it ends before the lease
-    out = await off_loop(_claim, parts, chat.platform)
+    out = await off_loop(_claim, parts, chat)
     if out is None:
         return False
     outcome = await _attempt(chat, out, lambda: clock() < deadline)
@@ -87,9 +88,12 @@ async def post_next(parts: Parts, chat: Chat, clock: Callable[[], float] = boot_
     return True
 
 
-def _claim(parts: Parts, platform: str) -> Outgoing | None:
+def _claim(parts: Parts, chat: Chat) -> Outgoing | None:
+    """Take a message on of a workspace that this chat can speak in: another process may hold the others' tokens."""
     with parts.database.write() as connection:
-        return claim_posting(connection, parts.clock(), served_by(connection, platform))
+        served = served_by(connection, chat.platform)
+        ours = [workspace for workspace in served if chat.workspaces is None or workspace in chat.workspaces]
+        return claim_posting(connection, parts.clock(), ours)
 
 
 async def _attempt(chat: Chat, out: Outgoing, in_time: Callable[[], bool]) -> Outcome:
@@ -114,13 +118,28 @@ async def _attempt(chat: Chat, out: Outgoing, in_time: Callable[[], bool]) -> Ou
 async def _say(chat: Chat, out: Outgoing, draft: Draft, in_time: Callable[[], bool]) -> Outcome:
     """Say it: in its place when it has one, else only after we looked that an earlier attempt left nothing."""
     if out.place:
-        await chat.update(out.workspace, out.place, draft)
-        return Seen(out.place)
+        return Seen(await _redraw(chat, out, draft))
     if out.unsure and (found := await chat.find(out.workspace, draft, _since(out))):
         return Seen(found)
     if not in_time():
         return Again(0.0, "our claim grew too old", unsure=out.unsure, counts=False)
     return Seen(await chat.post(out.workspace, draft))
+
+
+async def _redraw(chat: Chat, out: Outgoing, draft: Draft) -> str:
+    """Draw a message anew in its place; gives the place.
+
+    Somebody may have deleted it: the queue is posted anew, any other message rests as it is.
+    """
+    try:
+        await chat.update(out.workspace, out.place, draft)
+    except RefusedError as refused:
+        if refused.removed:
+            raise
+        log.info("a message could not be drawn anew: %s", refused.particular)
+        if out.posting.kind == "queue" and refused.code == DELETED:
+            return await chat.post(out.workspace, draft)
+    return out.place
 
 
 def _since(out: Outgoing) -> float:
@@ -155,7 +174,9 @@ def _note(parts: Parts, out: Outgoing, outcome: Outcome) -> None:
 def _tell(parts: Parts, out: Outgoing, ended: Ended) -> None:
     """Tell who installed us, but never of a notice to them that failed: that would go round and round."""
     log.warning("%s in %s: %s: %s", out.posting.kind, out.posting.channel, ended.stage, ended.trouble)
-    if out.posting.kind != "notice":
+    if out.posting.kind == "answer" and out.posting.about:
+        tell_person(parts, out.posting.about, out.posting.key, _notice(out, ended))
+    elif out.posting.kind != "notice":
         tell_installer(parts, f"{ended.code or out.posting.key} {out.posting.channel}", _notice(out, ended))
 
 

@@ -15,7 +15,7 @@ from storage.outbox import OutboxStore, Outgoing, Posting, posting_key
 
 WATCHED = timedelta(days=14)
 """How long the cards of a message are kept true."""
-KINDS = ("digest", "alert", "queue")
+KINDS = ("digest", "alert", "queue", "answer")
 
 
 def refresh(parts: Parts, queue: Queue | None = None) -> int:

@@ -36,13 +36,16 @@ def postable_from(parts: Parts) -> datetime:
 
 def tell_installer(parts: Parts, about: str, message: Message) -> bool:
     """Say something to whoever installed Kith, once a week for each thing it is about; tell whether it is new."""
-    now = parts.clock()
-    week = "{}-{}".format(*now.isocalendar()[:2])
-    with parts.database.write() as connection:
+    with parts.database.read() as connection:
         installed = HomeStore(connection, parts.workspace).installation()
-        person = f"{PERSON}{installed.installer}" if installed and installed.installer else ""
-        posting = Posting(
-            key=posting_key(parts.workspace, "notice", about, week), kind="notice", channel=person,
-            body=to_body(message),
-        )  # fmt: skip
-        return OutboxStore(connection, parts.workspace).put(posting, now, now)
+    week = "{}-{}".format(*parts.clock().isocalendar()[:2])
+    return tell_person(parts, installed.installer if installed else "", f"{about} {week}", message)
+
+
+def tell_person(parts: Parts, person: str, about: str, message: Message) -> bool:
+    """Say something to one person, once for each thing it is about, outside quiet hours; tell whether it is new."""
+    key = posting_key(parts.workspace, "notice", person, about)
+    posting = Posting(key=key, kind="notice", channel=f"{PERSON}{person}" if person else "", body=to_body(message))
+    ready_at = postable_from(parts)
+    with parts.database.write() as connection:
+        return OutboxStore(connection, parts.workspace).put(posting, ready_at, parts.clock())

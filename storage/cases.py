@@ -22,7 +22,9 @@ UNSETTLED = (State.OPEN.value, State.CLAIMED.value)
 AT_ONCE = 400
 """Ids named in one statement: SQLite takes no more than 32,766 values, and long lists are slow to parse."""
 MOST_URGENT_FIRST = tuple(Urgency)
-AWAKE: dict[str, object] = {"state": State.OPEN.value, "settled_at": None, "snoozed_until": None}
+AWAKE: dict[str, object] = {
+    "state": State.OPEN.value, "settled_at": None, "snoozed_until": None, "claimed_by": "",
+}  # fmt: skip
 
 
 class NotClaimedError(StorageError):
@@ -122,7 +124,7 @@ class CaseStore:
         row = self._get(case)
         if not by:
             raise ValueError("a claim needs somebody who makes it")
-        if row.claimed_by == by:
+        if row.claimed_by == by and row.state == State.CLAIMED:
             return str(row.mention_id)
         if row.state not in (State.OPEN, State.SNOOZED):
             by_whom = f" by {row.claimed_by}" if row.state == State.CLAIMED else ""
@@ -135,7 +137,7 @@ class CaseStore:
         row = self._get(case)
         if row.state not in (*UNSETTLED, State.SNOOZED):
             raise NotOpenError(f"{row.mention_id} is {row.state} already.")
-        if row.claimed_by != to:
+        if row.claimed_by != to or row.state != State.CLAIMED:
             values = {**AWAKE, "state": State.CLAIMED.value, "claimed_by": to}
             self._change(row.mention_id, by, now, "assign", values, f"to {to}")
         return str(row.mention_id)

@@ -144,17 +144,22 @@ class OutboxStore:
                 update(OutboxRow).where(self._mine(), OutboxRow.key == key, OutboxRow.place == "").values(body=body)
             )
 
-    def decide(self, key: str, *, again: bool) -> Outgoing:
-        """Settle a doubtful or dead message as a person says: post it again, or take it for sent."""
+    def decide(self, key: str, *, again: bool, channel: str = "") -> bool:
+        """Settle a doubtful or dead message as a person says; False when it was settled before.
+
+        It is posted again (elsewhere, if a channel is named) with all of its thread, or taken for sent with it.
+        """
         found = self.get(key)
-        if found.stage in (Stage.DOUBTFUL, Stage.DEAD):
-            stage = Stage.READY if again else Stage.SENT
-            self._connection.execute(
-                update(OutboxRow)
-                .where(self._mine(), OutboxRow.key == found.posting.key)
-                .values(state=stage.value, unsure=False, attempts=0, fence=OutboxRow.fence + 1, trouble="")
-            )
-        return found
+        if found.stage not in (Stage.DOUBTFUL, Stage.DEAD):
+            return False
+        stage = Stage.READY if again else Stage.SENT
+        settled = {"state": stage.value, "unsure": False, "attempts": 0, "fence": OutboxRow.fence + 1, "trouble": ""}
+        moved = {"channel": channel} if channel else {}
+        whole = or_(OutboxRow.key == found.posting.key, OutboxRow.under == found.posting.key)
+        self._connection.execute(
+            update(OutboxRow).where(self._mine(), whole, OutboxRow.place == "").values(**settled, **moved)
+        )
+        return True
 
     def sent(self, out: Outgoing, place: str) -> bool:
         """Note where a claimed message is seen; False when the claim ran out."""
@@ -193,7 +198,8 @@ class OutboxStore:
 def claim_posting(connection: Connection, now: datetime, workspaces: Sequence[str]) -> Outgoing | None:
     """Take on the next message of these workspaces that is ready, stale or whose claim ran out; None if there is none.
 
-    A reply waits until its thread is there. A message that was claimed too often comes with stage dead, to be told of.
+    A reply waits until its thread is there, however long that is. A message that was claimed too often comes with stage
+    dead, to be told of.
     """
     head = aliased(OutboxRow)
     ran_out = and_(OutboxRow.state == Stage.CLAIMED, OutboxRow.leased_until < database_now(connection))
@@ -204,7 +210,7 @@ def claim_posting(connection: Connection, now: datetime, workspaces: Sequence[st
         .where(
             OutboxRow.workspace_id.in_(workspaces),
             or_(ran_out, due),
-            or_(OutboxRow.under == "", head.place != "", head.state.in_((Stage.DEAD, Stage.SENT))),
+            or_(OutboxRow.under == "", head.place != ""),
         )
         .order_by(OutboxRow.ready_at, OutboxRow.number)
         .limit(1)

@@ -34,6 +34,7 @@ class FakeChat:
     """
 
     platform: str = "console"
+    workspaces: frozenset | None = None
     can_look: bool = True
     lost_answer: bool = False
     seen: dict = field(default_factory=dict)

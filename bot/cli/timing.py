@@ -148,5 +148,6 @@ def _decide(context: typer.Context, key: str, *, again: bool) -> None:
     from bot.actions import decide_posting
 
     with open_parts(context) as parts:
-        found = decide_posting(parts, key, again=again)
-    typer.echo(f"{found[:8]} {'will be posted again' if again else 'counts as sent'}.")
+        found, settled = decide_posting(parts, key, again=again)
+    done = "will be posted again" if again else "counts as sent"
+    typer.echo(f"{found[:8]} {done if settled else 'was settled before'}.")

@@ -14,6 +14,7 @@ class Console:
     """Prints messages; nobody can look at what was printed before."""
 
     platform = "console"
+    workspaces: frozenset[str] | None = None
 
     def __init__(self, out: TextIO = sys.stdout) -> None:
         self._out = out

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.bridge import off_loop
 from bot.platforms.slack.limits import Element, assert_within
@@ -18,8 +19,8 @@ from bot.present.message import Chart
 EVENT_TYPE = "kith_message"
 """The type of our messages' metadata. Other apps can read it: the key is a hash, and nothing else is in it."""
 PERSON = "@"
-LOOK_AT = 200
-"""Messages looked through for a key: far more than are written to a channel between two attempts."""
+LOOK_AT, MOST_PAGES = 200, 25
+"""Messages of one page, and pages looked through for a key: more than are written between two attempts."""
 FILE = "file:"
 
 
@@ -47,6 +48,7 @@ class SlackChat:
 
     def __init__(self, teams: Teams, *, native_charts: bool = False) -> None:
         self._teams = teams
+        self.workspaces: frozenset[str] | None = frozenset(teams)
         self._native_charts = native_charts
 
     async def post(self, workspace: str, draft: Draft) -> str:
@@ -144,16 +146,28 @@ async def _upload(team: Team, draft: Draft, picture: Chart, channel: str, thread
 
 
 async def _own_messages(team: Team, channel: str, thread: str, since: float) -> list[dict[str, object]]:
+    """Read what we said since then, page by page; CannotLookError when there is more than anybody would read."""
+    found: list[dict[str, object]] = []
+    cursor = ""
+    for _ in range(MOST_PAGES):
+        told = await _page(team, channel, thread, since, cursor)
+        ours = [one for one in told["messages"] if one.get("user") == team.account or one.get("bot_id") == team.bot]
+        found += ours
+        cursor = (told.get("response_metadata") or {}).get("next_cursor", "")
+        if not (told.get("has_more") and cursor):
+            return found
+    raise CannotLookError("too much was said there since")
+
+
+async def _page(team: Team, channel: str, thread: str, since: float, cursor: str) -> AsyncSlackResponse:
     async with in_our_words():
         if thread:
-            told = await team.client.conversations_replies(
-                channel=channel, ts=thread, limit=LOOK_AT, include_all_metadata=True
+            return await team.client.conversations_replies(
+                channel=channel, ts=thread, limit=LOOK_AT, cursor=cursor or None, include_all_metadata=True
             )
-        else:
-            told = await team.client.conversations_history(
-                channel=channel, oldest=f"{since:.6f}", limit=LOOK_AT, include_all_metadata=True
-            )
-    return [one for one in told["messages"] if one.get("user") == team.account or one.get("bot_id") == team.bot]
+        return await team.client.conversations_history(
+            channel=channel, oldest=f"{since:.6f}", limit=LOOK_AT, cursor=cursor or None, include_all_metadata=True
+        )
 
 
 def _has_key(message: dict[str, object], key: str) -> bool:

@@ -27,17 +27,24 @@ def do(parts: Parts, said: Incoming, does: str, about: str) -> Message:
     return deeds[does](parts, said, about)
 
 
-def answer_in_thread(parts: Parts, said: Incoming, content: str) -> None:
-    """Put the answer to a question into the outbox, together with the note that it was asked."""
+def answer_in_thread(parts: Parts, said: Incoming, content: str) -> Message | None:
+    """Answer a question in a channel: in its thread what everybody may see, else give words for the asker alone.
+
+    What may be shown to all changes nothing, so it is made before the transaction that notes the question.
+    """
+    if may_be_shared(said.words):
+        message = answer(parts, said.words)
+        once(parts, said.event, content, lambda: say_to(parts, said, f"{said.channel}/{said.thread}", message))
+        return None
     known = is_command(said.words) or not said.words.strip()
-    message = answer(parts, said.words) if known else explain_unknown(said.words)
-    once(parts, said.event, content, lambda: say_to(parts, said, f"{said.channel}/{said.thread}", message))
+    return once(parts, said.event, content, lambda: answer(parts, said.words) if known else explain_unknown(said.words))
 
 
 def say_to(parts: Parts, said: Incoming, channel: str, message: Message) -> bool:
     """Put words into the outbox, once for what was said."""
     key = posting_key(parts.workspace, "answer", said.event)
-    posting = Posting(key=key, kind="answer", channel=channel, body=to_body(message))
+    body = to_body(message)
+    posting = Posting(key=key, kind="answer", channel=channel, body=body, about=said.person[:32])
     with parts.database.write() as connection:
         return OutboxStore(connection, parts.workspace).put(posting, parts.clock(), parts.clock())
 
@@ -62,11 +69,11 @@ def _undo(parts: Parts, _said: Incoming, about: str) -> Message:
 
 def _post_again(parts: Parts, _said: Incoming, key: str) -> Message:
     demand(parts, Right.CONFIGURE)
-    decide_posting(parts, key, again=True)
-    return sentence("It will be posted again.")
+    _, settled = decide_posting(parts, key, again=True)
+    return sentence("It will be posted again, with its thread." if settled else "That was settled before.")
 
 
 def _mark_sent(parts: Parts, _said: Incoming, key: str) -> Message:
     demand(parts, Right.CONFIGURE)
-    decide_posting(parts, key, again=False)
-    return sentence("It counts as posted.")
+    _, settled = decide_posting(parts, key, again=False)
+    return sentence("It counts as posted." if settled else "That was settled before.")
