@@ -20,18 +20,20 @@ from bot.present.standing import take_out
 from bot.present.words import short
 from storage.cases import CaseStore, Revealed, Standing
 from storage.corrections import CorrectionStore
-from storage.finding import MentionFinder, StoredMention
+from storage.finding import MentionFinder, StoredMention, find_id
 from storage.forgetting import Forgotten, forget_author
-from storage.journal import Journal
+from storage.identity import author_key
+from storage.journal import Entry, Journal
 from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Outgoing
 from storage.people import PeopleStore, Purpose
 from storage.posts import PostStore
+from storage.workspaces import author_key_of
 
 AUDIT_NEVER = "not run yet"
 PERIODS_BEFORE = 4
 """Earlier periods of the same length that a change is measured against."""
-LONGEST_NOTE = 2000
+LONGEST_NOTE, MOST_NOTES = 2000, 50
 LOST_CHANNEL = ("is_archived", "channel_not_found", "not_in_channel", "No channel is set")
 """What a message's trouble says when its channel is lost."""
 PURPOSE_OF = {"digest": Purpose.DIGEST, "queue": Purpose.QUEUE, "alert": Purpose.ONCALL}
@@ -166,6 +168,27 @@ def settle(parts: Parts, case: str, how: str) -> str:
         return steps[how](case, parts.actor, parts.clock())
 
 
+def reveal(parts: Parts, case: str) -> Revealed:
+    """Show author and link of a case that the actor has; the journal says who saw them."""
+    with parts.database.write() as connection:
+        return CaseStore(connection, parts.workspace).reveal(case, parts.actor, parts.clock())
+
+
+def standing_of(parts: Parts, case: str) -> Standing:
+    """Tell where a case stands; NotFoundError when it is gone."""
+    with parts.database.read() as connection:
+        identity = find_id(connection, parts.workspace, case, case=True)
+        return CaseStore(connection, parts.workspace).standing([identity])[identity]
+
+
+def notes_on(parts: Parts, mention: str) -> list[Entry]:
+    """Give what colleagues wrote about a mention (remarks, reasons for dismissing it), newest first."""
+    with parts.database.read() as connection:
+        identity = find_id(connection, parts.workspace, mention)
+        lines = Journal(connection, parts.workspace).recent(MOST_NOTES, identity)
+    return [line for line in lines if line.action in ("note", "dismiss") and line.detail]
+
+
 def assign(parts: Parts, case: str, person: str) -> str:
     """Put a case into somebody's hands; gives its whole id."""
     with parts.database.write() as connection:
@@ -224,6 +247,13 @@ def look_up(parts: Parts, words: str, limit: int | None = None) -> Found:
         if wanted.startswith(("http://", "https://")):
             return Found(tuple(store.by_link(wanted, shown)), store.count_link(wanted))
         return Found(tuple(store.by_words(wanted, shown)), store.count_words(wanted))
+
+
+def note_lookup(parts: Parts, author: str) -> None:
+    """Write down that somebody looked for an author; the journal keeps the keyed hash, not the name."""
+    with parts.database.write() as connection:
+        key = author_key(author, author_key_of(connection, parts.workspace))
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "lookup", key)
 
 
 def correct(parts: Parts, mention: str, said: Mapping[str, str], note: str = "") -> str:

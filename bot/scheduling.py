@@ -1,5 +1,6 @@
 """What a person says about reports that come by themselves, about channels, rights and hours."""
 
+import re
 from dataclasses import replace
 
 from analyzers.knowledge import LONGEST_NAME
@@ -14,6 +15,9 @@ from storage.schedules import Schedule, ScheduleStore
 from storage.workspaces import HomeStore
 
 MOST_SCHEDULES = 50
+MEMBER = re.compile(r"[UW][A-Z0-9]{1,20}")
+CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,20}")
+"""Ids of members and channels in Slack."""
 
 
 def list_schedules(parts: Parts) -> list[Schedule]:
@@ -60,19 +64,39 @@ def remove_schedule(parts: Parts, name: str) -> str:
 def use_channel(parts: Parts, purpose: Purpose, channel: str) -> None:
     """Give a channel a purpose; an empty one ends it."""
     with parts.database.write() as connection:
+        installed = HomeStore(connection, parts.workspace).installation()
+        if channel and installed is not None and installed.platform == "slack" and not CHANNEL.fullmatch(channel):
+            raise AskedWronglyError("Name a channel of the workspace, with #.")
         PeopleStore(connection, parts.workspace).use_channel(purpose, channel)
         Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "channel", "", f"{purpose} {channel}")
 
 
 def grant(parts: Parts, right: Right, person: str, *, given: bool = True) -> bool:
-    """Give a right to a person or take it back; tell whether that changed anything."""
+    """Give a right to a person or take it back; tell whether that changed anything.
+
+    Who gives the first right to configure keeps it: nobody shuts themselves out.
+    """
     with parts.database.write() as connection:
+        _check_person(HomeStore(connection, parts.workspace), person)
         store = PeopleStore(connection, parts.workspace)
+        if given and right is Right.CONFIGURE and not store.rights()[right] and _is_member(parts.actor):
+            store.grant(right, parts.actor)
         changed = store.grant(right, person) if given else store.revoke(right, person)
         if changed:
             action = "grant" if given else "revoke"
             Journal(connection, parts.workspace).write(parts.clock(), parts.actor, action, "", f"{right} {person}")
         return changed
+
+
+def _check_person(home: HomeStore, person: str) -> None:
+    """Refuse what is no member of the chat: a right of nobody shuts everybody out."""
+    installed = home.installation()
+    if installed is not None and installed.platform == "slack" and not _is_member(person):
+        raise AskedWronglyError("Name a member of the workspace, with @.")
+
+
+def _is_member(person: str) -> bool:
+    return MEMBER.fullmatch(person) is not None
 
 
 def set_up_workspace(parts: Parts) -> None:

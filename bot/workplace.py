@@ -16,6 +16,7 @@ from bot.parts import Parts
 from bot.periods import NAMED
 from bot.recurrence import parse_time, parse_when
 from bot.scheduling import keep_schedule, list_schedules, tidy_schedule
+from storage.journal import Journal
 from storage.people import PeopleStore, Purpose, Right
 from storage.schedules import Schedule
 from storage.workspaces import HomeStore, Hours
@@ -148,6 +149,14 @@ def check_hours(hours: Hours) -> None:
             ZoneInfo(hours.zone)
         except (KeyError, ValueError, OSError):
             raise AskedWronglyError(f"{hours.zone!r} is no time zone; give a name such as Europe/Berlin.") from None
+
+
+def keep_hours(parts: Parts, hours: Hours) -> None:
+    """Set the workspace's zone and quiet hours."""
+    check_hours(hours)
+    with parts.database.write() as connection:
+        HomeStore(connection, parts.workspace).keep_hours(hours)
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "hours", "", hours.zone)
 
 
 def _apply_hours(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:

@@ -165,8 +165,7 @@ def _words(value):
     if isinstance(value, dict):
         if isinstance(value.get("text"), str):
             yield value["text"]
-        if isinstance(value.get("user_id"), str):
-            yield value["user_id"]
+        yield from (value[name] for name in ("user_id", "channel_id") if isinstance(value.get(name), str))
         for name, inner in value.items():
             if name != "text" or not isinstance(inner, str):
                 yield from _words(inner)

@@ -151,4 +151,4 @@ def lookup(
         if as_json:
             show_json({"total": found.total, "mentions": [stored_to_plain(mention) for mention in found.shown]})
         else:
-            show(present_lookup(" ".join(words), found.shown, found.total, parts.zone))
+            show(present_lookup(" ".join(words), found.shown, found.total, parts.zone, parts.actor))

@@ -1,7 +1,10 @@
 """Commands that ask: digest, triage, check, lookup, why."""
 
-from bot.actions import check, explain, line_up, line_up_mine, look_up, make_digest
+from dataclasses import replace
+
+from bot.actions import check, explain, line_up, line_up_mine, look_up, make_digest, note_lookup, notes_on
 from bot.commands.command import split_named, split_words
+from bot.desk import demand, may
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from bot.periods import NAMED, parse_period
@@ -9,7 +12,8 @@ from bot.present.digest import present_digest
 from bot.present.lookup import present_lookup
 from bot.present.message import Message
 from bot.present.queue import present_queue
-from bot.present.why import present_check, present_why
+from bot.present.why import present_check, present_notes, present_why
+from storage.people import Right
 
 WHOSE = ("next", "mine", "all")
 LENGTHS = {"next": 1, "all": 20, "": None}
@@ -48,9 +52,13 @@ def check_text(parts: Parts, words: str) -> Message:
 
 
 def lookup(parts: Parts, words: str) -> Message:
-    """`lookup <@author|link|words>`."""
+    """`lookup <@author|link|words>`: by an author it needs the right to see authors, and is written down."""
+    if words.strip().startswith("@"):
+        demand(parts, Right.REVEAL)
+        note_lookup(parts, words.strip())
     found = look_up(parts, words)
-    return present_lookup(words, found.shown, found.total, parts.zone)
+    seen_by = parts.actor if may(parts, Right.REVEAL) else ""
+    return present_lookup(words, found.shown, found.total, parts.zone, seen_by)
 
 
 def why(parts: Parts, words: str) -> Message:
@@ -58,4 +66,10 @@ def why(parts: Parts, words: str) -> Message:
     asked = split_words(words)
     if len(asked) != 1:
         raise AskedWronglyError("Give the id of one mention; a card and a lookup show it.")
-    return present_why(explain(parts, asked[0]))
+    return why_with_notes(parts, asked[0])
+
+
+def why_with_notes(parts: Parts, mention: str) -> Message:
+    """Explain a mention, and show what colleagues wrote about it."""
+    told = present_why(explain(parts, mention))
+    return replace(told, blocks=(*told.blocks, *present_notes(notes_on(parts, mention), parts.zone)))

@@ -4,16 +4,35 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from analyzers.labels import Origin
-from bot.actions import assign, claim, correct, dismiss, explain, note, settle, snooze, take_on
+from analyzers.triage.case import State
+from bot.actions import (
+    ALL,
+    assign,
+    claim,
+    correct,
+    dismiss,
+    explain,
+    line_up,
+    note,
+    notes_on,
+    reveal,
+    settle,
+    snooze,
+    standing_of,
+    take_on,
+)
+from bot.commands.asking import why_with_notes
 from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
 from bot.desk import demand, may
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
-from bot.present.message import Choice, Choices, Does, Message, Paragraph, Part, Style, sentence
-from bot.present.queue import present_revealed
-from bot.present.why import present_why
+from bot.present.message import Block, Choice, Choices, Does, Message, Paragraph, Part, Style, sentence
+from bot.present.queue import present_queue, present_revealed
+from bot.present.why import present_notes
 from bot.present.words import ORIGIN, say_moment, short
 from bot.recurrence import DAYS, next_due
+from bot.telling import tell_person
+from storage.cases import Revealed, Standing
 from storage.people import Right
 
 MORNING = "08:00"
@@ -33,22 +52,73 @@ def act(parts: Parts, does: str, case: str) -> Message:
 
 
 def undo(parts: Parts, about: str) -> Message:
-    """Take back what an undo button stands for: `case|ID`, `release|ID` or `origin|ID|VALUE`."""
-    what, case, *value = about.split("|")
-    if what == "origin" and value:
-        demand(parts, Right.LABEL)
-        correct(parts, case, {"origin": value[0]}, "taken back")
-        return _said(f"{short(case)} is {ORIGIN[Origin(value[0])]} again.")
-    return act(parts, "release" if what == "release" else "undo", case)
+    """Take back what an undo button stands for, unless somebody has changed it since.
+
+    `release|ID|WHO`, `settled|ID|STATE|WHO HAD IT`, `origin|ID|WHAT IT WAS|WHAT WAS SAID`.
+    """
+    what, *told = about.split("|")
+    undoing = UNDOINGS.get(what)
+    if undoing is None or len(told) != undoing[0]:
+        raise AskedWronglyError("That button belongs to another version of Kith.")
+    return undoing[1](parts, *told)
+
+
+def _undo_claim(parts: Parts, case: str, who: str) -> Message:
+    demand(parts, Right.SETTLE)
+    now = standing_of(parts, case)
+    if now.state is not State.CLAIMED or now.claimed_by != who:
+        return _moved_on(case, now)
+    return _release(parts, case)
+
+
+def _undo_settling(parts: Parts, case: str, state: str, who_had_it: str) -> Message:
+    demand(parts, Right.SETTLE)
+    now = standing_of(parts, case)
+    if now.state != state:
+        return _moved_on(case, now)
+    settle(parts, case, "reopen")
+    if who_had_it:
+        assign(parts, case, who_had_it)
+    return _said(f"{short(case)} is back in the queue.")
+
+
+def _undo_origin(parts: Parts, case: str, was: str, said: str) -> Message:
+    demand(parts, Right.LABEL)
+    corrections = [one for one in explain(parts, case).corrections if one.field == "origin"]
+    if not corrections or corrections[-1].value != said or corrections[-1].said_by != parts.actor:
+        return _said("Somebody else has said what it is since; that stays.")
+    correct(parts, case, {"origin": was}, "taken back")
+    return _said(f"{short(case)} is {ORIGIN[Origin(was)]} again.")
+
+
+UNDOINGS: dict[str, tuple[int, Callable[..., Message]]] = {
+    "release": (2, _undo_claim),
+    "settled": (3, _undo_settling),
+    "origin": (3, _undo_origin),
+}
+
+
+def _moved_on(case: str, now: Standing) -> Message:
+    who = f" by {now.claimed_by}" if now.state is State.CLAIMED else ""
+    return _said(f"{short(case)} has moved on: it is {now.state}{who} now. Nothing was changed.")
 
 
 def _claim(parts: Parts, case: str) -> Message:
     if not may(parts, Right.REVEAL):
-        return _said("Claimed. Who wrote it is shown to those who may see it.", f"release|{take_on(parts, case)}")
-    revealed = claim(parts, case)
+        found = take_on(parts, case)
+        return _said("Claimed. Who wrote it is shown to those who may see it.", f"release|{found}|{parts.actor}")
+    return _revealed(parts, claim(parts, case))
+
+
+def _show(parts: Parts, case: str) -> Message:
+    return _revealed(parts, reveal(parts, case))
+
+
+def _revealed(parts: Parts, revealed: Revealed) -> Message:
     shown = present_revealed(revealed)
-    undoing = Choices((Choice("Undo", Does.UNDO, f"release|{revealed.id}"),))
-    return Message(title=shown.title, blocks=(*shown.blocks, undoing), footer=shown.footer)
+    undoing = Choices((Choice("Undo", Does.UNDO, f"release|{revealed.id}|{parts.actor}"),))
+    blocks = (*shown.blocks, *_notes(parts, revealed.id), undoing)
+    return Message(title=shown.title, blocks=blocks, footer=shown.footer)
 
 
 def _release(parts: Parts, case: str) -> Message:
@@ -56,8 +126,16 @@ def _release(parts: Parts, case: str) -> Message:
 
 
 def _answer(parts: Parts, case: str) -> Message:
-    found = settle(parts, case, "answer")
-    return _said(f"{short(found)} is answered.", f"case|{found}")
+    return _settled(parts, case, State.ANSWERED, lambda: settle(parts, case, "answer"))
+
+
+def _settled(parts: Parts, case: str, state: State, deed: Callable[[], str]) -> Message:
+    """Settle a case that waits; one that is settled already stays as its settler left it."""
+    before = standing_of(parts, case)
+    if before.state in (State.ANSWERED, State.DISMISSED):
+        return _said(f"{short(case)} is {before.state} already. Nothing was changed.")
+    found = deed()
+    return _said(f"{short(found)} is {state}.", f"settled|{found}|{state}|{before.claimed_by}")
 
 
 def _reopen(parts: Parts, case: str) -> Message:
@@ -65,7 +143,11 @@ def _reopen(parts: Parts, case: str) -> Message:
 
 
 def _why(parts: Parts, case: str) -> Message:
-    return present_why(explain(parts, case))
+    return why_with_notes(parts, case)
+
+
+def _notes(parts: Parts, case: str) -> tuple[Block, ...]:
+    return tuple(block for block in present_notes(notes_on(parts, case), parts.zone))
 
 
 def _organic(parts: Parts, case: str) -> Message:
@@ -77,7 +159,8 @@ def _correct_origin(parts: Parts, case: str, origin: Origin) -> Message:
     said = [correction.value for correction in before.corrections if correction.field == "origin"]
     found = correct(parts, case, {"origin": origin.value})
     was = said[-1] if said else before.assessment.verdict.origin.value
-    return _said(f"{short(found)} is {ORIGIN[origin]}, you say; that wins, and is kept.", f"origin|{found}|{was}")
+    words = f"{short(found)} is {ORIGIN[origin]}, you say; that wins, and is kept."
+    return _said(words, f"origin|{found}|{was}|{origin}")
 
 
 Deed = Callable[[Parts, str], Message]
@@ -86,6 +169,7 @@ DEEDS: dict[str, tuple[Right | None, Deed]] = {
     "release": (Right.SETTLE, _release),
     "answer": (Right.SETTLE, _answer),
     "undo": (Right.SETTLE, _reopen),
+    "show": (Right.REVEAL, _show),
     "why": (None, _why),
     "organic": (Right.LABEL, _organic),
 }
@@ -99,13 +183,23 @@ def show_assign(_parts: Parts, about: str) -> Form:
 
 
 def apply_assign(parts: Parts, fields: Fields, about: str) -> Message:
-    """Put a case into somebody's hands."""
+    """Put a case into somebody's hands, and tell them."""
     person = fields.get("person", "")
     if not person:
         raise AskedWronglyError("Say who takes it.")
     found = assign(parts, about, person)
+    if person != parts.actor:
+        tell_person(parts, person, f"assigned {found} {parts.clock().isoformat()}", _given(parts, found))
     given = Paragraph((Part(f"{short(found)} is with "), Part(person, Style.PERSON), Part(" now.")))
-    return Message(title="", blocks=(given, Choices((Choice("Undo", Does.UNDO, f"release|{found}"),))))
+    undoing = Choices((Choice("Undo", Does.UNDO, f"release|{found}|{person}"),))
+    return Message(title="", blocks=(given, undoing))
+
+
+def _given(parts: Parts, case: str) -> Message:
+    by = Paragraph((Part(parts.actor, Style.PERSON), Part(f" gave you the case {short(case)}.")))
+    queue = line_up(parts, limit=ALL)
+    cards = present_queue([one for one in queue.shown if one.case.id == case], queue.as_of, 1, queue.standing).blocks
+    return Message(title="A case for you", blocks=(by, *cards, *_notes(parts, case)))
 
 
 def show_note(_parts: Parts, about: str) -> Form:
@@ -141,8 +235,10 @@ def apply_snooze(parts: Parts, fields: Fields, about: str) -> Message:
     lengths = {"4h": timedelta(hours=4), "3d": timedelta(days=3), "week": timedelta(days=7)}
     rest = fields.get("rest", "")
     until = now + lengths[rest] if rest in lengths else next_due(",".join(DAYS), MORNING, now, parts.zone)
+    holder = standing_of(parts, about).claimed_by
     found = snooze(parts, about, until)
-    return _said(f"{short(found)} rests until {say_moment(until, parts.zone)}.", f"case|{found}")
+    words = f"{short(found)} rests until {say_moment(until, parts.zone)} ({parts.zone.key})."
+    return _said(words, f"settled|{found}|{State.SNOOZED}|{holder}")
 
 
 def show_dismiss(_parts: Parts, about: str) -> Form:
@@ -157,8 +253,7 @@ def show_dismiss(_parts: Parts, about: str) -> Form:
 
 def apply_dismiss(parts: Parts, fields: Fields, about: str) -> Message:
     """Dismiss a case."""
-    found = dismiss(parts, about, fields.get("why", ""))
-    return _said(f"{short(found)} is dismissed.", f"case|{found}")
+    return _settled(parts, about, State.DISMISSED, lambda: dismiss(parts, about, fields.get("why", "")))
 
 
 def show_not_organic(_parts: Parts, about: str) -> Form:
@@ -170,7 +265,7 @@ def show_not_organic(_parts: Parts, about: str) -> Form:
 
 def apply_not_organic(parts: Parts, fields: Fields, about: str) -> Message:
     """Put a person's verdict beside Kith's."""
-    return _correct_origin(parts, about, Origin(fields["origin"]))
+    return _correct_origin(parts, about, Origin(fields.get("origin") or Origin.PAID))
 
 
 def take_all(_parts: Parts, fields: Fields, about: str) -> None:

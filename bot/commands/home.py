@@ -32,11 +32,13 @@ from storage.posts import PostStore
 LOOK_BACK = timedelta(days=35)
 HEALTH = timedelta(days=7)
 SHOWN = 10
+MOST_EDITED = 5
 BUTTONS = (
     ("Set up…", "setup"),
     ("Monitor…", "monitor"),
     ("Schedule…", "schedule"),
     ("Channels…", "channels"),
+    ("Hours…", "hours"),
     ("Rights…", "role"),
     ("Perk…", "perk"),
 )
@@ -105,4 +107,7 @@ def _settings(parts: Parts) -> tuple[Block, ...]:
     lines += [
         (Part(f"Channel for {purpose}: ", Style.STRONG), Part(found, Style.CHANNEL)) for purpose, found in channels
     ]
-    return Bullets(tuple(lines)), Choices(tuple(Choice(label, Does.OPEN_FORM, form) for label, form in BUTTONS))
+    known = [one.name for one, _ in list_monitors(parts)[:MOST_EDITED]]
+    edit = [Choice(f"Edit {clean(name, 40)}…", Does.OPEN_FORM, f"monitor|{name}") for name in known]
+    choices = (*edit, *(Choice(label, Does.OPEN_FORM, form) for label, form in BUTTONS))
+    return Bullets(tuple(lines)), Choices(choices)

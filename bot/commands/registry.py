@@ -43,7 +43,7 @@ _ROWS = (
         run=telling.schedule, right=Right.CONFIGURE, terminal="schedule",
     ),
     Command(
-        name="channel", usage="<digest|queue|oncall> [#channel]", help="Where digests, queue and alarms go.",
+        name="channel", usage="<digest|queue|oncall> [#channel|off]", help="Where digests, queue and alarms go.",
         run=telling.channel, right=Right.CONFIGURE, terminal="channel",
     ),
     Command(
@@ -75,6 +75,7 @@ TERMINAL_ONLY = {
 CHAT_ONLY = {
     "help": "the terminal has --help",
     "setup": "asks in a form; the terminal has monitor, schedule and channel",
+    "hours": "asks in a form; the terminal has `monitor apply`",
 }
 
 
@@ -92,6 +93,7 @@ def answer(parts: Parts, words: str) -> Message:
     return command.run(parts, rest.strip())
 
 
+HOURS: Line = (Part("/kith hours", Style.STRONG), Part("  Time zone and quiet hours, in a form."))
 SET_UP: Line = (Part("/kith setup", Style.STRONG), Part("  Everything until the first digest, in one form."))
 
 
@@ -100,7 +102,7 @@ def present_help(name: str = "") -> Message:
     rows = [COMMANDS[name]] if name in COMMANDS else list(COMMANDS.values())
     return Message(
         title="What you can ask",
-        blocks=(Bullets((*map(_line, rows), *(() if name in COMMANDS else (SET_UP,)))),),
+        blocks=(Bullets((*map(_line, rows), *(() if name in COMMANDS else (SET_UP, HOURS)))),),
         footer=((Part("Answers are yours alone unless you share them.", Style.MUTED),),),
     )
 
@@ -112,8 +114,10 @@ def is_command(words: str) -> bool:
 
 def may_be_shared(words: str) -> bool:
     """Tell whether the answer to these words may be shown to a whole channel."""
-    command = COMMANDS.get(words.strip().partition(" ")[0].lower())
-    return command is not None and command.shares
+    name, _, rest = words.strip().partition(" ")
+    command = COMMANDS.get(name.lower())
+    by_author = name.lower() == "lookup" and rest.strip().startswith("@")
+    return command is not None and command.shares and not by_author
 
 
 def explain_unknown(words: str) -> Message:

@@ -1,20 +1,27 @@
 """Forms for settings: set-up in one go, monitors, schedules, channels, rights, perks."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from analyzers.knowledge import Monitor
+from analyzers.knowledge import LONGEST_NAME, Monitor
 from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
+from bot.desk import hours_of
+from bot.errors import AskedWronglyError
 from bot.keeping import PERK_KINDS, add_monitor, add_perk, check_monitor, edit_monitor, list_monitors, read_perk
 from bot.parts import Parts
 from bot.periods import NAMED
 from bot.present.message import Message, sentence
-from bot.recurrence import parse_when, say_when
+from bot.recurrence import parse_time, parse_when, say_when
 from bot.scheduling import grant, keep_schedule, list_schedules, set_up_workspace, tidy_schedule, use_channel
 from bot.telling import channel_for
+from bot.workplace import check_hours, keep_hours
 from storage.people import Purpose, Right
 from storage.schedules import Schedule
+from storage.workspaces import Hours
 
 WEEKLY = "mon 08:00"
+LONGEST_LIST = 3000
+"""Characters of a list in a form: as many as a field of Slack's takes."""
 PERIODS = tuple((name, name) for name in NAMED)
 
 
@@ -33,32 +40,65 @@ def _known(parts: Parts, name: str) -> Monitor | None:
 
 
 def _keep_monitor(parts: Parts, wanted: Monitor) -> Monitor:
-    return edit_monitor(parts, wanted) if _known(parts, wanted.name) else add_monitor(parts, wanted)
+    """Make a monitor, or change what the form shows of one; what it does not show stays."""
+    known = _known(parts, wanted.name)
+    if known is None:
+        return add_monitor(parts, wanted)
+    return edit_monitor(parts, replace(wanted, staff=known.staff, competitors=known.competitors), whole=True)
+
+
+def _terms(terms: Sequence[str]) -> str:
+    """Write a list into a field; one that does not fit must not be cut, or saving would lose the rest."""
+    words = ", ".join(terms)
+    if len(words) > LONGEST_LIST:
+        raise AskedWronglyError("That list is too long for a form. Use `monitor edit`, or `kith monitor apply`.")
+    return words
 
 
 # Set-up: everything until the first digest, in one form
 
 
+def _digest_of(parts: Parts, monitor: str) -> Schedule | None:
+    name = _schedule_name(monitor).casefold()
+    return next((one for one in list_schedules(parts) if one.name.casefold() == name), None)
+
+
+def _schedule_name(monitor: str) -> str:
+    return f"{monitor[: LONGEST_NAME - 8].strip()} digest"
+
+
 def show_setup(parts: Parts, about: str) -> Form:
-    """Ask for what is needed until the first digest."""
+    """Ask for what is needed until the first digest; shows what is set up already."""
     only = next(iter(list_monitors(parts)), (Monitor(name=""), False))[0]
+    known = _digest_of(parts, only.name)
+    when = f"{known.days} {known.at}" if known else WEEKLY
     fields = (
-        Field(name="name", label="Brand", hint="What to call it.", initial=only.name, most=80),
+        Field(name="name", label="Brand", hint="What to call it.", initial=only.name, most=LONGEST_NAME),
         Field(
             name="keywords", label="Keywords", hint="Words and names to listen for, with commas. Empty: the brand.",
-            initial=", ".join(only.keywords), optional=True, most=1000,
+            initial=_terms(only.keywords), optional=True, most=LONGEST_LIST,
         ),
         Field(
             name="owned", label="Your own accounts", hint="With commas. Their posts are yours, not love.",
-            initial=", ".join(only.owned), optional=True, most=1000,
+            initial=_terms(only.owned), optional=True, most=LONGEST_LIST,
         ),
         Field(
             name="channel", label="Channel", kind=Kind.CHANNEL, hint="For digests and the queue. Invite me there.",
-            initial=channel_for(parts, Purpose.DIGEST),
+            initial=(known.channel if known else "") or channel_for(parts, Purpose.DIGEST),
         ),
-        Field(name="when", label="When the digest comes", hint="mon 08:00, weekdays 9:30, daily 08:00", initial=WEEKLY),
+        Field(
+            name="when", label="When the digest comes", initial=when,
+            hint=f"mon 08:00, weekdays 9:30, daily 08:00; in the time of {parts.zone.key}",
+        ),
     )  # fmt: skip
     return Form(name="setup", title="Set Kith up", submit="Set up", fields=fields, about=about)
+
+
+def _setup_monitor(parts: Parts, fields: Fields) -> Monitor:
+    """Give the monitor a set-up asks for: what the form does not show stays as it is."""
+    wanted = _monitor_of(fields)
+    known = _known(parts, wanted.name)
+    return replace(known, keywords=wanted.keywords, owned=wanted.owned) if known else wanted
 
 
 def check_setup(parts: Parts, fields: Fields, about: str) -> None:  # noqa: ARG001  the form's form
@@ -68,15 +108,19 @@ def check_setup(parts: Parts, fields: Fields, about: str) -> None:  # noqa: ARG0
 
 def apply_setup(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
     """Make the monitor, the schedule and the channels; who sets up is told of trouble and may configure."""
-    made = _keep_monitor(parts, _monitor_of(fields))
-    days, at = parse_when(fields["when"])
+    wanted = _setup_monitor(parts, fields)
+    known = _known(parts, wanted.name)
+    made = edit_monitor(parts, wanted, whole=True) if known else add_monitor(parts, wanted)
+    days, at = parse_when(fields.get("when", ""))
     channel = fields.get("channel", "")
-    kept = keep_schedule(parts, Schedule(name=f"{made.name} digest", days=days, at=at, channel=channel))
+    plain = _digest_of(parts, made.name) or Schedule(name=_schedule_name(made.name), days=days, at=at)
+    kept = keep_schedule(parts, replace(plain, days=days, at=at, channel=channel, monitor=made.name))
     for purpose in Purpose:
         if purpose is Purpose.DIGEST or not channel_for(parts, purpose):
             use_channel(parts, purpose, channel)
     set_up_workspace(parts)
-    return sentence(f"I listen for {', '.join(made.keywords)}. The digest comes {say_when(kept.days, kept.at)}.")
+    when = f"{say_when(kept.days, kept.at)} ({parts.zone.key})"
+    return sentence(f"I listen for {', '.join(made.keywords)}. The digest comes {when}.")
 
 
 # One thing at a time
@@ -92,18 +136,24 @@ def show_monitor(parts: Parts, about: str) -> Form:
         ("domains", "Your own domains", known.domains),
     )
     fields = (
-        Field(name="name", label="Name", initial=known.name, most=80),
+        Field(name="name", label="Name", initial=known.name, most=LONGEST_NAME),
         *(
-            Field(name=name, label=label, hint="With commas.", initial=", ".join(terms), optional=True, most=2000)
+            Field(name=name, label=label, hint="With commas.", initial=_terms(terms), optional=True, most=LONGEST_LIST)
             for name, label, terms in lists
         ),
     )
     return Form(name="monitor", title="Monitor", submit="Save", fields=fields, about=about)
 
 
-def check_monitor_form(parts: Parts, fields: Fields, about: str) -> None:  # noqa: ARG001  the form's form
-    """Check a monitor."""
-    check_each({"name": lambda: check_monitor(_monitor_of(fields))})
+def check_monitor_form(parts: Parts, fields: Fields, about: str) -> None:
+    """Check a monitor; a form for a new one does not overwrite one that is there."""
+
+    def name_is_free() -> None:
+        check_monitor(_monitor_of(fields))
+        if _known(parts, fields.get("name", "")) and fields.get("name", "").strip().casefold() != about.casefold():
+            raise AskedWronglyError("That is a monitor already: `monitor edit NAME` opens it.")
+
+    check_each({"name": name_is_free})
 
 
 def apply_monitor(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
@@ -203,7 +253,8 @@ def show_role(parts: Parts, about: str) -> Form:  # noqa: ARG001  as above
 
 def apply_role(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
     """Give a right or take it back."""
-    right, person, given = Right(fields["right"]), fields["person"], fields.get("given") != "no"
+    right, person = Right(fields.get("right") or Right.SETTLE), fields.get("person", "")
+    given = fields.get("given") != "no"
     changed = grant(parts, right, person, given=given)
     return sentence(f"{person} {'may' if given else 'may no longer'} {right}." if changed else "Nothing to change.")
 
@@ -246,7 +297,42 @@ def apply_perk(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: AR
     return sentence(f"Noted: {noted.what} for @{noted.person}, {noted.given_on}. Mentions read again: {again}.")
 
 
+def show_hours(parts: Parts, about: str) -> Form:
+    """Ask for the time zone and the quiet hours."""
+    now = hours_of(parts)
+    fields = (
+        Field(name="zone", label="Time zone", hint="Such as Europe/Berlin.", initial=now.zone or parts.zone.key),
+        Field(
+            name="quiet_from", label="Quiet from", hint="18:30. Only critical cases are told then.",
+            initial=now.quiet_from, optional=True,
+        ),
+        Field(name="quiet_until", label="Quiet until", hint="08:00", initial=now.quiet_until, optional=True),
+    )  # fmt: skip
+    return Form(name="hours", title="Hours", submit="Save", fields=fields, about=about)
+
+
+def _hours(fields: Fields) -> Hours:
+    told = {name: fields.get(name, "").strip() for name in ("zone", "quiet_from", "quiet_until")}
+    times = {name: parse_time(told[name]) for name in ("quiet_from", "quiet_until") if told[name]}
+    return Hours(**{**told, **times})
+
+
+def check_hours_form(parts: Parts, fields: Fields, about: str) -> None:  # noqa: ARG001  as above
+    """Check zone and quiet hours."""
+    check_each({"quiet_from": lambda: _hours(fields)})
+    check_each({"zone": lambda: check_hours(_hours(fields))})
+
+
+def apply_hours(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
+    """Set zone and quiet hours."""
+    hours = _hours(fields)
+    keep_hours(parts, hours)
+    quiet = f"quiet from {hours.quiet_from} to {hours.quiet_until}" if hours.quiet_from else "no quiet hours"
+    return sentence(f"The time is that of {hours.zone}; {quiet}.")
+
+
 SETTING_FORMS = {
+    "hours": FormKind(show=show_hours, check=check_hours_form, apply=apply_hours, right=Right.CONFIGURE),
     "setup": FormKind(show=show_setup, check=check_setup, apply=apply_setup, right=Right.CONFIGURE),
     "monitor": FormKind(show=show_monitor, check=check_monitor_form, apply=apply_monitor, right=Right.CONFIGURE),
     "schedule": FormKind(show=show_schedule, check=check_schedule, apply=apply_schedule, right=Right.CONFIGURE),

@@ -10,9 +10,10 @@ from bot.errors import AskedWronglyError
 from bot.keeping import add_monitor, add_perk, edit_monitor, list_monitors, list_perks, pause_monitor, read_perk
 from bot.parts import Parts
 from bot.present.keeping import present_monitors, present_outbox, present_perks, present_schedules
-from bot.present.message import Message, Paragraph, Part, sentence
+from bot.present.message import Code, Message, Paragraph, Part, Style, sentence
 from bot.recurrence import parse_when, say_when
 from bot.scheduling import grant, keep_schedule, list_schedules, remove_schedule, use_channel
+from bot.telling import channel_for
 from bot.workplace import export_workplace
 from storage.people import Purpose, Right
 from storage.schedules import Schedule
@@ -77,13 +78,17 @@ def _named_schedule(plain: Schedule, named: Mapping[str, str]) -> Schedule:
 
 
 def channel(parts: Parts, words: str) -> Message:
-    """`channel <digest|queue|oncall> [#channel]`."""
+    """`channel <digest|queue|oncall> [#channel|off]`: without one it tells which it is."""
     asked = split_words(words)
     if not asked or asked[0].lower() not in tuple(Purpose):
         raise AskedWronglyError(f"Say what the channel is for: {', '.join(Purpose)}.")
     purpose, name = Purpose(asked[0].lower()), " ".join(asked[1:])
-    use_channel(parts, purpose, name)
-    return sentence(f"The channel for {purpose} is {name or 'none'}.")
+    if name:
+        use_channel(parts, purpose, "" if name == "off" else name)
+    now = channel_for(parts, purpose) or "none"
+    return Message(
+        title="", blocks=(Paragraph((Part(f"The channel for {purpose} is "), Part(now, Style.CHANNEL), Part("."))),)
+    )
 
 
 def role(parts: Parts, words: str) -> Message:
@@ -119,8 +124,8 @@ def forget_author(parts: Parts, words: str) -> Message:
 
 def export(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words
     """`export`: the workspace as a file for `kith monitor apply`."""
-    lines = export_workplace(parts).splitlines() or ["# nothing is set up yet"]
-    return Message(title="Settings as a file", blocks=tuple(Paragraph((Part(line),)) for line in lines if line))
+    text = export_workplace(parts) or "# nothing is set up yet"
+    return Message(title="Settings as a file", blocks=(Code(text),))
 
 
 def outbox(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words

@@ -10,6 +10,7 @@ from bot.present.message import (
     Card,
     Chart,
     Choices,
+    Code,
     Headline,
     Line,
     Message,
@@ -94,6 +95,11 @@ def _(block: Card) -> Iterator[str]:
     yield ""
     yield f"{_line(block.reason)} → **{escape(block.action)}** ({escape(block.id)})"
     yield ""
+
+
+@draw.register
+def _(block: Code) -> Iterator[str]:
+    yield from ("```", *block.code.splitlines(), "```")
 
 
 @draw.register

@@ -17,6 +17,7 @@ from bot.present.message import (
     Card,
     Chart,
     Choices,
+    Code,
     Headline,
     Line,
     Message,
@@ -101,6 +102,11 @@ def _(block: Quote) -> RenderableType:
     if block.note:
         lines.append(_text(block.note))
     return Padding(Group(*lines), (0, 0, 1, 2))
+
+
+@draw.register
+def _(block: Code) -> RenderableType:
+    return Text(block.code)
 
 
 @draw.register

@@ -9,24 +9,27 @@ from bot.present.message import Message, Paragraph, Part, Quote
 from bot.present.words import ACTION, INTENT, ORIGIN, count, say_moment, short
 from storage.finding import StoredMention
 
+WAITING = frozenset({State.OPEN, State.CLAIMED, State.SNOOZED})
 
-def present_lookup(words: str, found: Sequence[StoredMention], total: int, zone: tzinfo) -> Message:
+
+def present_lookup(words: str, found: Sequence[StoredMention], total: int, zone: tzinfo, seen_by: str = "") -> Message:
     """List mentions, newest first, and say how many there are beyond those shown."""
     rest = total - len(found)
     more = (Paragraph((Part(f"And {rest:,} more."),)),) if rest > 0 else ()
     return Message(
         title=f"Lookup: {clean(words, 80)}",
         subtitle=count(total, "mention"),
-        blocks=(*(_found(stored, zone, named=words.strip().startswith("@")) for stored in found), *more),
+        blocks=(*(_found(stored, zone, seen_by) for stored in found), *more),
     )
 
 
-def _found(stored: StoredMention, zone: tzinfo, *, named: bool) -> Quote:
-    """Quote a mention; who waits for an answer stays hidden until the case is claimed, unless asked for by name."""
-    mention, said = stored.mention, stored.assessment
-    hidden = stored.case is not None and stored.case.state is State.OPEN and not named
+def _found(stored: StoredMention, zone: tzinfo, seen_by: str) -> Quote:
+    """Quote a mention; who waits for an answer is seen by nobody but whoever claimed the case."""
+    mention, said, case = stored.mention, stored.assessment, stored.case
+    waits = case is not None and case.state in WAITING
+    hidden = waits and not (case and seen_by and case.claimed_by == seen_by)
     who = f"@{clean(mention.author, 60)}" if mention.author else "author unknown"
-    who = "hidden until claimed" if hidden else who
+    who = "hidden until you claim it" if hidden else who
     when = say_moment(mention.created_at or stored.seen_at, zone)
     note = f"{ORIGIN[said.verdict.origin]}, {INTENT[said.intent]}: {ACTION[said.action]}"
     return Quote(

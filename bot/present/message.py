@@ -158,7 +158,14 @@ class Choices:
     items: tuple[Choice, ...]
 
 
-Block = Headline | Paragraph | Bullets | Quote | Card | Table | Chart | Section | Choices
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text of ours to be copied as it is, line by line."""
+
+    code: str
+
+
+Block = Headline | Paragraph | Bullets | Quote | Card | Table | Chart | Section | Choices | Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,17 @@
 """Explains a mention: whose interest speaks and what it needs, with the words that decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
 
 from analyzers.labels import Origin
 from analyzers.verdict import Assessment, Evidence
 from bot.present.clean import clean
 from bot.present.message import Block, Bullets, Line, Message, Paragraph, Part, Quote, Section, Style
-from bot.present.words import ACTION, DISCLOSURE, INTENT, ORIGIN, URGENCY, capital, short
+from bot.present.words import ACTION, DISCLOSURE, INTENT, ORIGIN, URGENCY, capital, say_moment, short
 from storage.finding import StoredMention
+from storage.journal import Entry
+
+MOST_NOTES = 20
 
 SAID = {Origin.ORGANIC: "Organic: no sign of payment", Origin.UNCLEAR: "Unclear: the evidence does not decide; you do"}
 
@@ -80,3 +84,18 @@ def _need(assessment: Assessment) -> Section:
         lines.append((Part("A status claim was masked (░) before need was judged; it changed nothing."),))
     blocks: tuple[Block, ...] = (Bullets(tuple(lines)),) if lines else ()
     return Section(title="What it needs", blocks=(Paragraph((Part(head, Style.STRONG),)), *blocks))
+
+
+def present_notes(notes: Sequence[Entry], zone: tzinfo) -> tuple[Section, ...]:
+    """Show what colleagues wrote about a mention, newest first."""
+    if not notes:
+        return ()
+    lines = tuple(
+        (
+            Part(note.actor, Style.PERSON),
+            Part(f", {say_moment(note.at, zone)}: ", Style.MUTED),
+            Part(clean(note.detail, 500)),
+        )
+        for note in notes[:MOST_NOTES]
+    )
+    return (Section(title="What colleagues noted", blocks=(Bullets(lines),)),)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 MANIFEST = yaml.safe_load((ROOT / "config/slack_manifest.yaml").read_text(encoding="utf-8"))
 SLACK = sorted((ROOT / "bot/platforms/slack").glob("*.py"))
 BY_EVENT = {"app_mention": "app_mentions:read"}
-SAME_METHOD_ELSEWHERE = {"channels:history": {"groups:history", "im:history"}}
+SAME_METHOD_ELSEWHERE = {"channels:history": {"groups:history", "im:history"}, "channels:read": {"groups:read"}}
 """A scope for each kind of conversation in which the same method is called."""
 UPLOAD = ("files.getUploadURLExternal", "files.completeUploadExternal")
 """What `files_upload_v2` calls."""

@@ -116,6 +116,7 @@ def test_a_form_sent_without_the_right_for_it_does_nothing(tmp_path):
         async with a_world(tmp_path) as world:
             form = await world.form(world.server.command("channel"))
             grant(world.here, Right.CONFIGURE, "U2")
+            grant(world.here, Right.CONFIGURE, "U1", given=False)
             ack = await world.server.submit(form, {"digest": "C1", "queue": "C2", "oncall": "C3"})
             assert "You may not" in words_in(ack.body["view"])
 

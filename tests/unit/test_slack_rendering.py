@@ -210,7 +210,7 @@ def test_room_is_taken_from_the_longest_section_first():
     told = shown(rendered.blocks)
     assert all(f"short {one}" in told for one in range(5))
     missing = 80 - len(re.findall(r"long \d+", told))
-    assert f"… and {missing} more; see `/kith digest` or the thread." in told
+    assert f"… and {missing} more that do not fit here." in told
     assert (len(rendered.blocks), missing) == (50, 43)
 
 
@@ -257,7 +257,7 @@ def test_a_block_of_an_unknown_kind_is_refused():
     ("state", "labels"),
     [
         (State.OPEN, ["Claim", "Answered", "Dismiss…", "Why?", ""]),
-        (State.CLAIMED, ["Release", "Answered", "Dismiss…", "Why?", ""]),
+        (State.CLAIMED, ["Show", "Release", "Answered", "Dismiss…", "Why?", ""]),
         (State.ANSWERED, ["Undo"]),
         (State.DISMISSED, ["Undo"]),
         (State.SNOOZED, ["Undo"]),

@@ -57,8 +57,11 @@ def _authorize(teams: Teams) -> Callable[..., Awaitable[AuthorizeResult | None]]
     return authorize
 
 
-async def _told(error: Exception) -> BoltResponse:
-    """Log what went wrong; what belongs to no listener is acknowledged, so that Slack does not send it again."""
+async def _told(error: Exception) -> BoltResponse | None:
+    """Log what went wrong; what belongs to no listener is acknowledged, so that Slack does not send it again.
+
+    A listener fails after it has acknowledged, so there is nothing to answer then.
+    """
     if isinstance(error, BoltUnhandledRequestError):
         log.debug("nobody listens for %s", error)
         return BoltResponse(status=200, body="")
@@ -66,4 +69,4 @@ async def _told(error: Exception) -> BoltResponse:
         log.warning("Slack sent something that cannot be used: %s", error)
         return BoltResponse(status=400, body="")
     log.error("a listener failed", exc_info=error)
-    return BoltResponse(status=500, body="")
+    return None

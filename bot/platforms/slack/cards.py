@@ -1,8 +1,8 @@
 """Draws a case as a card with its buttons, so that a person can take it up where they read it.
 
-Action ids are `case_claim`, `case_release`, `case_answer`, `case_dismiss`, `case_why`, `case_undo` and `case_more` (the
-overflow, whose values are `assign|KEY` and the like). In one message every id is its own: `distinct` gives the second
-`case_claim` the name `case_claim:2`, and `base` takes the place off again.
+Action ids are `case_claim`, `case_show`, `case_release`, `case_answer`, `case_dismiss`, `case_why`, `case_undo` and
+`case_more` (the overflow, whose values are `assign|KEY` and the like). In one message every id is its own: `distinct`
+gives the second `case_claim` the name `case_claim:2`, and `base` takes the place off again.
 """
 
 import re
@@ -94,10 +94,11 @@ def _actions(card: Card) -> list[Element]:
 
 def _choices(card: Card) -> list[Element]:
     claim = _button(card, "Claim", "case_claim", "primary")
-    first = claim if card.state is State.OPEN else _button(card, "Release", "case_release")
+    taken = [_button(card, "Show", "case_show"), _button(card, "Release", "case_release")]
+    first = [claim] if card.state is State.OPEN else taken
     options = [{"text": plain_text(label, 75), "value": f"{does}|{card.key}"} for label, does in _MORE]
     more: Element = {"type": "overflow", "action_id": "case_more", "options": options}
-    return [first, *(_button(card, label, action_id) for label, action_id in _BUTTONS), more]
+    return [*first, *(_button(card, label, action_id) for label, action_id in _BUTTONS), more]
 
 
 def _button(card: Card, label: str, action_id: str, style: str = "") -> Element:

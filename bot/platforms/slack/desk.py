@@ -5,12 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TypeVar
 
-from slack_sdk.errors import SlackApiError
+import aiohttp
+from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from analyzers.errors import KithError
 from bot.bridge import off_loop
 from bot.desk import at_desk
+from bot.errors import NotAllowedError
 from bot.parts import Parts
 from bot.platforms.slack.chat import SlackChat
 from bot.platforms.slack.incoming import Incoming, Payload
@@ -19,12 +21,15 @@ from bot.platforms.slack.teams import CALL_SECONDS, Teams, team_of
 from bot.posting import post_all
 from bot.present.message import Message, sentence
 from bot.refreshing import refresh
+from bot.telling import tell_person
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Ack = Callable[..., Awaitable[object]]
 Listener = Callable[[Ack, Payload], Coroutine[None, None, None]]
 
+FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError)
+"""What a call to Slack may end with; ValueError is an answer that is no JSON."""
 BROKEN = "Something went wrong on my side; it is in the log of the process. Nothing was changed."
 
 
@@ -41,9 +46,15 @@ class SlackDesk:
         """Do plain work beside the loop, at the desk of whoever asks."""
 
         def at_their_desk() -> T:
+            if said.outsider or not said.person:
+                raise NotAllowedError("Only members of this workspace can ask me.")
             return work(at_desk(self._parts, said.workspace, said.person))
 
         return await off_loop(at_their_desk)
+
+    async def do_ourselves(self, said: Incoming, work: Callable[[Parts], T]) -> T:
+        """Do plain work that nobody asked for."""
+        return await off_loop(lambda: work(at_desk(self._parts, said.workspace)))
 
     async def words_of(self, said: Incoming, work: Callable[[Parts], Message | None]) -> Message | None:
         """Do work whose outcome is words for a person; what went wrong becomes words too."""
@@ -57,16 +68,11 @@ class SlackDesk:
 
     async def answer(self, said: Incoming, response_url: str, message: Message) -> None:
         """Answer one person privately, where they asked: by the address Slack gave for it, else in the channel."""
-        if response_url:
-            drawn = render(message)
-            hook = AsyncWebhookClient(response_url, timeout=CALL_SECONDS, retry_handlers=[])
-            told = await hook.send(
-                text=drawn.text, blocks=list(drawn.blocks), response_type="ephemeral", replace_original=False,
-                unfurl_links=False, unfurl_media=False,
-            )  # fmt: skip
-            if told.status_code == OK:
-                return
-        await self.answer_in(said, said.channel, message)
+        if response_url and await _respond(response_url, message):
+            return
+        if said.channel and await self.answer_in(said, said.channel, message):
+            return
+        await self.do_ourselves(said, lambda parts: tell_person(parts, said.person, said.event, message))
 
     async def answer_in(self, said: Incoming, channel: str, message: Message) -> bool:
         """Say something in a channel that only one person sees; False when Slack does not let us."""
@@ -76,8 +82,8 @@ class SlackDesk:
             await team.client.chat_postEphemeral(
                 channel=channel, user=said.person, text=drawn.text, blocks=list(drawn.blocks)
             )
-        except SlackApiError as error:
-            log.info("no private answer in a channel: %s", error.response.get("error"))
+        except FAILURES as error:
+            log.info("no private answer in a channel: %s", type(error).__name__)
             return False
         return True
 
@@ -101,7 +107,7 @@ class SlackDesk:
 
     async def _show(self, said: Incoming) -> None:
         try:
-            await self.do(said, refresh)
+            await self.do_ourselves(said, refresh)
             await post_all(self._parts, self._chat)
         except Exception:
             log.exception("what changed will be shown at the next tick")
@@ -113,3 +119,17 @@ class SlackDesk:
 
 
 OK = 200
+
+
+async def _respond(response_url: str, message: Message) -> bool:
+    drawn = render(message)
+    hook = AsyncWebhookClient(response_url, timeout=CALL_SECONDS, retry_handlers=[])
+    try:
+        told = await hook.send(
+            text=drawn.text, blocks=list(drawn.blocks), response_type="ephemeral", replace_original=False,
+            unfurl_links=False, unfurl_media=False,
+        )  # fmt: skip
+    except FAILURES as error:
+        log.info("an answer did not get through: %s", type(error).__name__)
+        return False
+    return told.status_code == OK

@@ -10,6 +10,7 @@ from bot.platforms.slack.teams import workspace_id
 
 Payload = Mapping[str, object]
 
+_NAMED = re.compile(r"<@[UW][A-Z0-9]+\|([^>]+)>")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
@@ -26,6 +27,8 @@ class Incoming:
     thread: str = ""
     words: str = ""
     trigger: str = ""
+    outsider: bool = False
+    """A program, or a member of another workspace in a shared channel: they may ask for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ def read_command(body: Payload) -> Incoming:
         person=_text(body, "user_id"),
         event=f"command {_text(body, 'trigger_id')}",
         channel=_text(body, "channel_id"),
-        words=plain_words(_text(body, "text")),
+        words=command_words(_text(body, "text")),
         trigger=_text(body, "trigger_id"),
     )
 
@@ -67,6 +70,7 @@ def read_click(body: Payload) -> Click:
             channel=_text(_mapping(body.get("channel")), "id") or _text(container, "channel_id"),
             thread=_text(container, "thread_ts"),
             trigger=_text(body, "trigger_id"),
+            outsider=_is_outsider(body),
         ),
         action=name.partition(":")[0],
         value=_text(chosen, "value") or _text(action, "value"),
@@ -82,7 +86,7 @@ def read_submission(body: Payload) -> tuple[Incoming, dict[str, str], str]:
     fields = {block: _field(_mapping(held)) for block, held in state.items()}
     said = Incoming(
         workspace=_workspace(body), person=_person(body), event=f"form {_text(view, 'id')} {_text(view, 'hash')}",
-        trigger=_text(body, "trigger_id"),
+        trigger=_text(body, "trigger_id"), outsider=_is_outsider(body),
     )  # fmt: skip
     return said, fields, _text(view, "private_metadata")
 
@@ -94,8 +98,9 @@ def read_shortcut(body: Payload) -> Incoming:
         person=_person(body),
         event=f"shortcut {_text(body, 'trigger_id')}",
         channel=_text(_mapping(body.get("channel")), "id"),
-        words=plain_words(_text(_mapping(body.get("message")), "text")),
+        words=_message_words(_mapping(body.get("message"))),
         trigger=_text(body, "trigger_id"),
+        outsider=_is_outsider(body),
     )
 
 
@@ -108,12 +113,46 @@ def read_event(body: Payload) -> Incoming:
         event=f"event {_text(body, 'event_id')}",
         channel=_text(event, "channel"),
         thread=_text(event, "thread_ts") or _text(event, "ts"),
-        words=_LEADING.sub("", plain_words(_text(event, "text"))),
+        words=_LEADING.sub("", command_words(_LEADING_MARKUP.sub("", _text(event, "text")))),
+        outsider=not _text(event, "user") or bool(event.get("bot_id")) or _is_foreign(body, event),
     )
 
 
+def names_bot(body: Payload) -> bool:
+    """Tell whether an event about revoked tokens names ours, and not only those of people."""
+    tokens = _mapping(_mapping(body.get("event")).get("tokens"))
+    return bool(tokens.get("bot")) or "tokens" not in _mapping(body.get("event"))
+
+
+_LEADING_MARKUP = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s:,]*)+")
 _LEADING = re.compile(r"^\s*(?:@[UW][A-Z0-9]+[\s:,]*)+")
 """Our own name before a question."""
+
+
+def command_words(text: str) -> str:
+    """Undo Slack's markup of a command: a member is meant by id where rights are given, by name where authors are."""
+    if text.strip().lower().startswith("role"):
+        return plain_words(text)
+    return plain_words(_NAMED.sub(r"@\1", text))
+
+
+def _message_words(message: Payload) -> str:
+    """Give a message's words; those of its attachments when it has none of its own, as apps write them."""
+    attachments = message.get("attachments")
+    listed = [_mapping(one) for one in attachments] if isinstance(attachments, list) else []
+    told = [_text(message, "text"), *(_text(one, "text") or _text(one, "fallback") for one in listed)]
+    return plain_words(next((words for words in told if words.strip()), ""))
+
+
+def _is_outsider(body: Payload) -> bool:
+    """Tell whether whoever tapped belongs to another workspace than the one that is meant."""
+    theirs, ours = _text(_mapping(body.get("user")), "team_id"), _text(_mapping(body.get("team")), "id")
+    return bool(theirs and ours and theirs != ours and not body.get("enterprise"))
+
+
+def _is_foreign(body: Payload, event: Payload) -> bool:
+    theirs = _text(event, "user_team") or _text(event, "source_team") or _text(event, "team")
+    return bool(theirs and theirs != _text(body, "team_id") and not _text(body, "enterprise_id"))
 
 
 def plain_words(text: str) -> str:

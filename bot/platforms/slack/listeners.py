@@ -4,11 +4,12 @@ Every listener acknowledges first: Slack waits three seconds, and what a person 
 checked before, because what is wrong with it is told in the acknowledgement.
 """
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from slack_sdk.errors import SlackApiError
-
+from analyzers.errors import KithError
 from bot.commands.casework import CASE_FORMS
 from bot.commands.form import FormKind, WrongAnswersError
 from bot.commands.home import home
@@ -19,12 +20,13 @@ from bot.desk import demand
 from bot.errors import NotAllowedError
 from bot.parts import Parts
 from bot.platforms.slack.deeds import answer_in_thread, do, leave, say_to
-from bot.platforms.slack.desk import Ack, SlackDesk
+from bot.platforms.slack.desk import BROKEN, FAILURES, Ack, SlackDesk
 from bot.platforms.slack.incoming import (
     Click,
     Incoming,
     Payload,
     content_of,
+    names_bot,
     read_click,
     read_command,
     read_event,
@@ -40,11 +42,18 @@ log = logging.getLogger(__name__)
 
 FORMS: dict[str, FormKind] = {**CASE_FORMS, **SETTING_FORMS}
 OPENED_BY = {
-    "setup": "setup", "channel": "channels", "role": "role",
+    "setup": "setup", "channel": "channels", "role": "role", "hours": "hours",
     "monitor add": "monitor", "schedule add": "schedule", "perk add": "perk",
 }  # fmt: skip
 """Words that open a form when nothing follows them."""
+EDITED = frozenset({"monitor", "schedule"})
 OF_AN_ORIGIN = {"choice_organic": "organic", "choice_not_organic": "not_organic"}
+CHANNEL_FIELDS = frozenset({"channel", "digest", "queue", "oncall"})
+"""Fields of forms that hold a channel."""
+QUICKLY = 1.5
+"""Seconds that Slack has to tell of a channel while a form waits: the form's own limit is three."""
+TOO_LATE = "Slack did not let me open that in time. Please press it again."
+OTHER_VERSION = "That form belongs to another version of Kith. Please open it again."
 LONGEST_SHARED = 1900
 """Characters of a command that still fit behind a button (2,000)."""
 
@@ -59,9 +68,9 @@ class Listeners:
         """Answer `/kith …` privately, with a button to share the answer; or open the form it asks for."""
         await ack()
         said = read_command(body)
-        form = OPENED_BY.get(" ".join(said.words.lower().split()))
+        form, about = _form_for(said.words)
         if form:
-            await self._open_form(said, form, "")
+            await self._open_form(said, form, about)
             return
         message = await self._desk.words_of(said, lambda parts: _answer_once(parts, said, body))
         if message is not None:
@@ -79,16 +88,29 @@ class Listeners:
         effect = _once(click.said, content_of(body), lambda parts: do(parts, click.said, does, about))
         message = await self._desk.words_of(click.said, effect)
         if message is not None:
-            await self._desk.answer(click.said, click.response_url, message)
+            await self._reply(click, message)
         self._desk.soon(click.said)
+
+    async def _reply(self, click: Click, message: Message) -> None:
+        """Answer a tap where it was made: on the home page in a window, and the page is drawn anew."""
+        if click.response_url or click.said.channel:
+            await self._desk.answer(click.said, click.response_url, message)
+            return
+        if not await self._open(click.said, message_view(message, "Kith")):
+            await self._desk.answer(click.said, "", message)
+        await self._show_home(click.said)
 
     async def submission(self, ack: Ack, body: Payload) -> None:
         """Check a form that was sent; tell what is wrong in the form, or do it and say so."""
         said, fields, written = read_submission(body)
         behind = Behind.read(written)
-        kind = FORMS[behind.name]
+        kind = FORMS.get(behind.name)
+        if kind is None:
+            await ack(response_action="update", view=message_view(sentence(OTHER_VERSION), "Kith"))
+            return
         try:
             await self._desk.do(said, lambda parts: _check(parts, kind, fields, behind.about))
+            await self._check_channels(said, fields)
         except WrongAnswersError as wrong:
             await ack(response_action="errors", errors=dict(wrong.answers))
             return
@@ -115,9 +137,11 @@ class Listeners:
         """Answer a question to us in a channel, in its thread."""
         await ack()
         said = read_event(body)
-        trouble = await self._desk.words_of(said, lambda parts: answer_in_thread(parts, said, content_of(body)))
-        if trouble is not None:
-            await self._desk.answer(said, "", trouble)
+        if not said.person or said.outsider:
+            return  # programs talk to each other; we do not
+        private = await self._desk.words_of(said, lambda parts: answer_in_thread(parts, said, content_of(body)))
+        if private is not None:
+            await self._desk.answer(said, "", private)
         self._desk.soon(said)
 
     async def home_opened(self, ack: Ack, body: Payload) -> None:
@@ -129,19 +153,32 @@ class Listeners:
         """Notice that we were uninstalled, or that our token was revoked."""
         await ack()
         said = read_event(body)
-        if await self._desk.do(said, leave):
+        if names_bot(body) and await self._desk.do_ourselves(said, leave):
             log.error("Kith was removed from %s; its data is kept. Install it again to go on.", said.workspace)
+
+    async def _check_channels(self, said: Incoming, fields: Mapping[str, str]) -> None:
+        """Refuse a channel that we are not in. What Slack does not tell in time is let be."""
+        team = team_of(self._desk.teams, said.workspace)
+        for name in CHANNEL_FIELDS & fields.keys():
+            with contextlib.suppress(*FAILURES):
+                told = await asyncio.wait_for(team.client.conversations_info(channel=fields[name]), QUICKLY)
+                if fields[name] and told["channel"].get("is_member") is False:
+                    raise WrongAnswersError({name: "I am not in that channel. Invite me there first: /invite @Kith"})
 
     async def _open_form(self, said: Incoming, name: str, about: str) -> None:
         """Open a form at once, while the trigger is fresh; fill it when we know what stands in it."""
         view = await self._open(said, message_view(WAITING, "Kith"))
         if not view:
+            await self._desk.answer(said, "", sentence(TOO_LATE))
             return
         kind = FORMS[name]
         try:
             form = await self._desk.do(said, lambda parts: _show(parts, kind, said, about))
-        except NotAllowedError as refused:
-            form = message_view(sentence(str(refused)), "Not allowed")
+        except KithError as refused:
+            form = message_view(sentence(str(refused)), "Not possible")
+        except Exception:
+            log.exception("the form %s could not be drawn", name)
+            form = message_view(sentence(BROKEN), "Kith")
         await self._update(said, view, form)
 
     async def _open(self, said: Incoming, view: Element) -> str:
@@ -149,14 +186,22 @@ class Listeners:
         team = team_of(self._desk.teams, said.workspace)
         try:
             told = await team.client.views_open(trigger_id=said.trigger, view=view)
-        except SlackApiError as error:
-            log.warning("a view could not be opened: %s", error.response.get("error"))
+        except FAILURES as error:
+            log.warning("a view could not be opened: %s", error)
             return ""
         return str(told["view"]["id"])
 
     async def _update(self, said: Incoming, view: str, drawn: Element) -> None:
+        """Fill a view that is open; once more when Slack did not answer, for a person looks at it."""
         team = team_of(self._desk.teams, said.workspace)
-        await team.client.views_update(view_id=view, view=drawn)
+        for _ in range(2):
+            try:
+                await team.client.views_update(view_id=view, view=drawn)
+            except FAILURES as error:
+                log.warning("a view could not be filled: %s", error)
+            else:
+                return
+        await self._desk.answer(said, "", sentence(TOO_LATE))
 
     async def _confirm(self, said: Incoming, behind: Behind, message: Message) -> None:
         """Say what a form did to who sent it: where they opened it, else in a message to them."""
@@ -169,7 +214,19 @@ class Listeners:
         message = await self._desk.words_of(said, home)
         if message is not None:
             team = team_of(self._desk.teams, said.workspace)
-            await team.client.views_publish(user_id=said.person, view=home_view(message))
+            try:
+                await team.client.views_publish(user_id=said.person, view=home_view(message))
+            except FAILURES as error:
+                log.warning("the home page could not be drawn: %s", error)
+
+
+def _form_for(words: str) -> tuple[str, str]:
+    """Give the form that words open and what it is about: `monitor add`, `monitor edit NAME`, `setup`."""
+    asked = " ".join(words.split())
+    verb, _, name = asked.partition(" edit ")
+    if verb.lower() in EDITED and name and "=" not in name:
+        return verb.lower(), name.strip('"“”')
+    return OPENED_BY.get(asked.lower(), ""), ""
 
 
 def _once(said: Incoming, content: str, effect: Callable[[Parts], Message | None]) -> Callable[[Parts], Message | None]:
@@ -186,7 +243,8 @@ def _meant(click: Click) -> tuple[str, str]:
         does, _, case = click.value.partition("|")
         return does, case
     if click.action == "choice_open_form":
-        return (click.value, "") if click.value in FORMS else ("", "")
+        name, _, about = click.value.partition("|")
+        return (name, about) if name in FORMS else ("", "")
     does = click.action.removeprefix("case_")
     return OF_AN_ORIGIN.get(does, does), click.value
 

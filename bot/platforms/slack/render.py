@@ -30,6 +30,7 @@ from bot.present.message import (
     Chart,
     Choice,
     Choices,
+    Code,
     Figure,
     Headline,
     Line,
@@ -50,6 +51,7 @@ PROMISED = {"headline": 1, "card": 3, "choices": 2}
 """How many units of a kind are taken before all others."""
 DAYS = 60
 """How many days a sparkline shows, the latest; more would wrap."""
+CODE_LINE = 1_000
 CELL, ROW, TABLE_LETTERS = 60, 200, 2400
 BULLETS, BULLET, BULLET_LETTERS = 50, 600, 2600
 FOOTER_LINES, FOOTER_LINE = 10, 150
@@ -183,7 +185,7 @@ def _in_order(groups: list[list[Unit]]) -> list[tuple[int, int]]:
 
 
 def _more(number: int) -> Element:
-    words = f"… and {number:,} more; see `/kith digest` or the thread."
+    words = f"… and {number:,} more that do not fit here."
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": words}]}
 
 
@@ -336,6 +338,18 @@ def _within(block: Block) -> list[Unit]:
     if not isinstance(block, Section):
         return draw(block)
     return [*_rich("section", _head_line(block)), *(unit for held in block.blocks for unit in _within(held))]
+
+
+@draw.register
+def _(block: Code) -> list[Unit]:
+    """Draw lines to be copied, in as many blocks as they need."""
+    units: list[Unit] = []
+    rest = [literal(line, CODE_LINE) or " " for line in block.code.splitlines()]
+    while rest:
+        taken = _first_within(rest, TABLE_LETTERS) or rest[:1]
+        units += _rich("preformatted", [run("\n".join(taken))])
+        rest = rest[len(taken) :]
+    return units
 
 
 @draw.register

@@ -1,11 +1,11 @@
 """Starts Slack: asks whom the token belongs to, makes that workspace known, and gives its chat and its talker."""
 
+import asyncio
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import aiohttp
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 
 from bot.bridge import off_loop
 from bot.errors import SettingError
@@ -14,9 +14,14 @@ from bot.platforms.slack.app import build_app
 from bot.platforms.slack.chat import SlackChat
 from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.teams import Team, Teams, know_team
-from bot.platforms.slack.troubles import code_of
-from bot.ports import UnreachableError
+from bot.platforms.slack.troubles import in_our_words
+from bot.ports import BusyError, RefusedError, UnreachableError, UnsureError
 from storage.workspaces import HomeStore, Installation, WorkspaceStore
+
+log = logging.getLogger(__name__)
+
+PAUSES = (0.5, 2.0, 5.0)
+"""Seconds between attempts to reach Slack at the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,19 @@ async def start_slack(
 
 
 async def _known(token: str, api_url: str) -> Team:
-    try:
-        return await know_team(token, api_url)
-    except SlackApiError as error:
-        raise SettingError(f"Slack does not accept KITH_SLACK__BOT_TOKEN ({code_of(error)}).") from None
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-        raise UnreachableError(f"Is {api_url} right, and the network there?") from None
+    """Ask whose token it is, some times over when Slack is unwell."""
+    for pause in (*PAUSES, None):
+        try:
+            async with in_our_words():
+                return await know_team(token, api_url)
+        except RefusedError as refused:
+            raise SettingError(f"Slack does not accept KITH_SLACK__BOT_TOKEN ({refused.code}).") from None
+        except (BusyError, UnsureError) as trouble:
+            if pause is None:
+                break
+            log.warning("%s It is asked again in %g s.", trouble, pause)
+            await asyncio.sleep(pause)
+    raise UnreachableError(f"Is {api_url} right, and the network there?")
 
 
 def _settle_in(parts: Parts, team: Team) -> None:
