@@ -49,7 +49,7 @@ def _tell(parts: Parts, outbox: OutboxStore, channel: str, new: Sequence[Ranked]
     if together:
         key = posting_key(parts.workspace, "alerts", *(ranked.case.id for ranked in together))
         body = to_body(present_many_alarms(len(together)))
-        outbox.put(Posting(key=key, kind="notice", channel=channel, body=body), now, now)
+        outbox.put(Posting(key=key, kind="alert", channel=channel, body=body), now, now)
     for ranked in together:
         outbox.put(_posting(parts, channel, ranked), now, now, Stage.SENT)
 

@@ -25,7 +25,7 @@ from bot.errors import SettingError
 from bot.parts import Limits, Parts, Words
 from config.lexicons import SAMPLE, read_document, read_table
 from config.settings import Settings, list_settings, load_settings, variable
-from storage.database import open_database
+from storage.database import open_database, password_in, without_password
 from storage.workspaces import WorkspaceStore
 
 
@@ -74,7 +74,7 @@ def _shown_setting(section: str, name: str, default: object, value: object) -> S
     if isinstance(value, SecretStr):
         is_set = bool(value.get_secret_value())
         return ShownSetting(variable(section, name), "(set)" if is_set else "", changed=is_set)
-    shown = value if isinstance(value, int | float) else str(value)
+    shown = value if isinstance(value, int | float) else without_password(str(value)) if name == "url" else str(value)
     return ShownSetting(variable(section, name), shown, changed=value != default)
 
 
@@ -102,7 +102,8 @@ def secret_words(settings: Settings) -> tuple[str, ...]:
     """Give every secret of the settings, so that logs can leave them out."""
     sections = (getattr(settings, section) for section in list_settings())
     values = (value for section in sections for _, value in section)
-    return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+    secrets = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+    return (*secrets, password_in(settings.database.address))
 
 
 @cache

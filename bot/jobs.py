@@ -1,6 +1,9 @@
 """What Kith does by the clock, on one page. Every job may run at any time, in any number of processes, or twice."""
 
 import logging
+import threading
+from collections.abc import Callable
+from functools import partial
 
 from bot.actions import Queue, line_up
 from bot.alarming import alarm
@@ -13,7 +16,7 @@ from bot.reporting import postings_of, report_of_run
 from bot.telling import channel_for, postable_from, tell_installer
 from storage.cases import CaseStore
 from storage.inbox import InboxStore
-from storage.outbox import KEPT, OutboxStore
+from storage.outbox import FORGOTTEN, KEPT, OutboxStore
 from storage.people import Purpose
 from storage.schedules import DEAD, Run, ScheduleStore, claim_run
 from storage.workspaces import WorkspaceStore
@@ -24,13 +27,31 @@ CRITICAL_FIRST = 1_000
 """Cases looked at for alarms: critical ones stand first in the queue, and nobody tells of more than these."""
 
 
-def think(parts: Parts) -> None:
-    """Do all that is due: reports, alarms, the queue's message, and what is seen already."""
-    plan(parts)
-    while work(parts):
+def think(parts: Parts, stopping: threading.Event | None = None) -> None:
+    """Do all that is due: reports, alarms, the queue's message, and what is seen already.
+
+    What fails in one workspace is told, and keeps nothing from the others.
+    """
+    stop = stopping or threading.Event()
+    _guarded("planning", lambda: plan(parts))
+    while not stop.is_set() and work(parts):
         pass
     for workspace in workspaces(parts):
-        tend(at_desk(parts, workspace))
+        if stop.is_set():
+            return
+        _guarded(workspace, partial(_tend, parts, workspace))
+
+
+def _tend(parts: Parts, workspace: str) -> None:
+    tend(at_desk(parts, workspace))
+
+
+def _guarded(what: str, job: Callable[[], object]) -> None:
+    try:
+        job()
+    except Exception:
+        # one workspace with broken data must not keep the others waiting; the next tick tries again
+        log.exception("%s: something failed; the others go on", what)
 
 
 def work(parts: Parts) -> bool:
@@ -39,16 +60,16 @@ def work(parts: Parts) -> bool:
         run = claim_run(connection)
     if run is None:
         return False
+    _guarded(f"{run.workspace}, {run.schedule.name}, due {run.due}", partial(_make, parts, run))
+    return True
+
+
+def _make(parts: Parts, run: Run) -> None:
     here = at_desk(parts, run.workspace)
     if run.state == DEAD:
         tell_installer(here, f"run {run.schedule.name} {run.due}", present_dead_run(run))
-        return True
-    try:
+    else:
         _report(here, run)
-    except Exception:
-        # one report that cannot be made must not keep the others from being made; its lease brings it back
-        log.exception("the report %s, due %s, could not be made", run.schedule.name, run.due)
-    return True
 
 
 def _report(parts: Parts, run: Run) -> None:
@@ -89,10 +110,11 @@ def tidy(parts: Parts) -> None:
     for workspace in workspaces(parts):
         with parts.database.write() as connection:
             OutboxStore(connection, workspace).blank(before)
+            OutboxStore(connection, workspace).delete(parts.clock() - FORGOTTEN)
             InboxStore(connection, workspace).forget(before)
 
 
 def workspaces(parts: Parts) -> list[str]:
-    """Give the ids of all workspaces."""
+    """Give the ids of all workspaces that we have not been removed from."""
     with parts.database.read() as connection:
-        return WorkspaceStore(connection).all()
+        return WorkspaceStore(connection).active()

@@ -16,6 +16,7 @@ from storage.database import Connection
 from storage.journal import Journal
 from storage.monitors import MonitorStore
 from storage.perks import PerkStore
+from storage.schedules import ScheduleStore
 
 PERK_KINDS = (Subtype.SPONSORED, Subtype.GIFTED, Subtype.AFFILIATE, Subtype.CONTEST)
 MOST_DAYS = 3650
@@ -33,7 +34,7 @@ class PerksTaken:
 
 def add_monitor(parts: Parts, monitor: Monitor) -> Monitor:
     """Make a monitor; its accounts and domains are kept without @ and in lower case."""
-    made = _tidied(monitor)
+    made = tidy_monitor(monitor)
     with parts.database.write() as connection:
         MonitorStore(connection, parts.workspace).add(made)
         _journal(parts, connection, "monitor add", made.name)
@@ -42,7 +43,7 @@ def add_monitor(parts: Parts, monitor: Monitor) -> Monitor:
 
 def check_monitor(monitor: Monitor) -> None:
     """Raise AskedWronglyError when a monitor could not be kept."""
-    _tidied(monitor)
+    tidy_monitor(monitor)
 
 
 def edit_monitor(parts: Parts, asked: Monitor, *, whole: bool = False) -> Monitor:
@@ -53,7 +54,7 @@ def edit_monitor(parts: Parts, asked: Monitor, *, whole: bool = False) -> Monito
     with parts.database.write() as connection:
         store = MonitorStore(connection, parts.workspace)
         before = store.get(asked.name)
-        tidy = _tidied(asked)
+        tidy = tidy_monitor(asked)
         changed = replace(tidy, name=before.name) if whole else _merged(before, tidy)
         store.change(changed)
         _journal(parts, connection, "monitor edit", changed.name)
@@ -63,7 +64,8 @@ def edit_monitor(parts: Parts, asked: Monitor, *, whole: bool = False) -> Monito
     return changed
 
 
-def _tidied(monitor: Monitor) -> Monitor:
+def tidy_monitor(monitor: Monitor) -> Monitor:
+    """Give a monitor as it would be kept; AskedWronglyError says what is wrong with it."""
     name = monitor.name.strip()
     if not name:
         raise AskedWronglyError("A monitor needs a name.")
@@ -111,6 +113,9 @@ def remove_monitor(parts: Parts, name: str) -> str:
     with parts.database.write() as connection:
         store = MonitorStore(connection, parts.workspace)
         found = store.get(name).name
+        schedules = ScheduleStore(connection, parts.workspace).all()
+        if using := [schedule.name for schedule in schedules if schedule.monitor == found]:
+            raise AskedWronglyError(f"The schedule {using[0]!r} is about {found!r}; remove that first.")
         store.remove(found)
         _journal(parts, connection, "monitor remove", found)
     return found

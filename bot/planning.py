@@ -1,11 +1,15 @@
 """Makes runs of schedules that are due, whatever the clock does: no burst after a pause, no repeat after a jump."""
 
+import logging
 from datetime import datetime, timedelta
 
 from bot.desk import at_desk
 from bot.parts import Parts
 from bot.recurrence import next_due, wall_time
 from storage.schedules import Schedule, ScheduleStore, active_schedules
+from storage.workspaces import WorkspaceStore
+
+log = logging.getLogger(__name__)
 
 GRACE = timedelta(hours=6)
 """A report that is later than this is left out: yesterday's news helps nobody."""
@@ -17,7 +21,17 @@ def plan(parts: Parts) -> int:
     """Make runs of what is due: of several missed ones the latest, and only if it is fresh; give how many are new."""
     with parts.database.read() as connection:
         schedules = active_schedules(connection)
-    return sum(_plan(at_desk(parts, workspace), schedule, due) for workspace, schedule, due in schedules)
+        active = set(WorkspaceStore(connection).active())
+    return sum(_try(parts, *row) for row in schedules if row[0] in active)
+
+
+def _try(parts: Parts, workspace: str, schedule: Schedule, due: datetime) -> bool:
+    """Plan one schedule; one that cannot be planned (it was just removed, its zone is gone) keeps no other waiting."""
+    try:
+        return _plan(at_desk(parts, workspace), schedule, due)
+    except Exception:
+        log.exception("%s: the schedule %s could not be planned", workspace, schedule.name)
+        return False
 
 
 def _plan(parts: Parts, schedule: Schedule, due: datetime) -> bool:

@@ -1,15 +1,16 @@
 """Takes messages from the outbox into a chat: each is seen once, or a person is asked."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.bridge import off_loop
 from bot.desk import at_desk
 from bot.parts import Parts
-from bot.ports import BusyError, CannotLookError, Chat, Draft, RefusedError, UnsureError
+from bot.ports import BusyError, CannotLookError, Chat, ChatError, Draft, RefusedError, UnsureError
 from bot.present.kept import from_body
 from bot.present.message import Message
 from bot.present.notices import present_doubt, present_exhausted, present_refusal
@@ -24,6 +25,10 @@ DEADLINE = 40.0
 PAUSES = (2.0, 10.0, 60.0, 300.0)
 """Seconds until the next attempt after the first, second, … that ended in trouble."""
 DELETED = "message_not_found"
+OLDEST = {"digest": timedelta(days=2), "queue": timedelta(days=1), "alert": timedelta(days=2)}
+"""How old a message may be when it is posted at last: nobody wants last month's digests all at once."""
+FOREVER = timedelta(days=14)
+TOO_OLD = "too old when it could be posted at last"
 CLOCK_DRIFT = 300.0
 """Seconds by which our clock and the chat's may differ when we look for a message by its time."""
 
@@ -69,10 +74,10 @@ def boot_time() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
-async def post_all(parts: Parts, chat: Chat, clock: Callable[[], float] = boot_time) -> int:
-    """Post everything that is ready for this chat; give how many attempts that took."""
+async def post_all(parts: Parts, chat: Chat, stopping: threading.Event | None = None) -> int:
+    """Post everything that is ready for this chat, until we are to stop; give how many attempts that took."""
     attempts = 0
-    while await post_next(parts, chat, clock):
+    while not (stopping and stopping.is_set()) and await post_next(parts, chat):
         attempts += 1
     return attempts
 
@@ -83,7 +88,10 @@ async def post_next(parts: Parts, chat: Chat, clock: Callable[[], float] = boot_
     out = await off_loop(_claim, parts, chat)
     if out is None:
         return False
-    outcome = await _attempt(chat, out, lambda: clock() < deadline)
+    if _is_stale(out, parts.clock()):
+        outcome: Outcome = Ended(Stage.DEAD, TOO_OLD)
+    else:
+        outcome = await _attempt(chat, out, lambda: clock() < deadline)
     await off_loop(_note, parts, out, outcome)
     return True
 
@@ -97,22 +105,34 @@ def _claim(parts: Parts, chat: Chat) -> Outgoing | None:
 
 
 async def _attempt(chat: Chat, out: Outgoing, in_time: Callable[[], bool]) -> Outcome:
-    if out.stage is Stage.DEAD:
-        return Ended(Stage.DEAD, out.trouble or "tried too often")
-    draft = Draft(
-        key=out.posting.key, channel=out.posting.channel, message=from_body(out.posting.body), thread=out.thread
-    )
+    """Try to say it; what the chat raises becomes what is to be done about it."""
+    spent = out.stage is Stage.DEAD
     try:
-        return await _say(chat, out, draft, in_time)
-    except RefusedError as refused:
-        words = refused.particular
-        return Removed(words) if refused.removed else Ended(Stage.DEAD, words, refused.code)
-    except BusyError as busy:
-        return Again(busy.seconds, busy.particular, unsure=out.unsure, counts=False)
-    except CannotLookError as error:
-        return Ended(Stage.DOUBTFUL, error.particular)
-    except UnsureError as error:
-        return Again(_pause(out), error.particular, unsure=True)
+        message = from_body(out.posting.body)
+        draft = Draft(key=out.posting.key, channel=out.posting.channel, message=message, thread=out.thread)
+        return await (_last_look(chat, out, draft) if spent else _say(chat, out, draft, in_time))
+    except (RefusedError, BusyError, CannotLookError, UnsureError) as trouble:
+        return _outcome_of(trouble, out, spent=spent)
+    except ValueError as error:
+        log.warning("a message cannot be drawn: %s", error)
+        return Ended(Stage.DEAD, "it cannot be drawn by this version")
+
+
+def _outcome_of(trouble: ChatError, out: Outgoing, *, spent: bool) -> Outcome:
+    words = trouble.particular
+    match trouble:
+        case RefusedError():
+            return Removed(words) if trouble.removed else Ended(Stage.DEAD, words, trouble.code)
+        case BusyError():
+            return Again(trouble.seconds, words, unsure=out.unsure, counts=False)
+        case CannotLookError():
+            return Ended(Stage.DOUBTFUL, words)
+    return Ended(Stage.DOUBTFUL, words) if spent else Again(_pause(out), words, unsure=True)
+
+
+def _is_stale(out: Outgoing, now: datetime) -> bool:
+    """Tell whether nobody wants a message any more that was never seen: we were away for too long."""
+    return not out.place and now - out.written_at > OLDEST.get(out.posting.kind, FOREVER)
 
 
 async def _say(chat: Chat, out: Outgoing, draft: Draft, in_time: Callable[[], bool]) -> Outcome:
@@ -122,8 +142,16 @@ async def _say(chat: Chat, out: Outgoing, draft: Draft, in_time: Callable[[], bo
     if out.unsure and (found := await chat.find(out.workspace, draft, _since(out))):
         return Seen(found)
     if not in_time():
-        return Again(0.0, "our claim grew too old", unsure=out.unsure, counts=False)
+        return Again(PAUSES[0], "our claim grew too old", unsure=out.unsure)
     return Seen(await chat.post(out.workspace, draft))
+
+
+async def _last_look(chat: Chat, out: Outgoing, draft: Draft) -> Outcome:
+    """End what was tried too often: it is seen, or it is not, or a person must look; we never guess."""
+    if out.unsure and not out.place:
+        found = await chat.find(out.workspace, draft, _since(out))
+        return Seen(found) if found else Ended(Stage.DEAD, out.trouble or "tried too often")
+    return Ended(Stage.DEAD, out.trouble or "tried too often")
 
 
 async def _redraw(chat: Chat, out: Outgoing, draft: Draft) -> str:
@@ -160,6 +188,8 @@ def _note(parts: Parts, out: Outgoing, outcome: Outcome) -> None:
             case Again():
                 ready_at = here.clock() + timedelta(seconds=outcome.seconds)
                 held = store.later(out, ready_at, outcome.trouble, unsure=outcome.unsure, counts=outcome.counts)
+                if not outcome.counts:
+                    store.hold(ready_at)  # the chat asked all of us to wait, and what comes later stays behind
             case Removed():
                 held = store.later(out, here.clock(), outcome.trouble, unsure=out.unsure, counts=False)
                 HomeStore(connection, out.workspace).leave(here.clock())
@@ -167,7 +197,7 @@ def _note(parts: Parts, out: Outgoing, outcome: Outcome) -> None:
                 held = store.give_up(out, outcome.stage, outcome.trouble)
     if isinstance(outcome, Removed):
         log.error("%s: %s Its messages wait until Kith is installed again.", out.workspace, outcome.trouble)
-    if isinstance(outcome, Ended) and held:
+    if isinstance(outcome, Ended) and held and outcome.trouble != TOO_OLD:
         _tell(here, out, outcome)
 
 

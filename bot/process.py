@@ -16,7 +16,7 @@ from bot.jobs import think, tidy
 from bot.parts import Parts
 from bot.ports import Chat, Source
 from bot.posting import post_all
-from bot.scheduler import Tick, Ticker
+from bot.scheduler import Tick, Ticker, do_told
 
 log = logging.getLogger(__name__)
 
@@ -67,10 +67,9 @@ class Process:
     say: Callable[[str], None] = log.info
 
 
-async def run_once(process: Process) -> None:
-    """Do all that is due now, and end."""
-    for job in _jobs(process):
-        await job.job()
+async def run_once(process: Process) -> bool:
+    """Do all that is due now, and end; False when some of it failed, which keeps nothing from the rest."""
+    return all([await do_told(job) for job in _jobs(process)])
 
 
 async def run(process: Process, stop: asyncio.Event) -> None:
@@ -124,11 +123,11 @@ def _jobs(process: Process) -> list[Tick]:
 
     async def post() -> None:
         for chat in process.chats:
-            await post_all(parts, chat)
+            await post_all(parts, chat, stopping=process.stopping)
 
     by_role = (
         (Role.LISTEN, Tick("listen", listen, process.listen)),
-        (Role.THINK, Tick("think", lambda: off_loop(think, parts), process.tick, spare=True)),
+        (Role.THINK, Tick("think", lambda: off_loop(think, parts, process.stopping), process.tick, spare=True)),
         (Role.POST, Tick("post", post, process.tick)),
         (Role.THINK, Tick("tidy", lambda: off_loop(tidy, parts), TIDY_EVERY)),
     )

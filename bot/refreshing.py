@@ -19,10 +19,10 @@ KINDS = ("digest", "alert", "queue", "answer")
 
 
 def refresh(parts: Parts, queue: Queue | None = None) -> int:
-    """Say of each message seen of late how it should read now; give how many are to be drawn anew."""
+    """Say of each message of late, seen or still to be, how it should read now; give how many read otherwise."""
     with parts.database.read() as connection:
         seen = OutboxStore(connection, parts.workspace).recent(KINDS, parts.clock() - WATCHED)
-        messages = [(out, from_body(out.posting.body)) for out in seen if out.posting.body]
+        messages = [(out, message) for out in seen if (message := _read(out)) is not None]
         keys = {card.key for _, message in messages for card in cards_in(message.blocks) if card.key}
         standing = CaseStore(connection, parts.workspace).standing(sorted(keys))
     anew = [(out.posting.key, _body(parts, out, message, standing, queue)) for out, message in messages]
@@ -31,7 +31,16 @@ def refresh(parts: Parts, queue: Queue | None = None) -> int:
         return 0
     with parts.database.write() as connection:
         store = OutboxStore(connection, parts.workspace)
-        return sum(store.redraw(key, body) for key, body in changed)
+        for key, body in changed:
+            store.rewrite(key, body)
+    return len(changed)
+
+
+def _read(out: Outgoing) -> Message | None:
+    try:
+        return from_body(out.posting.body)
+    except ValueError:
+        return None  # another version wrote it
 
 
 def queue_posting(parts: Parts, channel: str, queue: Queue) -> Posting:

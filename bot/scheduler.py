@@ -33,7 +33,7 @@ class Ticker:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=HABITS)
         self._rests_until: dict[str, float] = {}
-        self._at_work: set[asyncio.Task[None]] = set()
+        self._at_work: set[asyncio.Task[bool]] = set()
         for tick in ticks:
             now = datetime.now(UTC)
             self._scheduler.add_job(self._call, "interval", [tick], seconds=tick.seconds, next_run_time=now)
@@ -54,7 +54,7 @@ class Ticker:
         began = loop.time()
         if began < self._rests_until.get(tick.name, 0.0):
             return
-        task = asyncio.create_task(_told(tick))
+        task = asyncio.create_task(do_told(tick))
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
         with contextlib.suppress(asyncio.CancelledError):
@@ -64,9 +64,11 @@ class Ticker:
             self._rests_until[tick.name] = now + REST * (now - began)
 
 
-async def _told(tick: Tick) -> None:
-    """Do a job; what goes wrong is told, and the next tick tries again."""
+async def do_told(tick: Tick) -> bool:
+    """Do a job; what goes wrong is told, and the next tick tries again. Tell whether it went well."""
     try:
         await tick.job()
     except Exception:
         log.exception("the job %s failed; it is tried again in %g s", tick.name, tick.seconds)
+        return False
+    return True

@@ -19,6 +19,7 @@ from bot.process import ALL_ROLES, Process, Role, Talker, run, run_once, stop_on
 from bot.scheduling import keep_schedule, list_schedules
 from bot.sources.dropfolder import DropFolder
 from bot.workplace import apply_workplace, read_workplace
+from storage.journal import Journal
 from storage.schedules import Schedule
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,9 @@ class Connected:
     talkers: list[Talker] = field(default_factory=list)
 
 
-async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once: bool) -> None:
-    """Run the bot until it is stopped, or once."""
+async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once: bool) -> bool:
+    """Run the bot until it is stopped, or once; False when something failed in the latter case."""
+    stop, well = stop_on_signals(), True
     settings = read_settings()
     parts = build_parts(settings, clock)
     try:
@@ -57,10 +59,14 @@ async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once:
             roles=frozenset(map(Role, roles)) or ALL_ROLES,
         )
         log.info("working for %s; files of mentions are taken in from %s", home.workspace, settings.sources.drop_folder)
-        await (run_once(process) if once else run(process, stop_on_signals()))
+        if once:
+            well = await run_once(process)
+        else:
+            await run(process, stop)
     finally:
         parts.database.close()
     log.info("stopped; nothing is lost")
+    return well
 
 
 async def _connect(parts: Parts, access: SlackAccess, local: str) -> Connected:
@@ -85,11 +91,15 @@ async def _connect(parts: Parts, access: SlackAccess, local: str) -> Connected:
 
 
 def settle_in(parts: Parts, sample: Path | None) -> None:
-    """Give a workspace without a chat something to show: the sample if it is empty, and a weekly report."""
-    if sample is not None and not list_monitors(parts):
-        wanted = read_workplace(sample / "monitor.toml")
-        apply_workplace(parts, wanted)
-        taken = take_sample(parts, sample / "mentions.jsonl", wanted.monitor[0].name)
-        log.info("nothing is set up: showing %d posts of the bundled sample (KITH_SOURCES__SAMPLE=false)", taken.stored)
-    if not list_schedules(parts):
-        keep_schedule(parts, MONDAY)
+    """Give a workspace without a chat something to show: the sample if it is empty, and a weekly report.
+
+    All of it in one transaction, so that a start which is cut off leaves nothing half there.
+    """
+    with parts.database.write() as connection:
+        if sample is not None and not list_monitors(parts):
+            wanted = read_workplace(sample / "monitor.toml")
+            apply_workplace(parts, wanted)
+            taken = take_sample(parts, sample / "mentions.jsonl", wanted.monitor[0].name)
+            log.info("nothing is set up: showing %d posts of the sample (KITH_SOURCES__SAMPLE=false)", taken.stored)
+        if not list_schedules(parts) and not Journal(connection, parts.workspace).has("unschedule"):
+            keep_schedule(parts, MONDAY)

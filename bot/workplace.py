@@ -4,16 +4,17 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analyzers.knowledge import Monitor
+from bot.desk import hours_of
 from bot.errors import AskedWronglyError, UnreadableFileError
-from bot.keeping import add_monitor, check_monitor, edit_monitor, list_monitors, pause_monitor
+from bot.keeping import add_monitor, check_monitor, edit_monitor, list_monitors, pause_monitor, tidy_monitor
 from bot.parts import Parts
-from bot.periods import NAMED
 from bot.recurrence import parse_time, parse_when
 from bot.scheduling import keep_schedule, list_schedules, tidy_schedule
 from storage.journal import Journal
@@ -22,6 +23,10 @@ from storage.schedules import Schedule
 from storage.workspaces import HomeStore, Hours
 
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
+
+
+Identity = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+ChannelName = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 
 
 class _Part(BaseModel):
@@ -48,7 +53,7 @@ class SchedulePart(_Part):
     when: str
     period: str = "week"
     monitor: str = ""
-    channel: str = ""
+    channel: ChannelName = ""
     paused: bool = False
 
 
@@ -66,8 +71,8 @@ class WorkplaceFile(_Part):
     workspace: WorkspacePart | None = None
     monitor: tuple[MonitorPart, ...] = ()
     schedule: tuple[SchedulePart, ...] = ()
-    channels: dict[Purpose, str] = Field(default_factory=dict)
-    roles: dict[Right, tuple[str, ...]] = Field(default_factory=dict)
+    channels: dict[Purpose, ChannelName] = Field(default_factory=dict)
+    roles: dict[Right, tuple[Identity, ...]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +101,17 @@ def read_workplace(file: Path) -> WorkplaceFile:
 def apply_workplace(parts: Parts, wanted: WorkplaceFile) -> Applied:
     """Make the workspace say what the file says; what the file does not name stays. Doing it again changes nothing.
 
-    The whole file is checked before anything is changed.
+    All of it or, when something is wrong, nothing: it is one transaction.
     """
-    _check(parts, wanted)
-    changes = (
-        *_apply_hours(parts, wanted),
-        *(line for part in wanted.monitor for line in _apply_monitor(parts, part)),
-        *(line for part in wanted.schedule for line in _apply_schedule(parts, part)),
-        *_apply_people(parts, wanted),
-    )
-    return Applied(changes, tuple(_unnamed(parts, wanted)))
+    with parts.database.write():
+        _check(parts, wanted)
+        changes = (
+            *_apply_hours(parts, wanted),
+            *(line for part in wanted.monitor for line in _apply_monitor(parts, part)),
+            *(line for part in wanted.schedule for line in _apply_schedule(parts, part)),
+            *_apply_people(parts, wanted),
+        )
+        return Applied(changes, tuple(_unnamed(parts, wanted)))
 
 
 def export_workplace(parts: Parts) -> str:
@@ -125,17 +131,23 @@ def export_workplace(parts: Parts) -> str:
 
 
 def _check(parts: Parts, wanted: WorkplaceFile) -> None:
+    for kind, names in (("monitor", wanted.monitor), ("schedule", wanted.schedule)):
+        spelled = [part.name.strip().casefold() for part in names]
+        if twice := next((name for name in spelled if spelled.count(name) > 1), None):
+            raise AskedWronglyError(f"The {kind} {twice!r} is there twice.")
     for monitor in wanted.monitor:
-        check_monitor(_monitor(monitor))
+        check_monitor(_monitor(monitor, None))
     known = {one.name.casefold() for one, _ in list_monitors(parts)} | {one.name.casefold() for one in wanted.monitor}
     for part in wanted.schedule:
-        parse_when(part.when)
-        if part.period not in NAMED:
-            raise AskedWronglyError(f"{part.period!r} is no period; choose from {', '.join(NAMED)}.")
         if part.monitor and part.monitor.casefold() not in known:
             raise AskedWronglyError(f"The schedule {part.name!r} is about {part.monitor!r}, which is no monitor.")
-    if wanted.workspace:
-        check_hours(Hours(**wanted.workspace.model_dump()))
+
+
+def _hours(part: WorkspacePart, before: Hours) -> Hours:
+    """Give the hours as they are kept: what the file leaves out stays, times have two digits."""
+    told = {name: getattr(part, name) for name in part.model_fields_set}
+    times = {name: parse_time(told[name]) for name in ("quiet_from", "quiet_until") if told.get(name)}
+    return replace(before, **{**told, **times})
 
 
 def check_hours(hours: Hours) -> None:
@@ -162,34 +174,34 @@ def keep_hours(parts: Parts, hours: Hours) -> None:
 def _apply_hours(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
     if wanted.workspace is None:
         return
-    hours = Hours(**wanted.workspace.model_dump())
-    with parts.database.write() as connection:
-        store = HomeStore(connection, parts.workspace)
-        if store.hours() != hours:
-            store.keep_hours(hours)
-            yield "The workspace's hours are set."
+    before = hours_of(parts)
+    hours = _hours(wanted.workspace, before)
+    if hours != before:
+        keep_hours(parts, hours)
+        yield "The workspace's hours are set."
 
 
 def _apply_monitor(parts: Parts, part: MonitorPart) -> Iterator[str]:
-    wanted = _monitor(part)
     before = {one.name.casefold(): (one, paused) for one, paused in list_monitors(parts)}
-    found = before.get(wanted.name.casefold())
+    found = before.get(part.name.strip().casefold())
+    wanted = tidy_monitor(_monitor(part, found[0] if found else None))
     if found is None:
         add_monitor(parts, wanted)
         yield f"The monitor {wanted.name} is made."
-    elif edit_monitor(parts, wanted, whole=True) != found[0]:
+    elif replace(wanted, name=found[0].name) != found[0]:
+        edit_monitor(parts, wanted, whole=True)
         yield f"The monitor {wanted.name} is changed."
-    if part.paused != bool(found and found[1]):
+    if "paused" in part.model_fields_set and part.paused != bool(found and found[1]):
         pause_monitor(parts, wanted.name, paused=part.paused)
         yield f"The monitor {wanted.name} is {'paused' if part.paused else 'on again'}."
 
 
 def _apply_schedule(parts: Parts, part: SchedulePart) -> Iterator[str]:
-    days, at = parse_when(part.when)
-    same = {name: getattr(part, name) for name in ("name", "period", "monitor", "channel", "paused")}
-    wanted = tidy_schedule(parts, Schedule(days=days, at=at, **same))
     before = {schedule.name.casefold(): schedule for schedule in list_schedules(parts)}
-    found = before.get(wanted.name.casefold())
+    found = before.get(part.name.strip().casefold())
+    days, at = parse_when(part.when)
+    told = {name: getattr(part, name) for name in part.model_fields_set if name != "when"}
+    wanted = tidy_schedule(parts, replace(found or Schedule(name="", days="", at=""), **told, days=days, at=at))
     if found is None or replace(found, name=wanted.name) != wanted:
         keep_schedule(parts, wanted)
         yield f"The schedule {wanted.name} is {'changed' if found else 'made'}."
@@ -198,14 +210,17 @@ def _apply_schedule(parts: Parts, part: SchedulePart) -> Iterator[str]:
 def _apply_people(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
     with parts.database.write() as connection:
         store = PeopleStore(connection, parts.workspace)
+        journal = Journal(connection, parts.workspace)
         channels, rights = store.channels(), store.rights()
         for purpose, channel in wanted.channels.items():
             if channels.get(purpose, "") != channel:
                 store.use_channel(purpose, channel)
+                journal.write(parts.clock(), parts.actor, "channel", "", f"{purpose} {channel}")
                 yield f"The channel for {purpose} is {channel or 'none'}."
         for right, people in wanted.roles.items():
             if set(rights[right]) != set(people):
                 store.replace_rights(right, people)
+                journal.write(parts.clock(), parts.actor, "grant", "", f"{right}: {', '.join(people) or 'everybody'}")
                 yield f"The right to {right} belongs to {', '.join(people) or 'everybody'}."
 
 
@@ -216,9 +231,11 @@ def _unnamed(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
     yield from (f"schedule {one.name}" for one in list_schedules(parts) if one.name.casefold() not in schedules)
 
 
-def _monitor(part: MonitorPart) -> Monitor:
-    lists = {name: getattr(part, name) for name in LISTS}
-    return Monitor(name=part.name, **{**lists, "keywords": lists["keywords"] or (part.name,)})
+def _monitor(part: MonitorPart, before: Monitor | None) -> Monitor:
+    """Give the monitor a part asks for: lists that it leaves out stay as they are."""
+    plain = before or Monitor(name=part.name, keywords=(part.name,))
+    told = {name: getattr(part, name) for name in LISTS if name in part.model_fields_set}
+    return replace(plain, name=part.name, **told)
 
 
 def _monitor_part(monitor: Monitor, *, paused: bool) -> dict[str, object]:

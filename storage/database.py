@@ -8,13 +8,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from storage import migrate
 from storage.engine import WRITES, file_of, in_plain_words, is_sqlite, make_engine, shown
 from storage.errors import OldDatabaseError, StorageError
 from storage.rows import Base
 
-__all__ = ["Connection", "Database", "Health", "examine_database", "insert_new", "open_database", "without_password"]
+__all__ = [
+    "Connection", "Database", "Health", "examine_database", "insert_new", "open_database", "password_in",
+    "without_password",
+]  # fmt: skip
 
 NOT_YET = "empty: tables are made at first use"
 
@@ -87,6 +92,16 @@ def open_database(url: str) -> Database:
         engine.dispose()
         raise
     return Database(engine, shown(url))
+
+
+def password_in(url: str) -> str:
+    """Give the password that an address holds, so that logs can leave it out; empty when there is none."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return ""
+    told = parsed.query.get("password", "")
+    return parsed.password or (told if isinstance(told, str) else "")
 
 
 def without_password(url: str) -> str:

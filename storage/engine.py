@@ -19,6 +19,8 @@ MIGRATES = "kith_migrates"
 """Execution options of a connection: it writes; it changes tables."""
 WRITER_LOCK = 0x6B697468
 """The advisory lock that writers of a PostgreSQL database take in turn ("kith" in hexadecimal)."""
+SECRET_PARTS = ("password", "passfile", "sslpassword", "sslkey")
+"""Parts of an address, besides the password in front of the host, that nobody is to see."""
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 PATIENCE = {
     "connect_timeout": 10,
@@ -75,14 +77,15 @@ def file_of(url: str) -> Path | None:
 def shown(url: str) -> str:
     """Give the address without a password."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
+        parsed = make_url(url)
+        return parsed.difference_update_query(SECRET_PARTS).render_as_string(hide_password=True)
     except ArgumentError:
         return "that address"
 
 
 def _make_postgresql(url: str) -> Engine:
     parsed = make_url(url).set(drivername=DRIVERS["postgresql"])
-    engine = create_engine(parsed, pool_pre_ping=True, connect_args=PATIENCE)
+    engine = create_engine(parsed, pool_pre_ping=True, connect_args=PATIENCE, hide_parameters=True)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
@@ -100,7 +103,7 @@ def _make_sqlite(url: str) -> Engine:
     file = file_of(url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # what people wrote does not belong into a traceback
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -44,6 +44,11 @@ class Journal:
             )
         )
 
+    def has(self, action: str) -> bool:
+        """Tell whether something like this was ever done."""
+        mine = (JournalRow.workspace_id == self._workspace, JournalRow.action == action)
+        return self._connection.execute(select(JournalRow.number).where(*mine).limit(1)).first() is not None
+
     def recent(self, limit: int = 50, subject: str | None = None) -> list[Entry]:
         """Give the newest lines, newest first; only those of one subject when it is named."""
         query = select(JournalRow).where(JournalRow.workspace_id == self._workspace)

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.database import insert_new
 from storage.errors import NotFoundError
 from storage.leases import MOST_ATTEMPTS, database_now, lease_end
+from storage.leases import ran_out as lapsed
 from storage.reading import AnyRow
 from storage.rows import OutboxRow
 
+ALERT = "alert"
+"""The kind of message that goes before all others."""
+SHORTEST_PREFIX = 4
 MOST_WORDS = 500
 """Words looked for in one statement."""
 
@@ -93,7 +97,9 @@ class OutboxStore:
         return self._connection.execute(query).first() is not None
 
     def get(self, key: str) -> Outgoing:
-        """Give a message by its key or the key's beginning."""
+        """Give a message by its key, or by at least four of the key's first characters."""
+        if len(key) < SHORTEST_PREFIX:
+            raise NotFoundError(f"{key!r} is too short for the key of a message.")
         rows = self._connection.execute(
             select(OutboxRow).where(self._mine(), OutboxRow.key.startswith(key, autoescape=True)).limit(2)
         ).all()
@@ -102,10 +108,10 @@ class OutboxStore:
         return _outgoing(rows[0])
 
     def recent(self, kinds: Sequence[str], since: datetime) -> list[Outgoing]:
-        """Give the messages of these kinds written since a moment that are seen now, oldest first."""
+        """Give the messages of these kinds written since a moment that are seen or will be, oldest first."""
         rows = self._connection.execute(
             select(OutboxRow)
-            .where(self._mine(), OutboxRow.kind.in_(kinds), OutboxRow.written_at >= since, OutboxRow.place != "")
+            .where(self._mine(), OutboxRow.kind.in_(kinds), OutboxRow.written_at >= since, OutboxRow.body != "")
             .order_by(OutboxRow.number)
         )
         return [_outgoing(row) for row in rows]
@@ -180,11 +186,21 @@ class OutboxStore:
     def blank(self, before: datetime) -> int:
         """Empty the texts of messages older than this that nothing will change any more."""
         done = self._connection.execute(
-            update(OutboxRow)
-            .where(self._mine(), OutboxRow.written_at < before, OutboxRow.state == Stage.SENT, OutboxRow.body != "")
-            .values(body="")
+            update(OutboxRow).where(self._mine(), OutboxRow.written_at < before, OutboxRow.body != "").values(body="")
         )
         return done.rowcount
+
+    def delete(self, before: datetime) -> int:
+        """Delete messages older than this: what they were about can not come up again."""
+        done = self._connection.execute(delete(OutboxRow).where(self._mine(), OutboxRow.written_at < before))
+        return done.rowcount
+
+    def hold(self, until: datetime) -> None:
+        """Let everything wait until a moment, in its order: the chat asked for that."""
+        waiting = OutboxRow.state.in_((Stage.READY, Stage.STALE))
+        self._connection.execute(
+            update(OutboxRow).where(self._mine(), waiting, OutboxRow.ready_at < until).values(ready_at=until)
+        )
 
     def _settle(self, out: Outgoing, **values: object) -> bool:
         this = (self._mine(), OutboxRow.key == out.posting.key, OutboxRow.fence == out.fence)
@@ -202,8 +218,10 @@ def claim_posting(connection: Connection, now: datetime, workspaces: Sequence[st
     dead, to be told of.
     """
     head = aliased(OutboxRow)
-    ran_out = and_(OutboxRow.state == Stage.CLAIMED, OutboxRow.leased_until < database_now(connection))
-    due = and_(OutboxRow.state.in_((Stage.READY, Stage.STALE)), OutboxRow.ready_at <= now)
+    ran_out = and_(OutboxRow.state == Stage.CLAIMED, lapsed(OutboxRow.leased_until, database_now(connection)))
+    # what was written by a clock that ran ahead would else wait until that time comes
+    its_time = or_(OutboxRow.ready_at <= now, OutboxRow.written_at > now)
+    due = and_(OutboxRow.state.in_((Stage.READY, Stage.STALE)), its_time)
     query = (
         select(OutboxRow, head.place.label("thread"))
         .outerjoin(head, (head.workspace_id == OutboxRow.workspace_id) & (head.key == OutboxRow.under))
@@ -212,7 +230,7 @@ def claim_posting(connection: Connection, now: datetime, workspaces: Sequence[st
             or_(ran_out, due),
             or_(OutboxRow.under == "", head.place != ""),
         )
-        .order_by(OutboxRow.ready_at, OutboxRow.number)
+        .order_by(OutboxRow.kind != ALERT, OutboxRow.ready_at, OutboxRow.number)
         .limit(1)
     )
     row = connection.execute(query).first()
@@ -247,5 +265,7 @@ def _outgoing(row: AnyRow, thread: str = "", **changed: object) -> Outgoing:
     )
 
 
+FORGOTTEN = timedelta(days=90)
+"""How long it is known that a message was said."""
 KEPT = timedelta(days=30)
 """How long the text of a message that was said is kept, so that it can be drawn anew when its cases change."""

@@ -155,6 +155,7 @@ class OutboxRow(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_state", "workspace_id", "state", "ready_at"),
+        Index("ix_outbox_number", "workspace_id", "number"),
         Index("ix_outbox_about", "workspace_id", "about"),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or
 
 from storage.database import insert_new
 from storage.errors import AlreadyThereError, NotFoundError
-from storage.leases import MOST_ATTEMPTS, database_now, lease_end
+from storage.leases import MOST_ATTEMPTS, RUN_LEASE, database_now, lease_end, ran_out
 from storage.reading import AnyRow
 from storage.rows import RunRow, ScheduleRow
 
@@ -61,9 +61,10 @@ class ScheduleStore:
         self._connection.execute(insert(ScheduleRow).values(**self._values(schedule), next_due=next_due))
 
     def change(self, schedule: Schedule, next_due: datetime) -> None:
-        """Replace a schedule of the same name."""
+        """Replace a schedule of the same name; one whose days and time stay is due when it was."""
         found = self.get(schedule.name)
-        values = {**self._values(schedule), "name": found.name, "next_due": next_due}
+        same = (found.days, found.at, found.paused) == (schedule.days, schedule.at, schedule.paused)
+        values = {**self._values(schedule), "name": found.name, **({} if same else {"next_due": next_due})}
         self._connection.execute(update(ScheduleRow).where(self._is(found.name)).values(**values))
 
     def remove(self, name: str) -> str:
@@ -140,7 +141,7 @@ def claim_run(connection: Connection) -> Run | None:
     A run that was taken on too often without an end is left as dead.
     """
     now = database_now(connection)
-    waiting = or_(RunRow.state == READY, and_(RunRow.state == CLAIMED, RunRow.leased_until < now))
+    waiting = or_(RunRow.state == READY, and_(RunRow.state == CLAIMED, ran_out(RunRow.leased_until, now)))
     query = (
         select(RunRow, ScheduleRow)
         .join(ScheduleRow, (ScheduleRow.workspace_id == RunRow.workspace_id) & (ScheduleRow.name == RunRow.schedule))
@@ -154,7 +155,7 @@ def claim_run(connection: Connection) -> Run | None:
     spent = row.attempts >= MOST_ATTEMPTS
     values = {"state": DEAD if spent else CLAIMED, "fence": row.fence + 1, "attempts": row.attempts + 1}
     this = (RunRow.workspace_id == row.workspace_id, RunRow.schedule == row.schedule, RunRow.due == row.due)
-    connection.execute(update(RunRow).where(*this).values(**values, leased_until=lease_end(connection)))
+    connection.execute(update(RunRow).where(*this).values(**values, leased_until=lease_end(connection, RUN_LEASE)))
     return Run(
         workspace=row.workspace_id, schedule=_schedule(row), due=row.due, due_at=row.due_at,
         fence=row.fence + 1, attempts=row.attempts + 1, state=DEAD if spent else CLAIMED,

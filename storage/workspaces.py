@@ -52,6 +52,11 @@ class WorkspaceStore:
         """Give the ids of all workspaces."""
         return list(self._connection.execute(select(WorkspaceRow.id).order_by(WorkspaceRow.id)).scalars())
 
+    def active(self) -> list[str]:
+        """Give the ids of the workspaces that we have not been removed from."""
+        gone = select(InstallationRow.workspace_id).where(InstallationRow.state == GONE)
+        return [workspace for workspace in self.all() if workspace not in set(self._connection.execute(gone).scalars())]
+
 
 class HomeStore:
     """One workspace's hours and its place in chat."""

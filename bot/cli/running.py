@@ -87,4 +87,5 @@ def run(
 
     start_logging(verbose=verbose, secrets=secret_words(read_settings()))
     chosen = frozenset(role.value for role in roles or ())
-    asyncio.run(run_bot(clock_from(context, now, speed), roles=chosen, once=once))
+    if not asyncio.run(run_bot(clock_from(context, now, speed), roles=chosen, once=once)):
+        raise typer.Exit(SOMETHING_WRONG)

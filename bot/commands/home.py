@@ -66,7 +66,8 @@ def _last_digest(parts: Parts) -> Block:
     with parts.database.read() as connection:
         seen = OutboxStore(connection, parts.workspace).recent(["digest"], parts.clock() - LOOK_BACK)
     for out in reversed(seen):
-        message = from_body(out.posting.body) if out.posting.body and not out.posting.under else None
+        is_head = out.place and not out.posting.under
+        message = from_body(out.posting.body) if is_head else None
         headline = next((block for block in message.blocks if isinstance(block, Headline)), None) if message else None
         if headline:
             when = Part(f" ({say_moment(out.written_at, parts.zone)})", Style.MUTED)

@@ -1,5 +1,6 @@
 """What Kith does by the clock: one run for each due report, whatever the clock does; alarms, and what is seen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -189,8 +190,8 @@ def test_many_critical_cases_at_once_are_told_together(parts, clock):
     think(parts)
     think(parts)
     posted = [row for row in outbox(parts) if row.state == Stage.READY]
-    assert [row.kind for row in posted].count("alert") == 5
-    assert "15 more" in next(row.body for row in posted if row.kind == "notice")
+    assert [row.kind for row in posted].count("alert") == 6
+    assert "15 more" in posted[-1].body
 
 
 def test_the_queue_has_one_message_a_day_and_it_is_kept_true(parts, clock):
@@ -339,3 +340,37 @@ def test_a_forgotten_author_is_taken_out_of_what_was_said(parts, clock):
     refresh(parts)
     assert not [row for row in outbox(parts) if "nobody answers" in row.body]
     assert outbox(parts, "digest")[0].state == Stage.STALE
+
+
+def test_one_broken_workspace_keeps_nothing_from_the_others(tmp_path, clock):
+    """Its zone is gone and a message of it cannot be read: the other's digest and alarm come all the same."""
+    parts = some_parts(tmp_path, clock, workspaces=("broken", "well"))
+    for workspace in ("broken", "well"):
+        keep_schedule(at_desk(parts, workspace), MONDAY_DIGEST)
+        here, fire = at_desk(parts, workspace), a_mention(external_id="fire", created_at=NOW)
+        keep(here, a_mention(), an_assessment(), fire, an_assessment(urgency=Urgency.CRITICAL), now=NOW)
+    with parts.database.write() as connection:
+        connection.exec_driver_sql("UPDATE workspaces SET zone = 'Mars/North' WHERE id = 'broken'")
+    clock.now = NOW + timedelta(minutes=1)
+    think(parts)
+    assert {(row.workspace_id, row.kind) for row in outbox(parts)} == {("well", "digest"), ("well", "alert")}
+    parts.database.close()
+
+
+def test_a_workspace_that_removed_us_gets_nothing_made(parts, clock):
+    """No runs, no alarms, no queue while we are gone."""
+    with parts.database.write() as connection:
+        home = HomeStore(connection, "ws")
+        home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="U1"), NOW)
+        home.leave(NOW)
+    clock.now = NOW
+    think(parts)
+    assert (runs(parts), outbox(parts)) == ([], [])
+
+
+def test_editing_a_schedule_that_is_due_does_not_lose_its_report(parts, clock):
+    """Eight o'clock has come, nobody has looked yet, and the channel is changed: the digest comes, there."""
+    clock.now = NOW
+    keep_schedule(parts, replace(MONDAY_DIGEST, channel="C2"))
+    think(parts)
+    assert outbox(parts, "digest")[0].channel == "C2"

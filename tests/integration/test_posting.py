@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from itertools import count
+from threading import Event
 
 import pytest
 from builders import NOW
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from bot.actions import decide_posting, list_troubled
 from bot.ports import BusyError, Draft, RefusedError, UnsureError
 from bot.posting import post_all, post_next
-from bot.present.kept import to_body
+from bot.present.kept import from_body, to_body
 from bot.present.message import Message, Paragraph, Part
 from storage.database import open_database
 from storage.outbox import OutboxStore, Posting, Stage, claim_posting
@@ -267,3 +268,68 @@ def test_two_processes_on_one_database_post_each_message_once(parts, tmp_path):
     asyncio.run(both())
     other.database.close()
     assert sorted(seen.keys()) == sorted(f"message {number}" for number in range(30))
+
+
+def test_what_was_perhaps_said_is_never_called_unsaid(parts, chat, clock):
+    """Five crashes, the last after the message was posted: the last look finds it; where nobody can look, we ask."""
+    for can_look, ended in ((True, Stage.SENT), (False, Stage.DOUBTFUL)):
+        key = f"crashed {can_look}"
+        put(parts, key)
+        chat.can_look = can_look
+        for _ in range(5):
+            with parts.database.write() as connection:
+                out = claim_posting(connection, clock(), ["ws"])
+                connection.exec_driver_sql("UPDATE outbox SET leased_until = '2020-01-01 00:00:00'")
+        asyncio.run(chat.post("ws", Draft(key=key, channel="C1", message=from_body(out.posting.body))))
+        post(parts, chat)
+        assert stage(parts, key) is ended
+        assert chat.keys().count(key) == 1
+
+
+def test_after_a_long_absence_only_what_is_fresh_is_said(parts, chat, clock):
+    """Thirty days removed, a digest a day: reinstalled, nobody wants them all; what is given up is not told."""
+    for day in range(30):
+        put(parts, f"digest {day}")
+    clock.forward(days=30)
+    put(parts, "today")
+    with parts.database.write() as connection:
+        connection.exec_driver_sql("UPDATE outbox SET written_at = '2026-12-23 08:00:00' WHERE key = 'today'")
+    post(parts, chat, rounds=2)
+    assert chat.keys() == ["today"]
+
+
+def test_told_to_wait_everything_waits_in_its_order(parts, chat, clock):
+    """The second of five messages is told to wait: the others do not overtake it, nor are they tried."""
+    for number in range(5):
+        put(parts, f"message {number}")
+    chat.troubles = [None, BusyError(30, "slow down")]
+    post(parts, chat, rounds=2)
+    assert len(chat.calls) == 2
+    clock.forward(seconds=31)
+    post(parts, chat)
+    assert chat.keys() == [f"message {number}" for number in range(5)]
+
+
+def test_an_alarm_goes_before_everything_else(parts, chat):
+    """It was written last and is said first."""
+    put(parts, "digest")
+    put(parts, "fire", kind="alert")
+    post(parts, chat)
+    assert chat.keys() == ["fire", "digest"]
+
+
+def test_asked_to_stop_we_stop_after_the_message_at_hand(parts, chat):
+    """Sixty messages wait; none is begun."""
+    for number in range(60):
+        put(parts, f"message {number}")
+    stopping = Event()
+    stopping.set()
+    assert asyncio.run(post_all(parts, chat, stopping)) == 0
+
+
+def test_a_message_of_another_version_keeps_nothing_waiting(parts, chat):
+    """Its text cannot be read: it is given up, the next one is said."""
+    put(parts, "odd", body='{"title": 1, "blocks": [{"no": "block"}]}')
+    put(parts, "good")
+    post(parts, chat)
+    assert chat.keys()[0] == "good"

@@ -5,10 +5,13 @@ from fakes import some_parts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.desk import hours_of
 from bot.errors import AskedWronglyError, UnreadableFileError
 from bot.keeping import list_monitors
 from bot.recurrence import DAYS
+from bot.scheduling import list_schedules
 from bot.workplace import WorkplaceFile, apply_workplace, export_workplace, read_workplace
+from storage.workspaces import Hours
 
 WHOLE = """
 [workspace]
@@ -56,7 +59,7 @@ def apply(parts, folder, text):
 def test_a_file_is_applied_and_again_changes_nothing(parts, tmp_path):
     """Every part of it takes effect the first time, and is told in a sentence."""
     told = apply(parts, tmp_path, WHOLE).changes
-    assert len(told) == 7
+    assert len(told) == 6
     assert "The monitor Tidewell is made." in told
     assert "The right to configure belongs to slack:U1, slack:U2." in told
     assert {one.name: paused for one, paused in list_monitors(parts)} == {"Acme": True, "Tidewell": False}
@@ -131,3 +134,46 @@ def test_whatever_is_applied_is_exported_and_applies_without_change(parts, tmp_p
     exported = export_workplace(parts)
     assert apply(parts, tmp_path, exported).changes == ()
     assert export_workplace(parts) == exported
+
+
+def test_what_a_part_leaves_out_stays(parts, tmp_path):
+    """A monitor named with new keywords keeps its accounts, a zone keeps the quiet hours, a time keeps the channel."""
+    apply(parts, tmp_path, WHOLE)
+    again = """
+    [workspace]
+    zone = "Europe/Paris"
+    [[monitor]]
+    name = "tidewell"
+    keywords = ["tide"]
+    [[schedule]]
+    name = "monday digest"
+    when = "tue 9:00"
+    """
+    apply(parts, tmp_path, again)
+    tidewell = next(one for one, _ in list_monitors(parts) if one.name == "Tidewell")
+    assert (tidewell.keywords, tidewell.owned) == (("tide",), ("tidewell",))
+    assert hours_of(parts) == Hours("Europe/Paris", "20:00", "07:30")
+    (schedule,) = list_schedules(parts)
+    assert (schedule.days, schedule.channel, schedule.monitor) == ("tue", "C1", "Tidewell")
+
+
+def test_times_are_kept_with_two_digits(parts, tmp_path):
+    """`8:00` means eight o'clock also where times are compared."""
+    apply(parts, tmp_path, '[workspace]\nquiet_from = "22:00"\nquiet_until = "8:00"\n')
+    assert hours_of(parts).quiet_until == "08:00"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        '[[schedule]]\nname = "%s"\nwhen = "mon 8:00"' % ("x" * 300),
+        '[[schedule]]\nname = "A"\nwhen = "mon 8:00"\n[[schedule]]\nname = "a"\nwhen = "mon 9:00"',
+        '[roles]\nconfigure = [""]',
+        '[channels]\noncall = "%s"' % ("C" * 300),
+    ],
+)
+def test_nothing_is_changed_when_anything_is_wrong(parts, tmp_path, wrong):
+    """A monitor that stands before the mistake is not made."""
+    with pytest.raises(AskedWronglyError):
+        apply(parts, tmp_path, f"[[monitor]]\nname = 'Before'\n\n{wrong}\n")
+    assert [one.name for one, _ in list_monitors(parts)] == ["Acme"]

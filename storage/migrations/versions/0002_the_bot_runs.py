@@ -61,6 +61,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_about", ["workspace_id", "about"], unique=False)
+        batch_op.create_index("ix_outbox_number", ["workspace_id", "number"], unique=False)
         batch_op.create_index("ix_outbox_state", ["workspace_id", "state", "ready_at"], unique=False)
 
     op.create_table(
@@ -135,6 +136,7 @@ def downgrade() -> None:
     op.drop_table("rights")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_state")
+        batch_op.drop_index("ix_outbox_number")
         batch_op.drop_index("ix_outbox_about")
 
     op.drop_table("outbox")
