@@ -35,8 +35,8 @@ def write_posts(file: Path, number: int) -> None:
             out.write(json.dumps(row) + "\n")
 
 
-async def start_bot(server: SlackServer, folder: Path) -> asyncio.subprocess.Process:
-    environment = {
+def surroundings(server: SlackServer, folder: Path) -> dict[str, str]:
+    return {
         **os.environ,
         "KITH_DATABASE__URL": f"sqlite:///{folder}/kith.sqlite3",
         "KITH_SOURCES__FOLDER": str(folder / "drop"),
@@ -44,6 +44,19 @@ async def start_bot(server: SlackServer, folder: Path) -> asyncio.subprocess.Pro
         "KITH_SLACK__APP_TOKEN": server.app_token,
         "KITH_SLACK__API_URL": server.api_url,
     }
+
+
+async def kith(environment: dict[str, str], *words: str) -> None:
+    inside = {**environment, "KITH_WORKSPACE__ID": "slack:T1"}
+    done = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", *words, cwd=ROOT, env=inside)
+    await done.wait()
+
+
+async def start_bot(server: SlackServer, folder: Path) -> asyncio.subprocess.Process:
+    """Start the bot with a queue to keep current and an on-call channel, so that it also thinks while we measure."""
+    environment = surroundings(server, folder)
+    for purpose, channel in (("queue", "C2"), ("oncall", "C3")):
+        await kith(environment, "channel", purpose, channel)
     log = (folder / "log").open("w")
     command = (sys.executable, "-m", "bot", "run")
     bot = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=log, stderr=log)
