@@ -12,6 +12,7 @@ from analyzers.mention import handle
 from bot.errors import AskedWronglyError, UnreadableFileError
 from bot.intake import read_again
 from bot.parts import Parts
+from bot.present.clean import clean
 from storage.database import Connection
 from storage.journal import Journal
 from storage.monitors import MonitorStore
@@ -67,7 +68,7 @@ def edit_monitor(parts: Parts, asked: Monitor, *, whole: bool = False) -> Monito
 def tidy_monitor(monitor: Monitor) -> Monitor:
     """Give a monitor as it would be kept; AskedWronglyError says what is wrong with it."""
     name = monitor.name.strip()
-    if not name:
+    if not clean(name):
         raise AskedWronglyError("A monitor needs a name.")
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise AskedWronglyError(f"A monitor's name is one line of at most {LONGEST_NAME} characters.")
@@ -205,5 +206,5 @@ def _monitor_for_perks(store: MonitorStore, name: str) -> str:
         return store.get(name).name
     monitors = store.all()
     if len(monitors) != 1:
-        raise AskedWronglyError("Name the monitor with --monitor: there is not exactly one.")
+        raise AskedWronglyError("Name the monitor: there is not exactly one.")
     return monitors[0][0].name

@@ -31,7 +31,7 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 def parse_period(name: str, since: str, until: str, now: datetime, zone: ZoneInfo) -> Period:
     """Make the period that was asked for: a name, or since/until (until is not included), else the last week."""
     if name and (since or until):
-        raise AskedWronglyError("Give a named period or --since and --until, not both.")
+        raise AskedWronglyError("Give a named period, or since and until, not both.")
     if since or until:
         return _between(since, until, now, zone)
     return named_period(name or "week", now, zone)
@@ -40,7 +40,7 @@ def parse_period(name: str, since: str, until: str, now: datetime, zone: ZoneInf
 def named_period(name: str, now: datetime, zone: ZoneInfo) -> Period:
     """Give `today`, `week` (the last seven days and today so far) or `month` (the last thirty)."""
     if name not in NAMED:
-        raise AskedWronglyError(f"{name!r} is no period; choose from {', '.join(NAMED)}, or give --since and --until.")
+        raise AskedWronglyError(f"{name!r} is no period; choose from {', '.join(NAMED)}, or give since and until.")
     today = now.astimezone(zone).date()
     return Period(midnight(today - timedelta(days=NAMED[name]), zone), now, name)
 

@@ -15,6 +15,8 @@ from storage.outbox import OutboxStore, Outgoing, Posting, posting_key
 
 WATCHED = timedelta(days=14)
 """How long the cards of a message are kept true."""
+DAY_BEGINS = timedelta(hours=6)
+PAST = "as of that day; today's message stands below"
 KINDS = ("digest", "alert", "queue", "answer")
 
 
@@ -61,7 +63,8 @@ def cards_in(blocks: Iterable[Block]) -> Iterator[Card]:
 def _body(parts: Parts, out: Outgoing, message: Message, standing: Mapping[str, Standing], queue: Queue | None) -> str:
     if out.posting.kind == "queue" and out.posting.key == _queue_key(parts, out.posting.channel):
         return to_body(_present(parts, queue or line_up(parts)))
-    return to_body(replace(message, blocks=tuple(_stands(parts, block, standing) for block in message.blocks)))
+    stands = replace(message, blocks=tuple(_stands(parts, block, standing) for block in message.blocks))
+    return to_body(replace(stands, subtitle=PAST) if out.posting.kind == "queue" else stands)
 
 
 def _present(parts: Parts, queue: Queue) -> Message:
@@ -87,7 +90,8 @@ def _headed(total: int) -> str:
 
 
 def _queue_key(parts: Parts, channel: str) -> str:
-    today = parts.clock().astimezone(parts.zone).date().isoformat()
+    # a day begins at six in the morning: nobody wants a new message at midnight
+    today = (parts.clock() - DAY_BEGINS).astimezone(parts.zone).date().isoformat()
     return posting_key(parts.workspace, "queue", channel, today)
 
 

@@ -46,6 +46,8 @@ OPENED_BY = {
     "monitor add": "monitor", "schedule add": "schedule", "perk add": "perk",
 }  # fmt: skip
 """Words that open a form when nothing follows them."""
+ALWAYS = ("setup", "hours")
+"""Words that open their form whatever follows."""
 EDITED = frozenset({"monitor", "schedule"})
 OF_AN_ORIGIN = {"choice_organic": "organic", "choice_not_organic": "not_organic"}
 CHANNEL_FIELDS = frozenset({"channel", "digest", "queue", "oncall"})
@@ -226,7 +228,8 @@ def _form_for(words: str) -> tuple[str, str]:
     verb, _, name = asked.partition(" edit ")
     if verb.lower() in EDITED and name and "=" not in name:
         return verb.lower(), name.strip('"“”')
-    return OPENED_BY.get(asked.lower(), ""), ""
+    always = next((name for name in ALWAYS if asked.lower().split()[:1] == [name]), "")
+    return OPENED_BY.get(asked.lower(), always), ""
 
 
 def _once(said: Incoming, content: str, effect: Callable[[Parts], Message | None]) -> Callable[[Parts], Message | None]:
@@ -261,7 +264,8 @@ def _check(parts: Parts, kind: FormKind, fields: dict[str, str], about: str) -> 
 
 def _sharable(message: Message, words: str) -> Message:
     """Give a private answer with a button that shares it, where sharing makes sense."""
-    if not may_be_shared(words) or len(words) > LONGEST_SHARED:
+    is_refusal = not message.title  # an answer has a title, what could not be answered is a sentence
+    if is_refusal or not may_be_shared(words) or len(words) > LONGEST_SHARED:
         return message
     share = Choices((Choice("Share in this channel", Does.SHARE, words),))
     return Message(

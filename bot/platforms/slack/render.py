@@ -45,6 +45,8 @@ from bot.present.message import (
 
 LETTERS = 12_000
 """The most text of one message, all blocks and the notification together; beyond it nobody reads, and clients fold."""
+SPOKEN = 3
+"""How many of the first words below the title a notification tells: a quote, and what is said of it."""
 LETTERS_IN_A_VIEW = 24_000
 MOST_IN_A_VIEW = 90
 PROMISED = {"headline": 1, "card": 3, "choices": 2}
@@ -107,7 +109,7 @@ def say(message: Message) -> str:
     """Say the message in one text: the headline's sentence, else title, subtitle and the first words below."""
     told = [words for block in message.blocks for words in _spoken(block)]
     headline = next((block.sentence for block in _flat(message.blocks) if isinstance(block, Headline)), "")
-    first = [message.title, message.subtitle, *told[:1]]
+    first = [message.title, message.subtitle, *told[:SPOKEN]]
     return fallback(headline) or fallback(" – ".join(words for words in first if words.strip())) or "Kith"
 
 
