@@ -19,6 +19,8 @@ from bot.process import ALL_ROLES, Process, Role, Talker, run, run_once, stop_on
 from bot.scheduling import keep_schedule, list_schedules
 from bot.sources.dropfolder import DropFolder
 from bot.workplace import apply_workplace, read_workplace
+from storage.database import examine_database
+from storage.errors import DamagedDatabaseError
 from storage.journal import Journal
 from storage.schedules import Schedule
 
@@ -41,6 +43,7 @@ async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once:
     """Run the bot until it is stopped, or once; False when something failed in the latter case."""
     stop, well = stop_on_signals(), True
     settings = read_settings()
+    await off_loop(look_at_database, settings.database.address)
     parts = build_parts(settings, clock)
     try:
         connected = await _connect(parts, slack_access(settings), settings.workspace.id)
@@ -67,6 +70,14 @@ async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once:
         parts.database.close()
     log.info("stopped; nothing is lost")
     return well
+
+
+def look_at_database(address: str) -> None:
+    """Say which database it is; DamagedDatabaseError when it is not sound, before anything is written into it."""
+    health = examine_database(address)
+    log.info("the database is %s: %s", health.engine, health.check)
+    if not health.sound:
+        raise DamagedDatabaseError(f"{health.check}. {health.advice}")
 
 
 async def _connect(parts: Parts, access: SlackAccess, local: str) -> Connected:

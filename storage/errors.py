@@ -3,6 +3,7 @@
 KithError
 └── StorageError             6
     ├── NoDatabaseError      6   cannot be opened, or is damaged
+    ├── DamagedDatabaseError 6   must be restored
     ├── OldDatabaseError     6   needs `kith db upgrade`
     ├── NotFoundError        5
     ├── AmbiguousIdError     2
@@ -20,6 +21,10 @@ class StorageError(KithError):
 
 class NoDatabaseError(StorageError):
     """The database cannot be opened."""
+
+
+class DamagedDatabaseError(StorageError):
+    """The database is damaged."""
 
 
 class OldDatabaseError(StorageError):

@@ -110,3 +110,20 @@ def test_a_long_import_stops_soon_and_goes_on_later(tmp_path, environment):
     assert (tmp_path / "drop/posts.jsonl").exists()
     assert kith(environment, "run", "--once", "--roles", "listen").returncode == 0
     assert "3,000" in kith(environment, "lookup", "kettle").stdout
+
+
+@pytest.mark.sqlite
+def test_a_damaged_database_is_noticed_before_anything_is_written(tmp_path, environment):
+    """Bytes overwritten in the middle of the file: one sentence, exit code 6, and the file as it was."""
+    posts = "".join(POST.replace('"1"', f'"{number}"') for number in range(300))
+    (tmp_path / "posts.jsonl").write_text(posts)
+    assert kith(environment, "import", str(tmp_path / "posts.jsonl")).returncode == 0
+    file = tmp_path / "kith.sqlite3"
+    damaged = bytearray(file.read_bytes())
+    damaged[len(damaged) // 2 : len(damaged) // 2 + 8192] = b"\x55" * 8192
+    file.write_bytes(damaged)
+    outcome = kith(environment, "run", "--once")
+    assert outcome.returncode == 6
+    assert "damaged" in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+    assert file.read_bytes() == damaged
