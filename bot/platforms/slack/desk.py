@@ -28,6 +28,8 @@ T = TypeVar("T")
 Ack = Callable[..., Awaitable[object]]
 Listener = Callable[[Ack, Payload], Coroutine[None, None, None]]
 
+PATIENCE = 10.0
+"""Seconds that what is under way may still take when the process ends."""
 FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError)
 """What a call to Slack may end with; ValueError is an answer that is no JSON."""
 BROKEN = "Something went wrong on my side; it is in the log of the process. Nothing was changed."
@@ -40,6 +42,7 @@ class SlackDesk:
         self.teams = teams
         self._parts = parts
         self._chat = chat
+        self._showing: dict[str, bool] = {}
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def do(self, said: Incoming, work: Callable[[Parts], T]) -> T:
@@ -96,7 +99,14 @@ class SlackDesk:
         return listen
 
     def soon(self, said: Incoming) -> None:
-        """Have what changed be seen now instead of at the next tick; a failure leaves it to the tick."""
+        """Have what changed be seen now instead of at the next tick; a failure leaves it to the tick.
+
+        While that is under way for a workspace, all further changes there are shown by one more round.
+        """
+        if said.workspace in self._showing:
+            self._showing[said.workspace] = True
+            return
+        self._showing[said.workspace] = False
         self._start(self._show(said))
 
     def _start(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
@@ -106,16 +116,27 @@ class SlackDesk:
         return task
 
     async def _show(self, said: Incoming) -> None:
-        try:
-            await self.do_ourselves(said, refresh)
-            await post_all(self._parts, self._chat)
-        except Exception:
-            log.exception("what changed will be shown at the next tick")
+        again = True
+        while again:
+            self._showing[said.workspace] = False
+            try:
+                await self.do_ourselves(said, refresh)
+                await post_all(self._parts, self._chat)
+            except Exception:
+                log.exception("what changed will be shown at the next tick")
+            again = self._showing[said.workspace]
+        del self._showing[said.workspace]
 
     async def settle_down(self) -> None:
-        """Wait until nothing is under way."""
-        while self._under_way:
-            await asyncio.gather(*self._under_way, return_exceptions=True)
+        """Wait until nothing is under way, but not for long: what is cut off is pressed again, nothing is half done."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while self._under_way:
+                    await asyncio.gather(*self._under_way, return_exceptions=True)
+        except TimeoutError:
+            log.warning("%d answers were still under way and are cut off", len(self._under_way))
+            for task in self._under_way:
+                task.cancel()
 
 
 OK = 200

@@ -77,7 +77,8 @@ class Listeners:
         message = await self._desk.words_of(said, lambda parts: _answer_once(parts, said, body))
         if message is not None:
             await self._desk.answer(said, str(body.get("response_url", "")), _sharable(message, said.words))
-            self._desk.soon(said)
+            if not may_be_shared(said.words):  # what may be shared changes nothing
+                self._desk.soon(said)
 
     async def click(self, ack: Ack, body: Payload) -> None:
         """Do what a button or a menu says."""
