@@ -10,12 +10,14 @@ from bot.parts import Parts
 from bot.periods import NAMED, parse_period
 from bot.present.digest import present_digest
 from bot.present.lookup import present_lookup
-from bot.present.message import Message
+from bot.present.message import Block, Card, Message, Section
 from bot.present.queue import present_queue
 from bot.present.why import present_check, present_notes, present_why
 from storage.people import Right
 
 WHOSE = ("next", "mine", "all")
+FIRST = "first"
+"""The list that is shown when no part of the queue is named."""
 LENGTHS = {"next": 1, "all": 20, "": None}
 """How many cases are shown; as many as the setting says when nothing is asked for."""
 
@@ -31,11 +33,19 @@ def digest(parts: Parts, words: str) -> Message:
 
 def triage(parts: Parts, words: str) -> Message:
     """`triage [next|mine|all]`."""
-    whose = words.strip().lower()
+    whose = words.strip().lower().replace(FIRST, "")
     if whose and whose not in WHOSE:
         raise AskedWronglyError(f"{words!r} is no part of the queue; choose from {', '.join(WHOSE)}.")
     queue = line_up_mine(parts) if whose == "mine" else line_up(parts, limit=LENGTHS[whose])
-    return present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
+    shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
+    return replace(shown, blocks=tuple(_listed(block, whose or FIRST) for block in shown.blocks))
+
+
+def _listed(block: Block, whose: str) -> Block:
+    """Note on each card which list it stands in."""
+    if isinstance(block, Section):
+        return replace(block, blocks=tuple(_listed(inner, whose) for inner in block.blocks))
+    return replace(block, listed=whose) if isinstance(block, Card) else block
 
 
 def check_text(parts: Parts, words: str) -> Message:

@@ -99,6 +99,8 @@ class Card:
     state: State = State.OPEN
     stands: str = ""
     by: str = ""
+    listed: str = ""
+    """Which part of the queue a private list shows (`mine`, `all`), so that it can be drawn anew; else empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

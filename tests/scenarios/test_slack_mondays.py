@@ -303,10 +303,10 @@ def test_an_old_button_does_not_overrule_a_colleague(tmp_path):
             await world.private(world.server.click(yours, "case_claim", user="U2"))
             stale = await world.private(world.server.click(claimed, "choice_undo"))
             assert "has moved on" in words_in(stale)
+            form = await world.form(world.server.click(queue, "case_dismiss"))
             await world.private(world.server.click(yours, "case_answer", user="U2"))
             told = await world.private(world.server.click(queue, "case_answer"))
             assert "answered already" in words_in(told)
-            form = await world.form(world.server.click(queue, "case_dismiss"))
             assert "answered already" in words_in(await world.private(world.server.submit(form, {"why": "x"})))
 
     run(scenario())
@@ -323,6 +323,22 @@ def test_undoing_an_answer_gives_the_case_back_to_who_had_it(tmp_path):
             answered = await world.private(world.server.click(queue, "case_answer", user="U2"))
             await world.private(world.server.click(answered, "choice_undo", user="U2"))
             assert "Claimed by" in words_in(await world.command("triage"))
+
+    run(scenario())
+
+
+def test_a_private_list_is_drawn_anew_where_it_was_tapped(tmp_path):
+    """After a claim it shows who has the case, after an answer the case is gone from it."""
+
+    async def scenario():
+        async with a_world(tmp_path) as world:
+            world.keep()
+            queue = await world.command("triage")
+            await world.server.click(queue, "case_claim")
+            await world.until(lambda: "Claimed by" in words_in(queue))
+            await world.server.click(queue, "case_answer")
+            await world.until(lambda: "Nobody is waiting" in words_in(queue))
+            assert world.server.mistakes == []
 
     run(scenario())
 
@@ -369,8 +385,9 @@ def test_when_slack_does_not_take_the_answer_it_comes_another_way(tmp_path):
             world.server.fail("response_url", status=500)
             world.server.fail("chat.postEphemeral", error="not_in_channel")
             assert (await world.server.command("help")).status == 200
-            await world.until(lambda: world.slack.desk and world.outbox())
+            await world.until(world.outbox)
             await world.tick()
+            await world.until(lambda: world.server.messages)
             assert "/kith digest" in words_in(world.server.messages[-1])
 
     run(scenario())

@@ -88,8 +88,9 @@ def _stands(card: Card) -> list[Element]:
 def _actions(card: Card) -> list[Element]:
     if not _KEY.fullmatch(card.key):
         return []
+    listed = f"@{card.listed}" if card.listed else ""
     elements = _choices(card) if card.state in {State.OPEN, State.CLAIMED} else [_button(card, "Undo", "case_undo")]
-    return [{"type": "actions", "block_id": f"case:{card.key}", "elements": elements}]
+    return [{"type": "actions", "block_id": f"case:{card.key}{listed}", "elements": elements}]
 
 
 def _choices(card: Card) -> list[Element]:

@@ -71,7 +71,7 @@ class SlackDesk:
 
     async def answer(self, said: Incoming, response_url: str, message: Message) -> None:
         """Answer one person privately, where they asked: by the address Slack gave for it, else in the channel."""
-        if response_url and await _respond(response_url, message):
+        if response_url and await respond(response_url, message):
             return
         if said.channel and await self.answer_in(said, said.channel, message):
             return
@@ -142,12 +142,13 @@ class SlackDesk:
 OK = 200
 
 
-async def _respond(response_url: str, message: Message) -> bool:
+async def respond(response_url: str, message: Message, *, replace: bool = False) -> bool:
+    """Answer by the address Slack gave for it, or replace what was tapped; False when Slack did not take it."""
     drawn = render(message)
     hook = AsyncWebhookClient(response_url, timeout=CALL_SECONDS, retry_handlers=[])
     try:
         told = await hook.send(
-            text=drawn.text, blocks=list(drawn.blocks), response_type="ephemeral", replace_original=False,
+            text=drawn.text, blocks=list(drawn.blocks), response_type="ephemeral", replace_original=replace,
             unfurl_links=False, unfurl_media=False,
         )  # fmt: skip
     except FAILURES as error:

@@ -40,6 +40,8 @@ class Click:
     value: str
     private: bool
     response_url: str = ""
+    listed: str = ""
+    """The private list of the queue in which it was tapped, empty elsewhere."""
 
 
 def read_command(body: Payload) -> Incoming:
@@ -76,6 +78,7 @@ def read_click(body: Payload) -> Click:
         value=_text(chosen, "value") or _text(action, "value"),
         private=container.get("is_ephemeral") is True,
         response_url=_text(body, "response_url"),
+        listed=_text(action, "block_id").partition("@")[2].partition(":")[0],
     )
 
 

@@ -20,7 +20,7 @@ from bot.desk import demand
 from bot.errors import NotAllowedError
 from bot.parts import Parts
 from bot.platforms.slack.deeds import answer_in_thread, do, leave, say_to
-from bot.platforms.slack.desk import BROKEN, FAILURES, Ack, SlackDesk
+from bot.platforms.slack.desk import BROKEN, FAILURES, Ack, SlackDesk, respond
 from bot.platforms.slack.incoming import (
     Click,
     Incoming,
@@ -92,7 +92,16 @@ class Listeners:
         message = await self._desk.words_of(click.said, effect)
         if message is not None:
             await self._reply(click, message)
+        await self._redraw_list(click)
         self._desk.soon(click.said)
+
+    async def _redraw_list(self, click: Click) -> None:
+        """Draw a private list of the queue anew where it was tapped: nobody else keeps it true."""
+        if click.private and click.listed and click.response_url:
+            words = f"triage {click.listed}"
+            queue = await self._desk.words_of(click.said, lambda parts: answer(parts, words))
+            if queue is not None:
+                await respond(click.response_url, _sharable(queue, words), replace=True)
 
     async def _reply(self, click: Click, message: Message) -> None:
         """Answer a tap where it was made: on the home page in a window, and the page is drawn anew."""
