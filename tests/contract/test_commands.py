@@ -1,8 +1,10 @@
 """The registry of commands against the terminal and the documentation: nothing is missing without a stated reason."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+from fakes import some_parts
 from typer.main import get_command
 
 from bot.cli.app import app
@@ -52,9 +54,20 @@ def test_every_command_is_documented_for_chat():
     assert told == {*COMMANDS, *CHAT_ONLY}
 
 
-def test_a_form_asks_at_most_five_things():
-    """As many as every chat can show; deeds and forms have names of their own."""
+def test_a_form_asks_at_most_five_things(tmp_path):
+    """As many as every chat can show, each under a name of its own; deeds and forms have names of their own."""
+    parts = some_parts(tmp_path)
+    for name, kind in {**CASE_FORMS, **SETTING_FORMS}.items():
+        form = kind.show(parts, "")
+        assert (form.name, overfull(form)) == (name, [])
+        assert overfull(replace(form, fields=(*form.fields, *[form.fields[0]] * MOST_FIELDS))) != []
+    parts.database.close()
     assert not set(CASE_FORMS) & set(DEEDS)
     assert not set(CASE_FORMS) & set(SETTING_FORMS)
     assert set(OPENED_BY.values()) <= set(SETTING_FORMS)
-    assert MOST_FIELDS == 5
+
+
+def overfull(form):
+    """Give the names of fields beyond what a form may ask, and those that occur twice."""
+    names = [field.name for field in form.fields]
+    return names[MOST_FIELDS:] + [name for name in set(names) if names.count(name) > 1]
