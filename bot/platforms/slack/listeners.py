@@ -247,6 +247,9 @@ def _once(said: Incoming, content: str, effect: Callable[[Parts], Message | None
 
 
 def _answer_once(parts: Parts, said: Incoming, body: Payload) -> Message | None:
+    """Answer a command once; what changes something is done in the transaction that notes the command."""
+    if not may_be_shared(said.words):
+        return once(parts, said.event, content_of(body), lambda: answer(parts, said.words))
     return answer(parts, said.words) if first_time(parts, said.event, content_of(body)) else None
 
 
