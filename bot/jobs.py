@@ -50,7 +50,8 @@ def _guarded(what: str, job: Callable[[], object]) -> None:
     try:
         job()
     except Exception:
-        # one workspace with broken data must not keep the others waiting; the next tick tries again
+        # one workspace with broken data must not keep the others waiting; it is tried again: a report when its lease
+        # has run out, all else at the next tick
         log.exception("%s: something failed; the others go on", what)
 
 

@@ -1,7 +1,6 @@
 """The one process: parts that listen, think, post and talk, each supervised; ends cleanly when it is asked to."""
 
 import asyncio
-import contextlib
 import logging
 import signal
 import threading
@@ -103,8 +102,7 @@ def stop_on_signals() -> asyncio.Event:
     """Give an event that SIGTERM or SIGINT sets."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers: there ctrl-c raises
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     return stop
 
 

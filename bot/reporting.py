@@ -11,7 +11,7 @@ from bot.present.digest import present_digest
 from bot.present.kept import to_body
 from bot.present.message import Chart, Message, Section
 from storage.outbox import Posting, posting_key
-from storage.schedules import Run, Schedule
+from storage.schedules import Run
 
 IN_CHANNEL = 2
 """Sections that stand in the channel itself (who waits, what changed); the others are one tap away in the thread."""
@@ -57,11 +57,6 @@ def postings_of(run: Run, report: Report, channel: str) -> Iterator[Posting]:
     for place, message in enumerate(report.thread):
         key = posting_key(head, str(place))
         yield Posting(key=key, kind="digest", channel=channel, body=to_body(message), under=head)
-
-
-def describe(schedule: Schedule) -> str:
-    """Say which report a schedule brings."""
-    return f"{schedule.name} ({schedule.period}, {schedule.monitor or 'all monitors'})"
 
 
 def _says_nothing(digest: Digest) -> bool:

@@ -70,12 +70,6 @@ def present_dead_run(run: Run) -> Message:
     return _notice("A report could not be made", words, "The log of the process says why. Everything else goes on.")
 
 
-def present_no_channel(name: str) -> Message:
-    """Say that a report has no channel to go to."""
-    words = f"“{clean(name, 80)}” was due, but no channel is set for it."
-    return _notice("A report has nowhere to go", words, "Choose one with `/kith schedule` or in the settings.")
-
-
 def _notice(title: str, words: str, then: str, *more: Block) -> Message:
     return Message(
         title=title,

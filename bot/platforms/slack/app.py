@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 
 COMMAND = "/kith"
 CHECK_MESSAGE = "check_message"
-ANY = re.compile(r".*")
 OURS = re.compile(r"^(case|choice)_\w+(:\d+)?$")
 
 

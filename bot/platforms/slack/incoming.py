@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
+from bot.platforms.slack.cards import base
 from bot.platforms.slack.teams import workspace_id
 
 Payload = Mapping[str, object]
@@ -74,7 +75,7 @@ def read_click(body: Payload) -> Click:
             trigger=_text(body, "trigger_id"),
             outsider=_is_outsider(body),
         ),
-        action=name.partition(":")[0],
+        action=base(name),
         value=_text(chosen, "value") or _text(action, "value"),
         private=container.get("is_ephemeral") is True,
         response_url=_text(body, "response_url"),
