@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
+from bot.commands.said import Said
 from bot.platforms.slack.cards import base
 from bot.platforms.slack.teams import workspace_id
 
@@ -18,18 +19,10 @@ _LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """What happened: `event` names it once and for all, `person` did it, `channel` and `thread` are where."""
+class Incoming(Said):
+    """What happened in Slack; `trigger` lets a form be opened for three seconds."""
 
-    workspace: str
-    person: str
-    event: str
-    channel: str = ""
-    thread: str = ""
-    words: str = ""
     trigger: str = ""
-    outsider: bool = False
-    """A program, or a member of another workspace in a shared channel: they may ask for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

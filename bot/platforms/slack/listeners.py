@@ -10,17 +10,18 @@ import logging
 from collections.abc import Callable, Mapping
 
 from analyzers.errors import KithError
-from bot.commands.casework import CASE_FORMS
-from bot.commands.form import FormKind, WrongAnswersError
+from bot.commands.answering import answer_once, sharable
+from bot.commands.deeds import answer_in_thread, do, leave, meant, say_to
+from bot.commands.form import WrongAnswersError
+from bot.commands.forms import FORMS, OTHER_VERSION, check_form, form_for, show_form
 from bot.commands.home import home
-from bot.commands.once import first_time, once
+from bot.commands.once import once
 from bot.commands.registry import answer, may_be_shared
+from bot.commands.service import BROKEN
 from bot.commands.settingforms import SETTING_FORMS
-from bot.desk import demand
 from bot.errors import NotAllowedError
 from bot.parts import Parts
-from bot.platforms.slack.deeds import answer_in_thread, do, leave, say_to
-from bot.platforms.slack.desk import BROKEN, FAILURES, Ack, SlackDesk, respond
+from bot.platforms.slack.desk import FAILURES, Ack, SlackDesk, respond
 from bot.platforms.slack.incoming import (
     Click,
     Incoming,
@@ -36,26 +37,15 @@ from bot.platforms.slack.incoming import (
 from bot.platforms.slack.limits import Element
 from bot.platforms.slack.teams import team_of
 from bot.platforms.slack.views import WAITING, Behind, form_view, home_view, message_view
-from bot.present.message import Choice, Choices, Does, Message, sentence
+from bot.present.message import Message, sentence
 
 log = logging.getLogger(__name__)
 
-FORMS: dict[str, FormKind] = {**CASE_FORMS, **SETTING_FORMS}
-OPENED_BY = {
-    "setup": "setup", "channel": "channels", "role": "role", "hours": "hours",
-    "monitor add": "monitor", "schedule add": "schedule", "perk add": "perk",
-}  # fmt: skip
-"""Words that open a form when nothing follows them."""
-ALWAYS = ("setup", "hours")
-"""Words that open their form whatever follows."""
-EDITED = frozenset({"monitor", "schedule"})
-OF_AN_ORIGIN = {"choice_organic": "organic", "choice_not_organic": "not_organic"}
 CHANNEL_FIELDS = frozenset({"channel", "digest", "queue", "oncall"})
 """Fields of forms that hold a channel."""
 QUICKLY = 1.5
 """Seconds that Slack has to tell of a channel while a form waits: the form's own limit is three."""
 TOO_LATE = "Slack did not let me open that in time. Please press it again."
-OTHER_VERSION = "That form belongs to another version of Kith. Please open it again."
 LONGEST_SHARED = 1900
 """Characters of a command that still fit behind a button (2,000)."""
 
@@ -70,15 +60,17 @@ class Listeners:
         """Answer `/kith …` privately, with a button to share the answer; or open the form it asks for."""
         await ack()
         said = read_command(body)
-        form, about = _form_for(said.words)
+        form, about = form_for(said.words)
         if form:
             await self._open_form(said, form, about)
             return
-        message = await self._desk.words_of(said, lambda parts: _answer_once(parts, said, body))
+        message = await self._desk.words_of(said, lambda parts: answer_once(parts, said, content_of(body)))
         if message is not None:
-            await self._desk.answer(said, str(body.get("response_url", "")), _sharable(message, said.words))
+            await self._desk.answer(
+                said, str(body.get("response_url", "")), sharable(message, said.words, LONGEST_SHARED)
+            )
             if not may_be_shared(said.words):  # what may be shared changes nothing
-                self._desk.soon(said)
+                self._desk.soon(said.workspace)
 
     async def click(self, ack: Ack, body: Payload) -> None:
         """Do what a button or a menu says."""
@@ -93,7 +85,7 @@ class Listeners:
         if message is not None:
             await self._reply(click, message)
         await self._redraw_list(click)
-        self._desk.soon(click.said)
+        self._desk.soon(click.said.workspace)
 
     async def _redraw_list(self, click: Click) -> None:
         """Draw a private list of the queue anew where it was tapped: nobody else keeps it true."""
@@ -101,7 +93,7 @@ class Listeners:
             words = f"triage {click.listed}"
             queue = await self._desk.words_of(click.said, lambda parts: answer(parts, words))
             if queue is not None:
-                await respond(click.response_url, _sharable(queue, words), replace=True)
+                await respond(click.response_url, sharable(queue, words, LONGEST_SHARED), replace=True)
 
     async def _reply(self, click: Click, message: Message) -> None:
         """Answer a tap where it was made: on the home page in a window, and the page is drawn anew."""
@@ -121,7 +113,7 @@ class Listeners:
             await ack(response_action="update", view=message_view(sentence(OTHER_VERSION), "Kith"))
             return
         try:
-            await self._desk.do(said, lambda parts: _check(parts, kind, fields, behind.about))
+            await self._desk.do(said, lambda parts: check_form(parts, behind.name, fields, behind.about))
             await self._check_channels(said, fields)
         except WrongAnswersError as wrong:
             await ack(response_action="errors", errors=dict(wrong.answers))
@@ -134,7 +126,7 @@ class Listeners:
         message = await self._desk.words_of(said, effect)
         if message is not None:
             await self._confirm(said, behind, message)
-        self._desk.soon(said)
+        self._desk.soon(said.workspace)
 
     async def shortcut(self, ack: Ack, body: Payload) -> None:
         """Check any message: the answer opens where only the asker sees it."""
@@ -154,7 +146,7 @@ class Listeners:
         private = await self._desk.words_of(said, lambda parts: answer_in_thread(parts, said, content_of(body)))
         if private is not None:
             await self._desk.answer(said, "", private)
-        self._desk.soon(said)
+        self._desk.soon(said.workspace)
 
     async def home_opened(self, ack: Ack, body: Payload) -> None:
         """Show the home page as it is now."""
@@ -165,7 +157,7 @@ class Listeners:
         """Notice that we were uninstalled, or that our token was revoked."""
         await ack()
         said = read_event(body)
-        if names_bot(body) and await self._desk.do_ourselves(said, leave):
+        if names_bot(body) and await self._desk.do_ourselves(said.workspace, leave):
             log.error("Kith was removed from %s; its data is kept. Install it again to go on.", said.workspace)
 
     async def _check_channels(self, said: Incoming, fields: Mapping[str, str]) -> None:
@@ -183,9 +175,8 @@ class Listeners:
         if not view:
             await self._desk.answer(said, "", sentence(TOO_LATE))
             return
-        kind = FORMS[name]
         try:
-            form = await self._desk.do(said, lambda parts: _show(parts, kind, said, about))
+            form = await self._desk.do(said, lambda parts: form_view(show_form(parts, name, about), said.channel))
         except KithError as refused:
             form = message_view(sentence(str(refused)), "Not possible")
         except Exception:
@@ -232,55 +223,13 @@ class Listeners:
                 log.warning("the home page could not be drawn: %s", error)
 
 
-def _form_for(words: str) -> tuple[str, str]:
-    """Give the form that words open and what it is about: `monitor add`, `monitor edit NAME`, `setup`."""
-    asked = " ".join(words.split())
-    verb, _, name = asked.partition(" edit ")
-    if verb.lower() in EDITED and name and "=" not in name:
-        return verb.lower(), name.strip('"“”')
-    always = next((name for name in ALWAYS if asked.lower().split()[:1] == [name]), "")
-    return OPENED_BY.get(asked.lower(), always), ""
-
-
 def _once(said: Incoming, content: str, effect: Callable[[Parts], Message | None]) -> Callable[[Parts], Message | None]:
     return lambda parts: once(parts, said.event, content, lambda: effect(parts))
 
 
-def _answer_once(parts: Parts, said: Incoming, body: Payload) -> Message | None:
-    """Answer a command once; what changes something is done in the transaction that notes the command."""
-    if not may_be_shared(said.words):
-        return once(parts, said.event, content_of(body), lambda: answer(parts, said.words))
-    return answer(parts, said.words) if first_time(parts, said.event, content_of(body)) else None
-
-
 def _meant(click: Click) -> tuple[str, str]:
-    """Give what is to be done and what with: a button says it in its name, a menu and a form's button in the value."""
+    """Give what is to be done and what with: a button says it in its name, the menu of a card in the value."""
     if click.action == "case_more":
         does, _, case = click.value.partition("|")
         return does, case
-    if click.action == "choice_open_form":
-        name, _, about = click.value.partition("|")
-        return (name, about) if name in FORMS else ("", "")
-    does = click.action.removeprefix("case_")
-    return OF_AN_ORIGIN.get(does, does), click.value
-
-
-def _show(parts: Parts, kind: FormKind, said: Incoming, about: str) -> Element:
-    demand(parts, kind.right)
-    return form_view(kind.show(parts, about), said.channel)
-
-
-def _check(parts: Parts, kind: FormKind, fields: dict[str, str], about: str) -> None:
-    demand(parts, kind.right)
-    kind.check(parts, fields, about)
-
-
-def _sharable(message: Message, words: str) -> Message:
-    """Give a private answer with a button that shares it, where sharing makes sense."""
-    is_refusal = not message.title  # an answer has a title, what could not be answered is a sentence
-    if is_refusal or not may_be_shared(words) or len(words) > LONGEST_SHARED:
-        return message
-    share = Choices((Choice("Share in this channel", Does.SHARE, words),))
-    return Message(
-        title=message.title, subtitle=message.subtitle, blocks=(*message.blocks, share), footer=message.footer
-    )
+    return meant(click.action, click.value)

@@ -1,0 +1,42 @@
+"""All forms by name, which words open one, and how one is shown and checked."""
+
+from bot.commands.casework import CASE_FORMS
+from bot.commands.form import Fields, Form, FormKind
+from bot.commands.settingforms import SETTING_FORMS
+from bot.desk import demand
+from bot.parts import Parts
+
+FORMS: dict[str, FormKind] = {**CASE_FORMS, **SETTING_FORMS}
+OPENED_BY = {
+    "setup": "setup", "channel": "channels", "role": "role", "hours": "hours",
+    "monitor add": "monitor", "schedule add": "schedule", "perk add": "perk",
+}  # fmt: skip
+"""Words that open a form when nothing follows them."""
+ALWAYS = ("setup", "hours")
+"""Words that open their form whatever follows."""
+EDITED = frozenset({"monitor", "schedule"})
+OTHER_VERSION = "That form belongs to another version of Kith. Please open it again."
+
+
+def form_for(words: str) -> tuple[str, str]:
+    """Give the form that words open and what it is about: `monitor add`, `monitor edit NAME`, `setup`."""
+    asked = " ".join(words.split())
+    verb, _, name = asked.partition(" edit ")
+    if verb.lower() in EDITED and name and "=" not in name:
+        return verb.lower(), name.strip("\"'“”")
+    always = next((name for name in ALWAYS if asked.lower().split()[:1] == [name]), "")
+    return OPENED_BY.get(asked.lower(), always), ""
+
+
+def show_form(parts: Parts, name: str, about: str) -> Form:
+    """Give a form as it is now; NotAllowedError without the right for it."""
+    kind = FORMS[name]
+    demand(parts, kind.right)
+    return kind.show(parts, about)
+
+
+def check_form(parts: Parts, name: str, fields: Fields, about: str) -> None:
+    """Check the answers to a form; WrongAnswersError, or NotAllowedError without the right for it."""
+    kind = FORMS[name]
+    demand(parts, kind.right)
+    kind.check(parts, fields, about)
