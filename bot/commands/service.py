@@ -1,4 +1,4 @@
-"""What every front end's listeners share: at whose desk work is done, what failed in words, that changes are seen soon."""
+"""What every front end's listeners share: work beside the loop, what failed in words, that changes are seen soon."""
 
 import asyncio
 import logging

@@ -19,6 +19,9 @@ from storage.people import Purpose, Right
 from storage.schedules import Schedule
 
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
+MONITOR_VERBS = ("list", "add", "edit", "pause", "resume")
+PERK_VERBS = ("list", "add")
+SCHEDULE_VERBS = ("list", "add", "remove")
 _PERK = ("kind", "on", "days", "monitor")
 _SCHEDULE = ("period", "monitor", "channel")
 
@@ -38,7 +41,7 @@ def monitor(parts: Parts, words: str) -> Message:
     if verb in ("pause", "resume"):
         found = pause_monitor(parts, name, paused=verb == "pause")
         return sentence(f"{found} is {'paused' if verb == 'pause' else 'listened for again'}.")
-    raise AskedWronglyError(f"{verb!r} is nothing a monitor can do; choose from list, add, edit, pause, resume.")
+    raise AskedWronglyError(f"{verb!r} is nothing a monitor can do; choose from {', '.join(MONITOR_VERBS)}.")
 
 
 def perk(parts: Parts, words: str) -> Message:

@@ -9,9 +9,9 @@ from typer.main import get_command
 
 from bot.cli.app import app
 from bot.commands.casework import CASE_FORMS, DEEDS
+from bot.commands.catalogue import CHAT_ONLY, COMMANDS, TERMINAL_ONLY
 from bot.commands.form import MOST_FIELDS
 from bot.commands.forms import OPENED_BY
-from bot.commands.registry import CHAT_ONLY, COMMANDS, TERMINAL_ONLY
 from bot.commands.settingforms import SETTING_FORMS
 
 ROOT = Path(__file__).parents[2]

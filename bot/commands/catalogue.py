@@ -1,0 +1,136 @@
+"""All commands, one row each: every chat reads them, and a test holds them against the terminal's."""
+
+from dataclasses import replace
+
+from analyzers.labels import Intent, Origin, Urgency
+from bot.commands import asking, telling
+from bot.commands.command import Ask, Command, Takes
+from bot.keeping import PERK_KINDS
+from bot.periods import NAMED
+from bot.present.words import capital
+from storage.people import Purpose, Right
+
+_MONITOR = Ask(name="monitor", help="Only this monitor.", takes=Takes.MONITOR)
+_MENTION = Ask(name="mention", help="The id that a card, a quote and a lookup show.", needed=True)
+_ROWS = (
+    Command(
+        name="digest", help="What a period brought.", run=asking.digest, terminal="digest", shares=True,
+        asks=(
+            Ask(name="period", help="Which period.", choices=tuple(NAMED)),
+            _MONITOR,
+            Ask(name="since", help="Its first day or moment: 2026-11-16.", named=True),
+            Ask(name="until", help="Where it ends: 2026-11-23.", named=True),
+        ),
+    ),
+    Command(
+        name="triage", help="Who needs an answer, in order of need.", run=asking.triage, terminal="triage", shares=True,
+        asks=(Ask(name="which", help="The next one, yours, or all.", choices=asking.WHOSE),),
+    ),
+    Command(
+        name="check", help="Whose interest speaks in a text, and what it needs.", run=asking.check_text,
+        terminal="check", shares=True,
+        asks=(Ask(name="text", help="The text, or the link of a mention.", shown="text|link", needed=True, raw=True),),
+    ),
+    Command(
+        name="lookup", help="Stored mentions.", run=asking.lookup, terminal="lookup", shares=True,
+        asks=(
+            Ask(
+                name="words", help="An author with @, a link, or words of the text.", shown="@author|link|words",
+                needed=True, raw=True,
+            ),
+        ),
+    ),
+    Command(
+        name="why", help="The words that decided.", run=asking.why, terminal="why", shares=True, asks=(_MENTION,),
+    ),
+    Command(
+        name="correct", help="Put your verdict beside Kith's; yours wins.", run=telling.correction,
+        right=Right.LABEL, terminal="correct",
+        asks=(
+            _MENTION,
+            Ask(name="origin", help="Whose interest speaks.", choices=tuple(Origin), named=True),
+            Ask(name="intent", help="What they want.", choices=tuple(Intent), named=True),
+            Ask(name="urgency", help="How urgent it is.", choices=tuple(Urgency), named=True),
+            Ask(name="note", help="Why, for your colleagues.", named=True),
+        ),
+    ),
+    Command(
+        name="monitor", help="What to listen for.", run=telling.monitor, right=Right.CONFIGURE, terminal="monitor",
+        asks=(
+            Ask(name="do", help="What to do; list by itself.", choices=telling.MONITOR_VERBS),
+            Ask(name="name", help="The monitor's name.", takes=Takes.MONITOR),
+            *(Ask(name=name, help=f"{capital(name)}, with commas.", named=True) for name in telling.LISTS),
+        ),
+    ),
+    Command(
+        name="perk", help="What the brand gave to whom.", run=telling.perk, right=Right.CONFIGURE, terminal="perk",
+        asks=(
+            Ask(name="do", help="What to do; list by itself.", choices=telling.PERK_VERBS),
+            Ask(name="person", help="Who got it, as @name.", shown="@person"),
+            Ask(name="what", help="What it was."),
+            Ask(name="kind", help="Which kind of perk.", choices=tuple(PERK_KINDS), named=True),
+            Ask(name="on", help="The day it was given: 2026-11-23.", named=True),
+            Ask(name="days", help="For how many days it counts.", named=True),
+            replace(_MONITOR, named=True),
+        ),
+    ),
+    Command(
+        name="schedule", help="Reports that come by themselves.", run=telling.schedule, right=Right.CONFIGURE,
+        terminal="schedule",
+        asks=(
+            Ask(name="do", help="What to do; list by itself.", choices=telling.SCHEDULE_VERBS),
+            Ask(name="name", help="The schedule's name.", takes=Takes.SCHEDULE),
+            Ask(name="when", help="Days and time: mon 08:00.", shown='"mon 08:00"'),
+            Ask(name="period", help="What it tells of.", choices=tuple(NAMED), named=True),
+            replace(_MONITOR, named=True),
+            Ask(name="channel", help="Where it is told.", takes=Takes.CHANNEL, named=True),
+        ),
+    ),
+    Command(
+        name="channel", help="Where digests, queue and alarms go.", run=telling.channel, right=Right.CONFIGURE,
+        terminal="channel",
+        asks=(
+            Ask(name="purpose", help="What the channel is for.", choices=tuple(Purpose)),
+            Ask(name="channel", help="Which channel.", takes=Takes.CHANNEL, shown="#channel"),
+            Ask(name="off", help="No channel any more.", takes=Takes.FLAG),
+        ),
+    ),
+    Command(
+        name="role", help="Who may do what.", run=telling.role, right=Right.CONFIGURE, terminal="role",
+        asks=(
+            Ask(name="right", help="What they may do.", choices=tuple(Right)),
+            Ask(name="person", help="Who.", takes=Takes.PERSON),
+            Ask(name="off", help="Take the right back.", takes=Takes.FLAG),
+        ),
+    ),
+    Command(
+        name="forget", help="Delete everything of one author for good.", run=telling.forget_author,
+        right=Right.CONFIGURE, terminal="forget",
+        asks=(
+            Ask(name="author", help="Who, as @name.", shown="@author", needed=True),
+            Ask(name="yes", help="Yes, for good: it cannot be undone.", takes=Takes.FLAG),
+        ),
+    ),
+    Command(
+        name="export", help="The workspace's settings as a file.", run=telling.export, right=Right.CONFIGURE,
+        terminal="monitor export",
+    ),
+    Command(
+        name="outbox", help="Messages that did not arrive.", run=telling.outbox, right=Right.CONFIGURE,
+        terminal="outbox",
+    ),
+)  # fmt: skip
+COMMANDS = {row.name: row for row in _ROWS}
+TERMINAL_ONLY = {
+    "import": "reads files of the machine it runs on; in chat the drop folder does that",
+    "assess": "is for programs: files in, files out",
+    "run": "starts what the chat speaks to",
+    "db": "looks after the installation",
+    "doctor": "looks after the installation",
+    "settings": "shows the process's settings; in chat the workspace's own are shown by `export` and the home page",
+}
+CHAT_ONLY = {
+    "help": "the terminal has --help",
+    "setup": "asks in a form; the terminal has monitor, schedule and channel",
+    "hours": "asks in a form; the terminal has `monitor apply`",
+}
