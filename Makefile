@@ -9,7 +9,7 @@ PORT := 8056
 NOW := 2026-11-22T20:00
 SPEED := 1
 
-.PHONY: help install develop demo slack-sandbox test prove check blindness score bench-ack lock clean
+.PHONY: help install develop demo slack-sandbox discord-sandbox test prove check blindness score bench-ack soak lock clean
 
 help: ## show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s'|'
@@ -33,6 +33,9 @@ demo: install ## the main job on the bundled sample: digest and queue here, out/
 slack-sandbox: develop ## the bot in a Slack of its own, where curl acts as a person (PORT= NOW= SPEED=)
 	@$(BIN)/python -m tests.sandbox --port $(PORT) --now $(NOW) --speed $(SPEED)
 
+discord-sandbox: develop ## the same in a Discord of its own
+	@$(BIN)/python -m tests.discord_sandbox --port $(PORT) --now $(NOW) --speed $(SPEED)
+
 test: develop ## everything a change must keep, under ten minutes, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n auto -m "not prove" tests
 	$(BIN)/python -m pytest -n auto -m "not prove" --database=postgresql tests/integration tests/scenarios tests/e2e
@@ -54,8 +57,12 @@ blindness: develop ## permute every influence column of a whole real file: not o
 score: develop ## how well the rules read, on labelled posts with brand and platform withheld
 	$(BIN)/python -m tests.scoring $(DATA)
 
-bench-ack: develop ## how fast people in Slack are acknowledged, alone and while 100,000 mentions are taken in
+bench-ack: develop ## how fast people in Slack and Discord are acknowledged, alone and while 100,000 mentions are taken in
 	$(BIN)/python -m tests.benchmarks.ack
+
+soak: develop ## an hour of use on Slack and Discord together: nothing lost, nothing doubled, memory flat (SECONDS=)
+	@$(BIN)/python -m tests.benchmarks.soak --seconds $(SECONDS)
+SECONDS := 3600
 
 lock: develop ## make both lock files anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet pip-tools

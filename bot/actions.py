@@ -1,6 +1,6 @@
 """What Kith does when somebody asks: one function an action, the same for every front end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from bot.present.standing import take_out
 from bot.present.words import short
 from storage.cases import CaseStore, Revealed, Standing
 from storage.corrections import CorrectionStore
+from storage.database import Connection
 from storage.finding import MentionFinder, StoredMention, find_id
 from storage.forgetting import Forgotten, forget_author
 from storage.identity import author_key
@@ -36,7 +37,7 @@ PERIODS_BEFORE = 4
 LONGEST_NOTE, MOST_NOTES = 2000, 50
 LOST_CHANNEL = ("is_archived", "channel_not_found", "not_in_channel", "No channel is set")
 """What a message's trouble says when its channel is lost."""
-PURPOSE_OF = {"digest": Purpose.DIGEST, "queue": Purpose.QUEUE, "alert": Purpose.ONCALL}
+PURPOSE_OF = {"digest": Purpose.DIGEST, "queue": Purpose.QUEUE, "case": Purpose.QUEUE, "alert": Purpose.ONCALL}
 MOST_EXPLAINED = 1_000
 """Cases whose reasons are read at once; nobody looks at more."""
 ALL = 1_000_000
@@ -277,11 +278,15 @@ def forget(parts: Parts, author: str) -> Forgotten:
     with parts.database.write() as connection:
         ids = MentionFinder(connection, parts.workspace).ids_by_author(author)
         gone = forget_author(connection, parts.workspace, author, parts.clock(), parts.actor)
-        outbox = OutboxStore(connection, parts.workspace)
-        for out in outbox.naming([short(identity) for identity in ids]):
-            without = take_out(from_body(out.posting.body), ids)
-            outbox.rewrite(out.posting.key, to_body(without))
+        unsay(connection, parts.workspace, ids)
         return gone
+
+
+def unsay(connection: Connection, workspace: str, ids: Collection[str]) -> None:
+    """Take what Kith said about mentions that are gone out of its messages, where they can still be drawn anew."""
+    outbox = OutboxStore(connection, workspace)
+    for out in outbox.naming([short(identity) for identity in ids]):
+        outbox.rewrite(out.posting.key, to_body(take_out(from_body(out.posting.body), ids)))
 
 
 def list_troubled(parts: Parts) -> list[Outgoing]:

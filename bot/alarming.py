@@ -11,8 +11,10 @@ from bot.present.kept import to_body
 from bot.present.queue import present_alarm, present_many_alarms
 from bot.telling import channel_for, lives_in_chat
 from storage.cases import CaseStore
+from storage.database import Connection
 from storage.outbox import OutboxStore, Posting, Stage, posting_key
 from storage.people import Purpose
+from storage.workspaces import HomeStore
 
 FRESH = timedelta(hours=48)
 """Critical cases older than this are in the queue and no alarm any more: an imported archive must not ring."""
@@ -33,7 +35,7 @@ def alarm(parts: Parts, queue: Queue) -> int:
     with parts.database.write() as connection:
         outbox = OutboxStore(connection, parts.workspace)
         new = [ranked for ranked in critical if not outbox.has(_key(parts, ranked))]
-        _tell(parts, outbox, channel, new)
+        _tell(parts, connection, channel, new)
     return len(new)
 
 
@@ -41,21 +43,22 @@ def _rings(ranked: Ranked, fresh: frozenset[str]) -> bool:
     return ranked.case.urgency is Urgency.CRITICAL and ranked.case.id in fresh
 
 
-def _tell(parts: Parts, outbox: OutboxStore, channel: str, new: Sequence[Ranked]) -> None:
-    now = parts.clock()
+def _tell(parts: Parts, connection: Connection, channel: str, new: Sequence[Ranked]) -> None:
+    now, outbox = parts.clock(), OutboxStore(connection, parts.workspace)
+    called = HomeStore(connection, parts.workspace).called()
     one_by_one, together = new[:MOST_ALARMS], new[MOST_ALARMS:]
     for ranked in one_by_one:
-        outbox.put(_posting(parts, channel, ranked), now, now)
+        outbox.put(_posting(parts, channel, ranked, called), now, now)
     if together:
         key = posting_key(parts.workspace, "alerts", *(ranked.case.id for ranked in together))
-        body = to_body(present_many_alarms(len(together)))
+        body = to_body(present_many_alarms(len(together), called))
         outbox.put(Posting(key=key, kind="alert", channel=channel, body=body), now, now)
     for ranked in together:
-        outbox.put(_posting(parts, channel, ranked), now, now, Stage.SENT)
+        outbox.put(_posting(parts, channel, ranked, ""), now, now, Stage.SENT)
 
 
-def _posting(parts: Parts, channel: str, ranked: Ranked) -> Posting:
-    body = to_body(present_alarm(ranked))
+def _posting(parts: Parts, channel: str, ranked: Ranked, called: str) -> Posting:
+    body = to_body(present_alarm(ranked, called))
     return Posting(key=_key(parts, ranked), kind="alert", channel=channel, body=body, about=ranked.case.id)
 
 

@@ -24,7 +24,8 @@ from bot.clocks import wall_clock
 from bot.errors import SettingError
 from bot.parts import Limits, Parts, Words
 from config.lexicons import SAMPLE, read_document, read_table
-from config.settings import Settings, list_settings, load_settings, variable
+from config.settings import Settings as Settings  # noqa: PLC0414  the parts of `run` are put together from them
+from config.settings import list_settings, load_settings, variable
 from storage.database import open_database, password_in, without_password
 from storage.workspaces import WorkspaceStore
 
@@ -50,6 +51,16 @@ class SlackAccess:
     port: int
     api_url: str
     native_charts: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DiscordAccess:
+    """What the process needs to reach Discord; without a token Discord is not used. It is never printed."""
+
+    token: str
+    listen: bool
+    api_url: str
+    gateway_url: str
 
 
 def read_settings() -> Settings:
@@ -95,6 +106,17 @@ def slack_access(settings: Settings) -> SlackAccess:
         port=slack.port,
         api_url=slack.api_url,
         native_charts=slack.native_charts,
+    )
+
+
+def discord_access(settings: Settings) -> DiscordAccess:
+    """Take the secrets of Discord out of the settings."""
+    discord = settings.discord
+    return DiscordAccess(
+        token=discord.token.get_secret_value(),
+        listen=discord.listen,
+        api_url=discord.api_url,
+        gateway_url=discord.gateway_url,
     )
 
 

@@ -31,6 +31,13 @@ def hours_of(parts: Parts) -> Hours:
         return HomeStore(connection, parts.workspace).hours()
 
 
+def platform_of(parts: Parts) -> str:
+    """Give the chat that the workspace lives in; empty when it lives in none."""
+    with parts.database.read() as connection:
+        installed = HomeStore(connection, parts.workspace).installation()
+    return installed.platform if installed else ""
+
+
 def may(parts: Parts, right: Right) -> bool:
     """Tell whether the actor has a right."""
     with parts.database.read() as connection:

@@ -11,8 +11,9 @@ from bot.desk import at_desk
 from bot.parts import Parts
 from bot.planning import plan
 from bot.present.notices import present_dead_run
-from bot.refreshing import queue_posting, refresh
+from bot.refreshing import case_postings, queue_posting, refresh
 from bot.reporting import postings_of, report_of_run
+from bot.scheduling import FORUM
 from bot.telling import channel_for, postable_from, tell_installer
 from storage.cases import CaseStore
 from storage.inbox import InboxStore
@@ -96,13 +97,15 @@ def tend(parts: Parts) -> None:
 
 
 def keep_queue(parts: Parts, queue: Queue) -> bool:
-    """Put today's message of the queue into its channel when somebody waits; tell whether it is new."""
+    """Put the queue into its channel when somebody waits: one message a day, in a forum a post for each case."""
     channel = channel_for(parts, Purpose.QUEUE)
     if not channel or not queue.total:
         return False
-    posting = queue_posting(parts, channel, queue)
+    is_forum = channel.startswith(FORUM)
+    postings = list(case_postings(parts, channel, queue)) if is_forum else [queue_posting(parts, channel, queue)]
     with parts.database.write() as connection:
-        return OutboxStore(connection, parts.workspace).put(posting, postable_from(parts), parts.clock())
+        outbox = OutboxStore(connection, parts.workspace)
+        return sum(outbox.put(posting, postable_from(parts), parts.clock()) for posting in postings) > 0
 
 
 def tidy(parts: Parts) -> None:

@@ -4,10 +4,13 @@ import logging
 import re
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-SECRETS = re.compile(r"(xox[a-z]-|xapp-|xoxe\.)[\w-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|(?i:(?<=bearer ))[\w.-]+")
-"""Tokens of Slack, passwords in addresses, bearer tokens."""
+SECRETS = re.compile(
+    r"(xox[a-z]-|xapp-|xoxe\.)[\w-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|(?i:(?<=bearer ))[\w.-]+"
+    r"|[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}|(?:webhooks|interactions)/\d+/[\w-]+"
+)
+"""Tokens of Slack, passwords in addresses, bearer tokens; tokens of Discord, and those in its addresses."""
 HIDDEN = "(secret)"
-LOUD = ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "asyncio", "matplotlib", "alembic")
+LOUD = ("discord", "slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "asyncio", "matplotlib", "alembic")
 """Libraries that tell more than anybody wants to know."""
 
 

@@ -52,12 +52,16 @@ class CannotLookError(ChatError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A message on its way into a channel: `key` is hidden in it so that it can be found; `thread` is a place."""
+    """A message on its way into a channel: `key` is hidden in it so that it can be found; `thread` is a place.
+
+    `instead_of` is the place of an earlier message with this key that somebody deleted.
+    """
 
     key: str
     channel: str
     message: Message
     thread: str = ""
+    instead_of: str = ""
 
 
 class Chat(Protocol):

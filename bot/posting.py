@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.bridge import off_loop
@@ -166,7 +166,7 @@ async def _redraw(chat: Chat, out: Outgoing, draft: Draft) -> str:
             raise
         log.info("a message could not be drawn anew: %s", refused.particular)
         if out.posting.kind == "queue" and refused.code == DELETED:
-            return await chat.post(out.workspace, draft)
+            return await chat.post(out.workspace, replace(draft, instead_of=out.place))
     return out.place
 
 

@@ -1,14 +1,14 @@
 """Keeps messages true that are seen already: cards say where their case stands, the queue's message is the queue."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.actions import Queue, line_up
 from bot.parts import Parts
 from bot.present.kept import from_body, to_body
-from bot.present.message import Block, Card, Message, Section, Style
-from bot.present.queue import present_queue
+from bot.present.message import Block, Card, Message, Section, Style, cards_in
+from bot.present.queue import present_case, present_queue
 from bot.present.standing import stand
 from storage.cases import CaseStore, Standing
 from storage.outbox import OutboxStore, Outgoing, Posting, posting_key
@@ -17,7 +17,7 @@ WATCHED = timedelta(days=14)
 """How long the cards of a message are kept true."""
 DAY_BEGINS = timedelta(hours=6)
 PAST = "as of that day; today's message stands below"
-KINDS = ("digest", "alert", "queue", "answer")
+KINDS = ("digest", "alert", "queue", "case", "answer")
 
 
 def refresh(parts: Parts, queue: Queue | None = None) -> int:
@@ -51,13 +51,13 @@ def queue_posting(parts: Parts, channel: str, queue: Queue) -> Posting:
     return Posting(key=_queue_key(parts, channel), kind="queue", channel=channel, body=body)
 
 
-def cards_in(blocks: Iterable[Block]) -> Iterator[Card]:
-    """Give the cards of a message, also those inside sections."""
-    for block in blocks:
-        if isinstance(block, Card):
-            yield block
-        elif isinstance(block, Section):
-            yield from cards_in(block.blocks)
+def case_postings(parts: Parts, forum: str, queue: Queue) -> Iterator[Posting]:
+    """Give a post for each of the first cases of the queue: one for good, and kept true."""
+    for ranked in queue.shown[: parts.limits.cases]:
+        key = posting_key(parts.workspace, "case", forum, ranked.case.id)
+        message = present_case(ranked)
+        body = to_body(replace(message, blocks=tuple(map(_steady, message.blocks))))
+        yield Posting(key=key, kind="case", channel=forum, body=body, about=ranked.case.id)
 
 
 def _body(parts: Parts, out: Outgoing, message: Message, standing: Mapping[str, Standing], queue: Queue | None) -> str:

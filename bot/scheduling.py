@@ -15,9 +15,13 @@ from storage.schedules import Schedule, ScheduleStore
 from storage.workspaces import HomeStore
 
 MOST_SCHEDULES = 50
-MEMBER = re.compile(r"[UW][A-Z0-9]{1,20}")
-CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,20}")
-"""Ids of members and channels in Slack."""
+FORUM = "forum:"
+"""Begins a channel that is a forum."""
+MEMBERS = {"slack": re.compile(r"[UW][A-Z0-9]{1,20}"), "discord": re.compile(r"\d{15,21}")}
+CALLED = {"slack": re.compile(r"[UWS][A-Z0-9]{1,20}"), "discord": re.compile(r"&?\d{15,21}")}
+"""Ids of who can be called: members, and Slack's user groups or Discord's roles (with `&`)."""
+CHANNELS = {"slack": re.compile(r"[CGD][A-Z0-9]{1,20}"), "discord": re.compile(r"(forum:)?\d{15,21}")}
+"""Ids of members and channels in each chat; in Discord a forum, which holds a post for each case, is marked as one."""
 
 
 def list_schedules(parts: Parts) -> list[Schedule]:
@@ -33,6 +37,8 @@ def tidy_schedule(parts: Parts, asked: Schedule) -> Schedule:
         raise AskedWronglyError(f"A schedule's name is one line of at most {LONGEST_NAME} characters.")
     if asked.period not in NAMED:
         raise AskedWronglyError(f"{asked.period!r} is no period; choose from {', '.join(NAMED)}.")
+    if asked.channel.startswith(FORUM):
+        raise AskedWronglyError("A forum can hold the queue only; choose a text channel for a digest.")
     with parts.database.read() as connection:
         monitors = MonitorStore(connection, parts.workspace)
         monitor = monitors.get(asked.monitor).name if asked.monitor else ""
@@ -65,10 +71,29 @@ def use_channel(parts: Parts, purpose: Purpose, channel: str) -> None:
     """Give a channel a purpose; an empty one ends it."""
     with parts.database.write() as connection:
         installed = HomeStore(connection, parts.workspace).installation()
-        if channel and installed is not None and installed.platform == "slack" and not CHANNEL.fullmatch(channel):
+        if channel and installed is not None and not CHANNELS[installed.platform].fullmatch(channel):
             raise AskedWronglyError("Name a channel of the workspace, with #.")
+        if channel.startswith(FORUM) and purpose is not Purpose.QUEUE:
+            raise AskedWronglyError("A forum can hold the queue only, a post for each case.")
         PeopleStore(connection, parts.workspace).use_channel(purpose, channel)
         Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "channel", "", f"{purpose} {channel}")
+
+
+def call_on(parts: Parts, who: str) -> None:
+    """Choose who is called when a case is critical; nobody when it is empty."""
+    with parts.database.write() as connection:
+        home = HomeStore(connection, parts.workspace)
+        installed = home.installation()
+        if who and installed is not None and not CALLED[installed.platform].fullmatch(who):
+            raise AskedWronglyError("Name a member or a group of the workspace, with @.")
+        home.keep_called(who)
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "oncall", "", who)
+
+
+def called_in(parts: Parts) -> str:
+    """Give who is called when a case is critical; empty for nobody."""
+    with parts.database.read() as connection:
+        return HomeStore(connection, parts.workspace).called()
 
 
 def grant(parts: Parts, right: Right, person: str, *, given: bool = True) -> bool:
@@ -91,12 +116,12 @@ def grant(parts: Parts, right: Right, person: str, *, given: bool = True) -> boo
 def _check_person(home: HomeStore, person: str) -> None:
     """Refuse what is no member of the chat: a right of nobody shuts everybody out."""
     installed = home.installation()
-    if installed is not None and installed.platform == "slack" and not _is_member(person):
+    if installed is not None and not MEMBERS[installed.platform].fullmatch(person):
         raise AskedWronglyError("Name a member of the workspace, with @.")
 
 
 def _is_member(person: str) -> bool:
-    return MEMBER.fullmatch(person) is not None
+    return any(pattern.fullmatch(person) for pattern in MEMBERS.values())
 
 
 def set_up_workspace(parts: Parts) -> None:

@@ -1,21 +1,21 @@
 """Puts the process together from the settings: which chats, which sources, which part of the work."""
 
+import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
 from threading import Event
 
-from bot.bootstrap import SlackAccess, build_parts, read_settings, sample_folder, slack_access
+from bot.bootstrap import Settings, build_parts, read_settings, sample_folder
 from bot.bridge import off_loop
+from bot.connecting import Connected, connect
 from bot.desk import at_desk
 from bot.keeping import list_monitors
 from bot.listening import take_file, take_sample
 from bot.parts import Parts
-from bot.platforms.console import Console
-from bot.ports import Chat
-from bot.process import ALL_ROLES, Process, Role, Talker, run, run_once, stop_on_signals
+from bot.process import ALL_ROLES, Process, Role, run, run_once, stop_on_signals
 from bot.scheduling import keep_schedule, list_schedules
 from bot.sources.dropfolder import DropFolder
 from bot.workplace import apply_workplace, read_workplace
@@ -30,46 +30,47 @@ MONDAY = Schedule(name="Monday digest", days="mon", at="08:00")
 """The report of a workspace that set up none, so that something comes by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Connected:
-    """The chats, who talks in them, and the workspace whose files are listened to."""
-
-    home: str
-    chats: list[Chat] = field(default_factory=list)
-    talkers: list[Talker] = field(default_factory=list)
-
-
 async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once: bool) -> bool:
     """Run the bot until it is stopped, or once; False when something failed in the latter case."""
-    stop, well = stop_on_signals(), True
+    stop = None if once else stop_on_signals()
     settings = read_settings()
     await off_loop(look_at_database, settings.database.address)
     parts = build_parts(settings, clock)
     try:
-        connected = await _connect(parts, slack_access(settings), settings.workspace.id)
-        home = at_desk(parts, connected.home)
-        if home.workspace == settings.workspace.id:
-            await off_loop(settle_in, home, sample_folder() if settings.sources.sample else None)
-        stopping = Event()
-        process = Process(
-            parts=parts,
-            chats=connected.chats,
-            talkers=connected.talkers,
-            sources=[DropFolder(settings.sources.drop_folder, lambda file: take_file(home, file, stopping))],
-            tick=settings.run.tick,
-            listen=settings.run.listen,
-            stopping=stopping,
-            roles=frozenset(map(Role, roles)) or ALL_ROLES,
-        )
-        log.info("working for %s; files of mentions are taken in from %s", home.workspace, settings.sources.drop_folder)
-        if once:
-            well = await run_once(process)
-        else:
-            await run(process, stop)
+        async with AsyncExitStack() as until_the_end:
+            connected = await connect(parts, settings, until_the_end)
+            well = await _run(parts, settings, connected, roles, stop)
     finally:
         parts.database.close()
+    if left := asyncio.all_tasks() - {asyncio.current_task()}:
+        log.warning("%d tasks were still there: %s", len(left), ", ".join(task.get_name() for task in left))
     log.info("stopped; nothing is lost")
     return well
+
+
+async def _run(
+    parts: Parts, settings: Settings, connected: Connected, roles: frozenset[str], stop: asyncio.Event | None
+) -> bool:
+    """Work until `stop` is set, or do all that is due once when there is no such end."""
+    home = at_desk(parts, connected.home(settings.workspace.id))
+    if not connected.workspaces:
+        await off_loop(settle_in, home, sample_folder() if settings.sources.sample else None)
+    stopping = Event()
+    process = Process(
+        parts=parts,
+        chats=connected.chats,
+        talkers=connected.talkers,
+        sources=[DropFolder(settings.sources.drop_folder, lambda file: take_file(home, file, stopping))],
+        tick=settings.run.tick,
+        listen=settings.run.listen,
+        stopping=stopping,
+        roles=frozenset(map(Role, roles)) or ALL_ROLES,
+    )
+    log.info("working for %s; files of mentions are taken in from %s", home.workspace, settings.sources.drop_folder)
+    if stop is None:
+        return await run_once(process)
+    await run(process, stop)
+    return True
 
 
 def look_at_database(address: str) -> None:
@@ -78,27 +79,6 @@ def look_at_database(address: str) -> None:
     log.info("the database is %s: %s", health.engine, health.check)
     if not health.sound:
         raise DamagedDatabaseError(f"{health.check}. {health.advice}")
-
-
-async def _connect(parts: Parts, access: SlackAccess, local: str) -> Connected:
-    """Connect to Slack when there is a token; the console serves whoever lives in no chat."""
-    if not access.bot_token:
-        return Connected(local, [Console()])
-    from bot.platforms.slack.connect import HttpTalker, SocketTalker  # noqa: PLC0415  only who uses Slack waits for it
-    from bot.platforms.slack.start import start_slack  # noqa: PLC0415  as above
-
-    slack = await start_slack(
-        parts, [access.bot_token], access.api_url, access.signing_secret, native_charts=access.native_charts
-    )
-    by_socket = access.mode == "socket"
-    talker: Talker = (
-        SocketTalker(slack.app, slack.desk.settle_down, access.app_token, access.api_url)
-        if by_socket
-        else HttpTalker(slack.app, slack.desk.settle_down, access.host, access.port)
-    )
-    workspace = next(iter(slack.teams))
-    log.info("KITH_WORKSPACE__ID=%s lets the command line work in the same workspace", workspace)
-    return Connected(workspace, [slack.chat, Console()], [talker])
 
 
 def settle_in(parts: Parts, sample: Path | None) -> None:

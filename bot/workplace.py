@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -13,10 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from analyzers.knowledge import Monitor
 from bot.desk import hours_of
 from bot.errors import AskedWronglyError, UnreadableFileError
+from bot.hearing import list_listened, listen_to
 from bot.keeping import add_monitor, check_monitor, edit_monitor, list_monitors, pause_monitor, tidy_monitor
 from bot.parts import Parts
 from bot.recurrence import parse_time, parse_when
-from bot.scheduling import keep_schedule, list_schedules, tidy_schedule
+from bot.scheduling import call_on, called_in, keep_schedule, list_schedules, tidy_schedule
 from storage.journal import Journal
 from storage.people import PeopleStore, Purpose, Right
 from storage.schedules import Schedule
@@ -58,11 +59,12 @@ class SchedulePart(_Part):
 
 
 class WorkspacePart(_Part):
-    """`[workspace]`: zone and quiet hours."""
+    """`[workspace]`: zone, quiet hours, and who is called when a case is critical."""
 
     zone: str = ""
     quiet_from: str = ""
     quiet_until: str = ""
+    called: ChannelName = ""
 
 
 class WorkplaceFile(_Part):
@@ -73,6 +75,7 @@ class WorkplaceFile(_Part):
     schedule: tuple[SchedulePart, ...] = ()
     channels: dict[Purpose, ChannelName] = Field(default_factory=dict)
     roles: dict[Right, tuple[Identity, ...]] = Field(default_factory=dict)
+    listened: dict[Identity, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def apply_workplace(parts: Parts, wanted: WorkplaceFile) -> Applied:
             *(line for part in wanted.monitor for line in _apply_monitor(parts, part)),
             *(line for part in wanted.schedule for line in _apply_schedule(parts, part)),
             *_apply_people(parts, wanted),
+            *_apply_listened(parts, wanted),
         )
         return Applied(changes, tuple(_unnamed(parts, wanted)))
 
@@ -121,11 +125,12 @@ def export_workplace(parts: Parts) -> str:
         people = PeopleStore(connection, parts.workspace)
         channels, rights = people.channels(), people.rights()
     told: dict[str, object] = {
-        "workspace": _filled({"zone": hours.zone, "quiet_from": hours.quiet_from, "quiet_until": hours.quiet_until}),
+        "workspace": _filled({**asdict(hours), "called": called_in(parts)}),
         "monitor": [_monitor_part(monitor, paused=paused) for monitor, paused in list_monitors(parts)],
         "schedule": [_schedule_part(schedule) for schedule in list_schedules(parts)],
         "channels": {purpose.value: channel for purpose, channel in channels.items()},
         "roles": {right.value: list(people) for right, people in rights.items() if people},
+        "listened": dict(list_listened(parts)),
     }
     return tomlkit.dumps(_filled(told))
 
@@ -145,7 +150,7 @@ def _check(parts: Parts, wanted: WorkplaceFile) -> None:
 
 def _hours(part: WorkspacePart, before: Hours) -> Hours:
     """Give the hours as they are kept: what the file leaves out stays, times have two digits."""
-    told = {name: getattr(part, name) for name in part.model_fields_set}
+    told = {name: getattr(part, name) for name in part.model_fields_set - {"called"}}
     times = {name: parse_time(told[name]) for name in ("quiet_from", "quiet_until") if told.get(name)}
     return replace(before, **{**told, **times})
 
@@ -179,6 +184,10 @@ def _apply_hours(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
     if hours != before:
         keep_hours(parts, hours)
         yield "The workspace's hours are set."
+    called = wanted.workspace.called
+    if "called" in wanted.workspace.model_fields_set and called != called_in(parts):
+        call_on(parts, called)
+        yield f"When a case is critical, {called or 'nobody'} is called."
 
 
 def _apply_monitor(parts: Parts, part: MonitorPart) -> Iterator[str]:
@@ -222,6 +231,13 @@ def _apply_people(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
                 store.replace_rights(right, people)
                 journal.write(parts.clock(), parts.actor, "grant", "", f"{right}: {', '.join(people) or 'everybody'}")
                 yield f"The right to {right} belongs to {', '.join(people) or 'everybody'}."
+
+
+def _apply_listened(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
+    before = list_listened(parts)
+    for channel, monitor in wanted.listened.items():
+        if before.get(channel, "").casefold() != monitor.strip().casefold():
+            yield f"The channel {channel} is read for {listen_to(parts, channel, monitor)}."
 
 
 def _unnamed(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:

@@ -129,6 +129,15 @@ class SlackSettings(_Section):
         return self
 
 
+class DiscordSettings(_Section):
+    """The connection to Discord."""
+
+    token: SecretStr
+    listen: bool
+    api_url: Annotated[str, Field(pattern=r"^https?://[^\s]+[^/\s]$")]
+    gateway_url: Annotated[str, Field(pattern=r"^wss?://[^\s]+$")]
+
+
 class Settings(BaseSettings):
     """All settings of one run."""
 
@@ -148,6 +157,7 @@ class Settings(BaseSettings):
     run: RunSettings
     sources: SourceSettings
     slack: SlackSettings
+    discord: DiscordSettings
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -1,19 +1,21 @@
 """Notices that we already answered: a reply by an owned account settles the case of the mention it answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
+from analyzers.labels import Flag, Intent
 from analyzers.triage.case import State
 from storage.identity import author_key
 from storage.journal import Journal
-from storage.rows import CaseRow, MentionRow, MonitorTermRow
+from storage.rows import AssessmentRow, CaseRow, MentionRow, MonitorTermRow
 from storage.workspaces import author_key_of
 
 AT_ONCE = 400
+_Post, _Reply = aliased(MentionRow), aliased(MentionRow)
 ACTOR = "kith"
 
 
@@ -30,12 +32,41 @@ def settle_answers(
         return 0
     wanted = None if external_ids is None else sorted(external_ids)
     if wanted is None:
-        return sum(_settle(connection, workspace, row, now) for row in _answered(connection, workspace, monitor, owned))
+        by_us = _Reply.author_key.in_(owned)
+        return sum(_settle(connection, workspace, row, now) for row in _answered(connection, workspace, monitor, by_us))
     newly = 0
     for start in range(0, len(wanted), AT_ONCE):
-        rows = _answered(connection, workspace, monitor, owned, wanted[start : start + AT_ONCE])
+        by_us = _Reply.author_key.in_(owned)
+        rows = _answered(connection, workspace, monitor, by_us, wanted[start : start + AT_ONCE])
         newly += sum(_settle(connection, workspace, row, now) for row in rows)
     return newly
+
+
+def settle_helped(
+    connection: Connection, workspace: str, monitor: str, external_ids: Sequence[str], now: datetime
+) -> int:
+    """Settle the questions among these posts that somebody else replied to; give how many are new.
+
+    For the chat's own channels, where members help each other. A reply that asks or complains itself helps nobody, and
+    a complaint is ours to answer, whoever replied.
+    """
+    helps = and_(
+        _Reply.author_key != _Post.author_key,
+        _Reply.author_key != "",
+        _Reply.automated != Flag.TRUE,
+        CaseRow.intent == Intent.QUESTION,
+        exists().where(
+            AssessmentRow.workspace_id == _Reply.workspace_id,
+            AssessmentRow.mention_id == _Reply.id,
+            AssessmentRow.intent.not_in((Intent.QUESTION, Intent.COMPLAINT)),
+        ),
+    )
+    rows = [
+        row
+        for start in range(0, len(external_ids), AT_ONCE)
+        for row in _answered(connection, workspace, monitor, helps, external_ids[start : start + AT_ONCE])
+    ]
+    return sum(_settle(connection, workspace, row, now) for row in rows)
 
 
 def _owned_keys(connection: Connection, workspace: str, monitor: str) -> list[str]:
@@ -69,10 +100,14 @@ class _Answered:
 
 
 def _answered(
-    connection: Connection, workspace: str, monitor: str, owned: list[str], external_ids: list[str] | None = None
+    connection: Connection,
+    workspace: str,
+    monitor: str,
+    counts: ColumnElement[bool],
+    external_ids: Sequence[str] | None = None,
 ) -> list[_Answered]:
-    """Find cases with a reply by one of our accounts, with the earliest of these replies."""
-    post, reply = aliased(MentionRow), aliased(MentionRow)
+    """Find cases with a reply that counts, with the earliest of these replies."""
+    post, reply = _Post, _Reply
     query = (
         select(
             CaseRow.mention_id, CaseRow.state, CaseRow.arrived, CaseRow.settled_at, CaseRow.answered_by,
@@ -90,7 +125,7 @@ def _answered(
             CaseRow.workspace_id == workspace,
             post.monitor == monitor,
             post.external_id != "",
-            reply.author_key.in_(owned),
+            counts,
             or_(CaseRow.reopened_at.is_(None), reply.arrived > CaseRow.reopened_at),
             or_(CaseRow.state.in_((State.OPEN, State.CLAIMED)), CaseRow.answered_by != ""),
         )
@@ -112,5 +147,5 @@ def _settle(connection: Connection, workspace: str, answered: _Answered, now: da
         .values(state=State.ANSWERED.value, settled_at=answered.answered_at, answered_by=answered.reply)
     )
     if not known:
-        Journal(connection, workspace).write(now, ACTOR, "answered", answered.case, f"our reply {answered.reply}")
+        Journal(connection, workspace).write(now, ACTOR, "answered", answered.case, f"the reply {answered.reply}")
     return not known

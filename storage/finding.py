@@ -55,6 +55,10 @@ class MentionFinder:
         """Give a mention by its id or at least four of its first characters."""
         return self._read([find_id(self._connection, self._workspace, prefix)])[0]
 
+    def known(self, ids: Sequence[str]) -> list[StoredMention]:
+        """Give those of these mentions that are stored."""
+        return self._find([MentionRow.id.in_(ids)], None)
+
     def written_by(self, monitor: str, author: str) -> list[StoredMention]:
         """Give all mentions of one monitor by one author."""
         return self._find([MentionRow.monitor == monitor, self._by(author)], None)

@@ -1,5 +1,6 @@
 """Forgets an author for good: every row goes, a keyed hash stays so that a later import does not bring it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,15 @@ class Forgotten:
     perks: int
 
 
+def forget_posts(connection: Connection, workspace: str, ids: Sequence[str], now: datetime, by: str) -> int:
+    """Delete mentions by id with all that hangs on them, because they were deleted where they stood."""
+    mine = (MentionRow.workspace_id == workspace, MentionRow.id.in_(ids))
+    gone = connection.execute(delete(MentionRow).where(*mine)).rowcount
+    if gone:
+        Journal(connection, workspace).write(now, by, "deleted", ids[0], f"{gone} deleted where they stood")
+    return gone
+
+
 def forget_author(connection: Connection, workspace: str, author: str, now: datetime, by: str) -> Forgotten:
     """Delete an author's mentions with all that hangs on them, and the perks. The journal does not name the author.
 
@@ -40,6 +50,22 @@ def forget_author(connection: Connection, workspace: str, author: str, now: date
     perks = connection.execute(
         delete(PerkRow).where(PerkRow.workspace_id == workspace, PerkRow.author_key == key)
     ).rowcount
-    insert_new(connection, TombstoneRow, [{"workspace_id": workspace, "author_key": key, "forgotten_at": now}])
+    _bury(connection, workspace, key, now)
     Journal(connection, workspace).write(now, by, "forget", key)
     return Forgotten(mentions, cases, perks)
+
+
+def leave_alone(connection: Connection, workspace: str, name: str, now: datetime) -> None:
+    """Keep a tombstone for a name that stays when the handle changes, such as a member's id."""
+    _bury(connection, workspace, author_key(name, author_key_of(connection, workspace)), now)
+
+
+def is_left_alone(connection: Connection, workspace: str, name: str) -> bool:
+    """Tell whether there is a tombstone for a name."""
+    key = author_key(name, author_key_of(connection, workspace))
+    mine = (TombstoneRow.workspace_id == workspace, TombstoneRow.author_key == key)
+    return connection.execute(select(TombstoneRow.author_key).where(*mine)).first() is not None
+
+
+def _bury(connection: Connection, workspace: str, key: str, now: datetime) -> None:
+    insert_new(connection, TombstoneRow, [{"workspace_id": workspace, "author_key": key, "forgotten_at": now}])

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from analyzers.labels import NEEDS_A_PERSON, Origin
+from analyzers.labels import NEEDS_A_PERSON, Flag, Origin
 from analyzers.mention import Mention
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment
 from storage.answers import settle_answers
 from storage.database import insert_new
-from storage.identity import apart, author_key, mention_id
+from storage.identity import apart, author_key, mention_id, text_key
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TombstoneRow
 from storage.workspaces import author_key_of
 from storage.writing import Values, assessment_values, case_values, evidence_values, mention_values, need_values
@@ -84,12 +84,18 @@ class MentionStore:
         stored = insert_new(self._connection, MentionRow, [row for row, _ in rows])
         insert_new(self._connection, AssessmentRow, [assessment_values(row, said) for row, said in rows])
         insert_new(self._connection, EvidenceRow, [line for row, said in rows for line in evidence_values(row, said)])
-        cases = [(row, said) for row, said in rows if needs_a_case(said)]
+        cases = [(row, said) for row, said in rows if needs_a_case(row, said)]
         opened = insert_new(self._connection, CaseRow, [case_values(row, said) for row, said in cases])
         touched = {str(row["external_id"]) for row, _ in cases}
         touched |= {mention.in_reply_to for mention in new.values() if mention.in_reply_to}
         answered = settle_answers(self._connection, self._workspace, monitor, touched, now)
         return Kept(stored, opened, answered, sorting.forgotten)
+
+    def restate(self, identity: str, text: str) -> bool:
+        """Change what a stored mention says, because its author changed it; tell whether it is another text."""
+        mine = (MentionRow.workspace_id == self._workspace, MentionRow.id == identity, MentionRow.text != text)
+        changed = self._connection.execute(update(MentionRow).where(*mine).values(text=text, text_key=text_key(text)))
+        return changed.rowcount == 1
 
     def reassess(self, said: Sequence[tuple[str, Assessment]]) -> None:
         """Replace what was concluded about stored mentions (by id); a case opens or goes, a settled one stays.
@@ -111,7 +117,7 @@ class MentionStore:
 
     def _review_case(self, row: Values, assessment: Assessment) -> None:
         mine = _of(CaseRow, self._workspace, str(row["id"]))
-        if needs_a_case(assessment):
+        if needs_a_case(row, assessment):
             insert_new(self._connection, CaseRow, [case_values(row, assessment)])
             self._connection.execute(update(CaseRow).where(*mine).values(need_values(assessment)))
         else:
@@ -174,9 +180,9 @@ class MentionStore:
         )
 
 
-def needs_a_case(said: Assessment) -> bool:
-    """Tell whether a person should see it; our own posts never are cases."""
-    return said.action in NEEDS_A_PERSON and said.verdict.origin is not Origin.OWNED
+def needs_a_case(row: Values, said: Assessment) -> bool:
+    """Tell whether a person should see it; our own posts and those of programs never are cases."""
+    return row["automated"] != Flag.TRUE and said.action in NEEDS_A_PERSON and said.verdict.origin is not Origin.OWNED
 
 
 def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -64,6 +64,12 @@ class Outgoing:
     trouble: str
 
 
+def workspace_at(connection: Connection, place: str, channel: str) -> str:
+    """Give the workspace whose message is seen at a place, said to that person; empty when there is none."""
+    mine = (OutboxRow.place == place, OutboxRow.channel == channel)
+    return connection.execute(select(OutboxRow.workspace_id).where(*mine)).scalars().first() or ""
+
+
 def posting_key(*parts: str) -> str:
     """Give the key of what a message is about: 32 characters that depend on nothing else."""
     return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

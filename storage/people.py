@@ -52,6 +52,10 @@ class PeopleStore:
         holders = self.rights().get(right, ())
         return not holders or person in holders
 
+    def holds_any(self, person: str) -> bool:
+        """Tell whether a person was given any right."""
+        return any(person in holders for holders in self.rights().values())
+
     def rights(self) -> Mapping[Right, tuple[str, ...]]:
         """Give who was given each right, by name."""
         rows = self._connection.execute(

@@ -70,6 +70,7 @@ class WorkspaceRow(Base):
     zone: Mapped[Name] = mapped_column(server_default="")
     quiet_from: Mapped[Label] = mapped_column(server_default="")
     quiet_until: Mapped[Label] = mapped_column(server_default="")
+    called: Mapped[Name] = mapped_column(server_default="")
 
 
 class InstallationRow(Base):
@@ -94,6 +95,21 @@ class ChannelRow(Base):
     workspace_id: Mapped[WorkspaceId]
     purpose: Mapped[KeyPart]
     channel: Mapped[Name]
+
+
+class ListenedRow(Base):
+    """A channel of the chat itself that is read, and the monitor that its messages are for."""
+
+    __tablename__ = "listened"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "monitor"], ["monitors.workspace_id", "monitors.name"], ondelete="CASCADE"
+        ),
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    channel: Mapped[KeyPart]
+    monitor: Mapped[Name]
 
 
 class RightRow(Base):

@@ -75,6 +75,16 @@ class HomeStore:
         values = {"zone": hours.zone, "quiet_from": hours.quiet_from, "quiet_until": hours.quiet_until}
         self._connection.execute(update(WorkspaceRow).where(WorkspaceRow.id == self._workspace).values(**values))
 
+    def called(self) -> str:
+        """Give who is called when a case is critical, by the chat's own id; empty for nobody."""
+        query = select(WorkspaceRow.called).where(WorkspaceRow.id == self._workspace)
+        return self._connection.execute(query).scalar_one_or_none() or ""
+
+    def keep_called(self, who: str) -> None:
+        """Set who is called when a case is critical; empty for nobody."""
+        mine = WorkspaceRow.id == self._workspace
+        self._connection.execute(update(WorkspaceRow).where(mine).values(called=who))
+
     def installation(self) -> Installation | None:
         """Give where the workspace lives in chat; None when nowhere."""
         mine = InstallationRow.workspace_id == self._workspace

@@ -111,6 +111,23 @@ def role(
     typer.echo(f"{person} {done} {right.value}." if changed else "Nothing to change.")
 
 
+def oncall(
+    context: typer.Context,
+    who: Annotated[
+        str, typer.Argument(metavar="WHO", help="The id of a person or a group in chat; leave it out to see who it is.")
+    ] = "",
+    off: Annotated[bool, typer.Option("--off", help="Nobody is called any more.")] = False,
+) -> None:
+    """Say who is called when a case is critical."""
+    from bot.scheduling import call_on, called_in
+
+    with open_parts(context) as parts:
+        if who or off:
+            call_on(parts, "" if off else who)
+        now = called_in(parts)
+    typer.echo(f"When a case is critical, {now or 'nobody'} is called.")
+
+
 @outbox.command("list")
 def list_outbox(context: typer.Context, as_json: JsonOption = False) -> None:
     """List messages that are doubtful or were given up, newest first."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.actions import check, explain, line_up, line_up_mine, look_up, make_digest, note_lookup, notes_on
 from bot.commands.command import split_named, split_words
+from bot.commands.home import home
 from bot.desk import demand, may
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
@@ -69,6 +70,11 @@ def lookup(parts: Parts, words: str) -> Message:
     found = look_up(parts, words)
     seen_by = parts.actor if may(parts, Right.REVEAL) else ""
     return present_lookup(words, found.shown, found.total, parts.zone, seen_by)
+
+
+def at_a_glance(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words
+    """`home`: who waits, the last digest, the sources, the settings."""
+    return home(parts)
 
 
 def why(parts: Parts, words: str) -> Message:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from analyzers.labels import Intent, Origin, Urgency
+from bot.actions import CORRECTABLE
 from bot.commands import asking, telling
 from bot.commands.command import Ask, Command, Takes
 from bot.keeping import PERK_KINDS
@@ -48,14 +48,15 @@ _ROWS = (
         right=Right.LABEL, terminal="correct",
         asks=(
             _MENTION,
-            Ask(name="origin", help="Whose interest speaks.", choices=tuple(Origin), named=True),
-            Ask(name="intent", help="What they want.", choices=tuple(Intent), named=True),
-            Ask(name="urgency", help="How urgent it is.", choices=tuple(Urgency), named=True),
+            Ask(name="origin", help="Whose interest speaks.", choices=CORRECTABLE["origin"], named=True),
+            Ask(name="intent", help="What they want.", choices=CORRECTABLE["intent"], named=True),
+            Ask(name="urgency", help="How urgent it is.", choices=CORRECTABLE["urgency"], named=True),
             Ask(name="note", help="Why, for your colleagues.", named=True),
         ),
     ),
     Command(
-        name="monitor", help="What to listen for.", run=telling.monitor, right=Right.CONFIGURE, terminal="monitor",
+        name="monitor", help="What to listen for.", run=telling.monitor, right=Right.CONFIGURE, looks=("", "list"),
+        terminal="monitor",
         asks=(
             Ask(name="do", help="What to do; list by itself.", choices=telling.MONITOR_VERBS),
             Ask(name="name", help="The monitor's name.", takes=Takes.MONITOR),
@@ -63,7 +64,8 @@ _ROWS = (
         ),
     ),
     Command(
-        name="perk", help="What the brand gave to whom.", run=telling.perk, right=Right.CONFIGURE, terminal="perk",
+        name="perk", help="What the brand gave to whom.", run=telling.perk, right=Right.CONFIGURE, looks=("", "list"),
+        terminal="perk",
         asks=(
             Ask(name="do", help="What to do; list by itself.", choices=telling.PERK_VERBS),
             Ask(name="person", help="Who got it, as @name.", shown="@person"),
@@ -76,7 +78,7 @@ _ROWS = (
     ),
     Command(
         name="schedule", help="Reports that come by themselves.", run=telling.schedule, right=Right.CONFIGURE,
-        terminal="schedule",
+        looks=("", "list"), terminal="schedule",
         asks=(
             Ask(name="do", help="What to do; list by itself.", choices=telling.SCHEDULE_VERBS),
             Ask(name="name", help="The schedule's name.", takes=Takes.SCHEDULE),
@@ -104,6 +106,24 @@ _ROWS = (
         ),
     ),
     Command(
+        name="oncall", help="Who is called when a case is critical.", run=telling.oncall, right=Right.CONFIGURE,
+        looks=("",), terminal="oncall",
+        asks=(
+            Ask(name="who", help="A person or a group.", takes=Takes.CALLED, shown="@who"),
+            Ask(name="off", help="Nobody is called any more.", takes=Takes.FLAG),
+        ),
+    ),
+    Command(
+        name="listen", help="Which channels of your own server are read.", run=telling.listen,
+        right=Right.CONFIGURE, looks=("",), lacking={"slack": "Kith does not read Slack's channels yet"},
+        asks=(
+            Ask(name="channel", help="Which channel.", takes=Takes.CHANNEL, shown="#channel"),
+            replace(_MONITOR, help="For which monitor; may be left out when there is one."),
+            Ask(name="off", help="Read it no more.", takes=Takes.FLAG),
+        ),
+    ),
+    Command(name="home", help="The workspace at a glance.", run=asking.at_a_glance),
+    Command(
         name="forget", help="Delete everything of one author for good.", run=telling.forget_author,
         right=Right.CONFIGURE, terminal="forget",
         asks=(
@@ -116,8 +136,7 @@ _ROWS = (
         terminal="monitor export",
     ),
     Command(
-        name="outbox", help="Messages that did not arrive.", run=telling.outbox, right=Right.CONFIGURE,
-        terminal="outbox",
+        name="outbox", help="Messages that did not arrive.", run=telling.outbox, terminal="outbox",
     ),
 )  # fmt: skip
 COMMANDS = {row.name: row for row in _ROWS}
@@ -133,4 +152,12 @@ CHAT_ONLY = {
     "help": "the terminal has --help",
     "setup": "asks in a form; the terminal has monitor, schedule and channel",
     "hours": "asks in a form; the terminal has `monitor apply`",
+    "home": "gathers what the terminal shows command by command",
+    "listen": "reads the channels of the chat itself",
 }
+CHAT_WORDS = {
+    "help": "What you can ask.",
+    "setup": "Everything until the first digest, in one form.",
+    "hours": "Time zone and quiet hours, in a form.",
+}
+"""What stands in no row: it is answered by help itself, or opens a form."""

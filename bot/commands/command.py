@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.errors import AskedWronglyError
@@ -22,6 +22,8 @@ class Takes(StrEnum):
     SCHEDULE = "schedule"
     PERSON = "person"
     CHANNEL = "channel"
+    CALLED = "called"
+    """A person or a group of people that a message may ring."""
     FLAG = "flag"
     """Yes or no: the word itself stands there or does not."""
 
@@ -56,6 +58,8 @@ class Command:
 
     `right` is what the person must have; `terminal` names the command of the terminal that does the same.
     `shares` says that its answer may be shown to a whole channel: it changes nothing when it is asked again.
+    `lacking` gives the reason for each chat that does not have it. `looks` are the first words, "" for none, with which
+    nothing is changed: looking needs no right.
     """
 
     name: str
@@ -65,6 +69,8 @@ class Command:
     right: Right | None = None
     terminal: str = ""
     shares: bool = False
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    looks: tuple[str, ...] = ()
 
     @property
     def usage(self) -> str:

@@ -1,9 +1,9 @@
 """Answers words: finds the command they begin with, asks for its right, and does it."""
 
-from bot.commands.catalogue import COMMANDS
+from bot.commands.catalogue import CHAT_WORDS, COMMANDS
 from bot.commands.command import Command
-from bot.desk import demand
-from bot.errors import UnknownThingError
+from bot.desk import demand, platform_of
+from bot.errors import NotAllowedError, UnknownThingError
 from bot.parts import Parts
 from bot.present.message import Bullets, Line, Message, Part, Style, sentence
 
@@ -13,25 +13,24 @@ def answer(parts: Parts, words: str) -> Message:
     name, _, rest = words.strip().partition(" ")
     name = name.lower().removeprefix("/")
     if name in ("", "help"):
-        return present_help(rest.strip().lower())
+        return present_help(rest.strip().lower(), platform_of(parts))
     command = COMMANDS.get(name)
     if command is None:
         raise UnknownThingError(f"I do not know “{name[:40]}”. {_known()}")
-    if command.right is not None and not _only_looks(command, rest):
+    if reason := command.lacking.get(platform_of(parts)):
+        raise NotAllowedError(f"There is no `{name}` here: {reason}.")
+    if command.right is not None and rest.strip().lower().partition(" ")[0] not in command.looks:
         demand(parts, command.right)
     return command.run(parts, rest.strip())
 
 
-HOURS: Line = (Part("/kith hours", Style.STRONG), Part("  Time zone and quiet hours, in a form."))
-SET_UP: Line = (Part("/kith setup", Style.STRONG), Part("  Everything until the first digest, in one form."))
-
-
-def present_help(name: str = "") -> Message:
-    """Show all commands, or one."""
-    rows = [COMMANDS[name]] if name in COMMANDS else list(COMMANDS.values())
+def present_help(name: str = "", platform: str = "") -> Message:
+    """Show all commands that a chat has, or one."""
+    there = [command for command in COMMANDS.values() if platform not in command.lacking]
+    rows = [COMMANDS[name]] if name in COMMANDS else there
     return Message(
         title="What you can ask",
-        blocks=(Bullets((*map(_line, rows), *(() if name in COMMANDS else (SET_UP, HOURS)))),),
+        blocks=(Bullets((*map(_line, rows), *(() if name in COMMANDS else _forms()))),),
         footer=((Part("Answers are yours alone unless you share them.", Style.MUTED),),),
     )
 
@@ -54,14 +53,12 @@ def explain_unknown(words: str) -> Message:
     return sentence(f"I did not understand “{words[:80]}”. {_known()}")
 
 
-def _only_looks(command: Command, rest: str) -> bool:
-    """Tell whether nothing is changed: looking needs no right."""
-    lists = command.name in ("monitor", "perk", "schedule") and rest.strip().lower() in ("", "list")
-    return lists or command.name == "outbox"
-
-
 def _known() -> str:
     return f"I know {', '.join(COMMANDS)}; `help NAME` says more."
+
+
+def _forms() -> list[Line]:
+    return [(Part(f"/kith {name}", Style.STRONG), Part(f"  {words}")) for name, words in CHAT_WORDS.items()]
 
 
 def _line(command: Command) -> Line:

@@ -37,11 +37,16 @@ class Service:
         """Do plain work beside the loop, at the desk of whoever asks."""
 
         def at_their_desk() -> T:
-            if said.outsider or not said.person:
-                raise NotAllowedError("Only members of this workspace can ask me.")
-            return work(at_desk(self._parts, said.workspace, said.person))
+            here = at_desk(self._parts, said.workspace, said.person)
+            self.admit(here, said)
+            return work(here)
 
         return await off_loop(at_their_desk)
+
+    def admit(self, parts: Parts, said: Said) -> None:  # noqa: ARG002  a chat may ask the workspace
+        """Raise NotAllowedError for whoever may ask for nothing here."""
+        if said.outsider or not said.person:
+            raise NotAllowedError("Only members of this workspace can ask me.")
 
     async def do_ourselves(self, workspace: str, work: Callable[[Parts], T]) -> T:
         """Do plain work that nobody asked for."""

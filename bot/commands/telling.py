@@ -1,18 +1,20 @@
 """Commands that tell Kith something: monitors, perks, schedules, channels, rights, corrections, forgetting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
-from analyzers.knowledge import Monitor
+from analyzers.knowledge import Monitor, Perk
+from analyzers.mention import same_handle
 from bot.actions import correct, forget, list_troubled
 from bot.commands.command import split_named, split_words
 from bot.errors import AskedWronglyError
+from bot.hearing import list_listened, listen_to, stop_listening
 from bot.keeping import add_monitor, add_perk, edit_monitor, list_monitors, list_perks, pause_monitor, read_perk
 from bot.parts import Parts
-from bot.present.keeping import present_monitors, present_outbox, present_perks, present_schedules
+from bot.present.keeping import present_listened, present_monitors, present_outbox, present_perks, present_schedules
 from bot.present.message import Code, Message, Paragraph, Part, Style, sentence
 from bot.recurrence import parse_when, say_when
-from bot.scheduling import grant, keep_schedule, list_schedules, remove_schedule, use_channel
+from bot.scheduling import call_on, called_in, grant, keep_schedule, list_schedules, remove_schedule, use_channel
 from bot.telling import channel_for
 from bot.workplace import export_workplace
 from storage.people import Purpose, Right
@@ -45,11 +47,11 @@ def monitor(parts: Parts, words: str) -> Message:
 
 
 def perk(parts: Parts, words: str) -> Message:
-    """`perk [list | add @person what [kind=gifted on=2026-11-23 days=90 monitor=NAME]]`."""
+    """`perk [list [@person] | add @person what [kind=gifted on=2026-11-23 days=90 monitor=NAME]]`."""
     plain, named = split_named(words, _PERK)
     verb = (plain or ["list"])[0].lower()
     if verb == "list":
-        return present_perks(list_perks(parts))
+        return present_perks(_given_to(plain[1:], list_perks(parts)))
     if verb != "add" or len(plain) < 3:  # noqa: PLR2004  the verb, a person and a thing
         raise AskedWronglyError("Write `perk list`, or `perk add @person what`.")
     today = parts.clock().astimezone(parts.zone).date().isoformat()
@@ -59,6 +61,11 @@ def perk(parts: Parts, words: str) -> Message:
     if not added:
         return sentence("That line stands in the ledger already.")
     return sentence(f"Noted: {noted.what} for @{noted.person}, {noted.given_on}. Mentions read again: {again}.")
+
+
+def _given_to(person: Sequence[str], perks: Sequence[tuple[str, Perk]]) -> Sequence[tuple[str, Perk]]:
+    """Give the perks of one person, of all when none is named."""
+    return [one for one in perks if same_handle(one[1].person, person[0])] if person else perks
 
 
 def schedule(parts: Parts, words: str) -> Message:
@@ -104,6 +111,30 @@ def role(parts: Parts, words: str) -> Message:
     if not grant(parts, right, person, given=given):
         return sentence("Nothing to change.")
     return sentence(f"{person} {'may' if given else 'may no longer'} {right}.")
+
+
+def oncall(parts: Parts, words: str) -> Message:
+    """`oncall [@who] [off]`: without one it tells who it is."""
+    asked = split_words(words)
+    if asked:
+        call_on(parts, "" if asked[-1] == "off" else asked[0].removeprefix("@"))
+    now = called_in(parts)
+    who = Part(now.removeprefix("&"), Style.PERSON) if now[:1] != "&" else Part("a role")
+    told = (Part("When a case is critical, "), who, Part(" is called.")) if now else (Part("Nobody is called."),)
+    return Message(title="", blocks=(Paragraph(told),))
+
+
+def listen(parts: Parts, words: str) -> Message:
+    """`listen [#channel] [monitor] [off]`: without a channel it tells which are read."""
+    asked = split_words(words)
+    if not asked:
+        return present_listened(list_listened(parts))
+    channel, rest = asked[0], asked[1:]
+    if rest == ["off"]:
+        return sentence("I read it no more." if stop_listening(parts, channel) else "I did not read it.")
+    name = listen_to(parts, channel, " ".join(rest))
+    read = (Part("I read "), Part(channel, Style.CHANNEL), Part(f" for {name} from now on. Members can say no: "))
+    return Message(title="", blocks=(Paragraph((*read, Part("/kith forget me", Style.STRONG))),))
 
 
 def correction(parts: Parts, words: str) -> Message:

@@ -1,10 +1,10 @@
 """Shows what a person told Kith: monitors and the perk ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analyzers.knowledge import Monitor, Perk
 from bot.present.clean import clean
-from bot.present.message import Message, Paragraph, Part, Table
+from bot.present.message import Bullets, Message, Paragraph, Part, Style, Table
 from bot.present.words import short
 from bot.recurrence import say_when
 from storage.outbox import Outgoing
@@ -52,6 +52,19 @@ def present_schedules(schedules: Sequence[Schedule]) -> Message:
         for one in schedules[:MOST_ROWS]
     )  # fmt: skip
     return Message(title="Schedules", blocks=(Table(caption=_caption(len(schedules)), head=head, rows=rows),))
+
+
+def present_listened(listened: Mapping[str, str]) -> Message:
+    """Show which channels of the chat itself are read, and for which monitor."""
+    if not listened:
+        return _nothing(
+            "Channels that I read", "None. `listen #channel` begins, and members can say no for themselves."
+        )
+    lines = tuple(
+        (Part(channel, Style.CHANNEL), Part(f" for {monitor}"))
+        for channel, monitor in list(listened.items())[:MOST_ROWS]
+    )
+    return Message(title="Channels that I read", blocks=(Bullets(lines),))
 
 
 def present_outbox(troubled: Sequence[Outgoing]) -> Message:

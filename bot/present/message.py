@@ -3,6 +3,7 @@
 Texts of other people appear only in `Quote` and in the `text` of a `Card`; every renderer escapes them.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +23,8 @@ class Style(StrEnum):
     """The id of a member of the chat, which it can show as a name."""
     CHANNEL = "channel"
     """The id of a channel of the chat, as above."""
+    CALLED = "called"
+    """The id of a member, or of a group of them, who is to be called by the message: it rings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,21 @@ class Message:
     subtitle: str = ""
     blocks: tuple[Block, ...] = ()
     footer: tuple[Line, ...] = ()
+
+
+def cards_in(blocks: Iterable[Block]) -> Iterator[Card]:
+    """Give the cards of a message, also those inside sections."""
+    for block in blocks:
+        if isinstance(block, Card):
+            yield block
+        elif isinstance(block, Section):
+            yield from cards_in(block.blocks)
+
+
+def called(message: Message) -> list[str]:
+    """Give the ids of those whom a message calls; only a line of its own can call."""
+    lines = [block.line for block in message.blocks if isinstance(block, Paragraph)]
+    return [part.text for line in lines for part in line if part.style is Style.CALLED]
 
 
 def sentence(words: str, *more: Block) -> Message:

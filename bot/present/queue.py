@@ -9,7 +9,7 @@ from analyzers.triage.queue import Ranked
 from bot.present.clean import clean
 from bot.present.message import Block, Bullets, Card, Message, Paragraph, Part, Quote, Section, Style
 from bot.present.standing import stand
-from bot.present.words import ACTION, URGENCY, count, say_hours, short
+from bot.present.words import ACTION, URGENCY, capital, count, say_hours, short
 from storage.cases import Revealed, Standing
 
 NOTHING_KNOWN: Mapping[str, Standing] = MappingProxyType({})
@@ -62,19 +62,29 @@ def _card(ranked: Ranked) -> Card:
     )
 
 
-def present_alarm(ranked: Ranked) -> Message:
-    """Tell of one critical case."""
+def present_alarm(ranked: Ranked, called: str = "") -> Message:
+    """Tell of one critical case, and call whom the workspace chose to be called."""
     return Message(
         title="Needs a person now",
-        blocks=(_card(ranked),),
+        blocks=(*_call(called), _card(ranked)),
         footer=((Part("Told once, because its author states harm or danger.", Style.MUTED),),),
     )
 
 
-def present_many_alarms(number: int) -> Message:
+def present_case(ranked: Ranked) -> Message:
+    """Show one case by itself, titled by what it is about."""
+    words = clean(ranked.case.text, 70)
+    return Message(title=f"{capital(URGENCY[ranked.case.urgency])}: {words}", blocks=(_card(ranked),))
+
+
+def present_many_alarms(number: int, called: str = "") -> Message:
     """Tell of critical cases that came all at once."""
     words = f"{number:,} more critical cases came at the same time: `/kith triage` lists them, most pressing first."
-    return Message(title="Many need a person now", blocks=(Paragraph((Part(words),)),))
+    return Message(title="Many need a person now", blocks=(*_call(called), Paragraph((Part(words),))))
+
+
+def _call(called: str) -> tuple[Paragraph, ...]:
+    return (Paragraph((Part(called, Style.CALLED),)),) if called else ()
 
 
 def present_revealed(revealed: Revealed) -> Message:

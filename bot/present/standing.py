@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import UTC, tzinfo
 
 from analyzers.triage.case import State
+from bot.present.clean import clean
 from bot.present.message import Block, Card, Message, Part, Quote, Section
 from bot.present.words import say_moment, short
 from storage.cases import Standing
 
+LONGEST_QUOTE = 320
 DELETED = "This mention was deleted."
 
 
@@ -24,6 +26,21 @@ def take_out(message: Message, ids: Collection[str]) -> Message:
     """Give a message without what these mentions said, neither in a quote nor in a card."""
     shorts = {short(identity) for identity in ids}
     return replace(message, blocks=tuple(_without(block, ids, shorts) for block in message.blocks))
+
+
+def restate(message: Message, identity: str, text: str, blinded: str) -> Message:
+    """Give a message as it reads now that the author changed a mention; a card shows the blinded text."""
+    return replace(message, blocks=tuple(_restated(block, identity, text, blinded) for block in message.blocks))
+
+
+def _restated(block: Block, identity: str, text: str, blinded: str) -> Block:
+    if isinstance(block, Section):
+        return replace(block, blocks=tuple(_restated(inner, identity, text, blinded) for inner in block.blocks))
+    if isinstance(block, Quote) and block.id == short(identity):
+        return replace(block, text=clean(text, LONGEST_QUOTE))
+    if isinstance(block, Card) and block.key == identity:
+        return replace(block, text=clean(blinded, LONGEST_QUOTE))
+    return block
 
 
 def _without(block: Block, ids: Collection[str], shorts: Collection[str]) -> Block:
@@ -42,5 +59,5 @@ def _said(now: Standing, zone: tzinfo) -> str:
     if now.state is State.SNOOZED and now.snoozed_until:
         return f"Resting until {say_moment(now.snoozed_until, zone)}."
     if now.state is State.ANSWERED:
-        return "Answered by our own account." if now.answered_by else "Answered."
+        return "Answered in a reply." if now.answered_by else "Answered."
     return "Dismissed." if now.state is State.DISMISSED else ""

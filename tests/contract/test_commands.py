@@ -4,15 +4,17 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from fakes import some_parts
 from typer.main import get_command
 
 from bot.cli.app import app
 from bot.commands.casework import CASE_FORMS, DEEDS
-from bot.commands.catalogue import CHAT_ONLY, COMMANDS, TERMINAL_ONLY
+from bot.commands.catalogue import CHAT_ONLY, CHAT_WORDS, COMMANDS, TERMINAL_ONLY
 from bot.commands.form import MOST_FIELDS
 from bot.commands.forms import OPENED_BY
 from bot.commands.settingforms import SETTING_FORMS
+from bot.platforms.discord.commands import commands_payload
 
 ROOT = Path(__file__).parents[2]
 TERMINAL = set(get_command(app).commands)
@@ -25,7 +27,7 @@ def missing(terminal, chat, excused):
 
 def test_every_command_is_in_every_front_end_or_has_a_reason():
     """A command that only one front end has is caught; a planted one too."""
-    named = {command.terminal.split()[0] for command in COMMANDS.values()}
+    named = {command.terminal.split()[0] for command in COMMANDS.values() if command.terminal}
     chat = set(COMMANDS) | named
     excuses = (TERMINAL_ONLY, {**CHAT_ONLY, "export": "is `monitor export` there"})
     assert missing(TERMINAL, chat, excuses) == ([], [])
@@ -43,15 +45,30 @@ def test_every_command_names_one_of_the_terminal_that_exists():
     """`terminal` leads somewhere."""
     for command in COMMANDS.values():
         group = get_command(app)
+        assert command.terminal or command.name in CHAT_ONLY
         for word in command.terminal.split():
             group = group.commands[word]
 
 
-def test_every_command_is_documented_for_chat():
-    """docs/slack.md has a line for each command and each form."""
-    page = (ROOT / "docs/slack.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+def test_every_command_is_documented_for_chat(platform):
+    """The page of each chat has a line for each command and each form that it has."""
+    page = (ROOT / f"docs/{platform}.md").read_text(encoding="utf-8")
     told = set(re.findall(r"^\| `/kith (\w+)", page, re.MULTILINE))
-    assert told == {*COMMANDS, *CHAT_ONLY}
+    assert told == {*(name for name, row in COMMANDS.items() if platform not in row.lacking), *CHAT_WORDS}
+
+
+def test_what_a_chat_lacks_has_a_reason():
+    """Nothing is left out silently, and only chats that exist lack anything."""
+    lacking = {platform: reason for row in COMMANDS.values() for platform, reason in row.lacking.items()}
+    assert set(lacking) <= {"slack", "discord"}
+    assert all(len(reason) > 10 for reason in lacking.values())
+
+
+def test_discord_offers_every_command_that_it_has():
+    """The group that Discord gets has a subcommand for each row and form; a row that it lacks is not there."""
+    offered = {option["name"] for option in commands_payload()[0]["options"]}
+    assert offered == {*(name for name, row in COMMANDS.items() if "discord" not in row.lacking), *CHAT_WORDS}
 
 
 def test_a_form_asks_at_most_five_things(tmp_path):

@@ -13,15 +13,16 @@ from sqlalchemy.exc import IntegrityError
 
 import storage
 from analyzers.labels import Action, Origin
-from storage.answers import settle_answers
+from storage.answers import settle_answers, settle_helped
 from storage.cases import CaseStore
 from storage.corrections import CorrectionStore
 from storage.errors import NotFoundError
 from storage.finding import MentionFinder, find_id
-from storage.forgetting import Forgotten, forget_author
+from storage.forgetting import Forgotten, forget_author, forget_posts, is_left_alone, leave_alone
 from storage.identity import mention_id
 from storage.inbox import InboxStore
 from storage.journal import Journal
+from storage.listened import ListenedStore
 from storage.mentions import Kept, MentionStore
 from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Outgoing, Posting, Stage
@@ -34,8 +35,8 @@ from storage.schedules import Run, Schedule, ScheduleStore
 from storage.workspaces import HomeStore, Hours, Installation, WorkspaceStore
 
 STORES = (
-    CaseStore, CorrectionStore, HomeStore, InboxStore, Journal, MentionFinder, MentionStore, MonitorStore, OutboxStore,
-    PeopleStore, PerkStore, PostStore, ScheduleStore,
+    CaseStore, CorrectionStore, HomeStore, InboxStore, Journal, ListenedStore, MentionFinder, MentionStore,
+    MonitorStore, OutboxStore, PeopleStore, PerkStore, PostStore, ScheduleStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 PERIOD = (POSTED - timedelta(days=30), NOW + timedelta(days=30))
@@ -76,6 +77,8 @@ def database(tmp_path):
         people.use_channel(Purpose.QUEUE, "C1")
         home = HomeStore(connection, "full")
         home.keep_hours(Hours("Europe/Berlin"))
+        home.keep_called("canary")
+        ListenedStore(connection, "full").listen("C1", "Canary")
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
     yield database
     database.close()
@@ -87,6 +90,10 @@ READ = {
     "CaseStore.reasons": lambda store: store.reasons([ID]),
     "CaseStore.standing": lambda store: store.standing([ID]),
     "HomeStore.hours": lambda store: store.hours().zone,
+    "HomeStore.called": lambda store: store.called(),
+    "ListenedStore.all": lambda store: store.all(),
+    "MentionFinder.known": lambda store: store.known([ID]),
+    "PeopleStore.holds_any": lambda store: store.holds_any("canary"),
     "HomeStore.installation": lambda store: store.installation(),
     "OutboxStore.has": lambda store: store.has("canary"),
     "OutboxStore.get": lambda store: store.get("canary"),
@@ -127,6 +134,7 @@ READ = {
 NAMED = {"MentionFinder.get", "MentionFinder.thread", "MonitorStore.get", "OutboxStore.get", "ScheduleStore.get"}
 """Readings of one named thing, which say that it is not there."""
 REFUSED = {
+    "ListenedStore.listen": lambda store: store.listen("C2", "Canary"),
     "CaseStore.claim": lambda store: store.claim(ID, "spy", NOW),
     "CaseStore.assign": lambda store: store.assign(ID, "spy", "spy", NOW),
     "CaseStore.release": lambda store: store.release(ID, "spy", NOW),
@@ -149,6 +157,9 @@ REFUSED = {
 """Changes to things that are not there."""
 DONE = {
     "CaseStore.wake": lambda store: store.wake(NOW),
+    "HomeStore.keep_called": lambda store: store.keep_called("spy"),
+    "ListenedStore.stop": lambda store: store.stop("C1"),
+    "MentionStore.restate": lambda store: store.restate(ID, "changed"),
     "HomeStore.keep_hours": lambda store: store.keep_hours(Hours("Asia/Tokyo")),
     "HomeStore.settle_in": lambda store: store.settle_in(
         Installation(platform="slack", team="T1", account="B1", installer="spy"), NOW
@@ -181,15 +192,19 @@ DONE = {
 """Changes that are as good in one workspace as in the other."""
 FUNCTIONS = {
     "settle_answers",
+    "settle_helped",
     "forget_author",
+    "forget_posts",
+    "leave_alone",
+    "is_left_alone",
     "find_id",
     "evidence_of",
     "author_key_of",
     "mention_id",
     "mention_values",
 }
-"""Functions that are told the workspace: the first four read or change rows and are called below, `author_key_of`
-gives the workspace's own row, the last two read nothing."""
+"""Functions that are told the workspace: all but the last three read or change rows and are called below,
+`author_key_of` gives the workspace's own row, the last two read nothing."""
 
 
 def look(database, name, call, workspace):
@@ -279,6 +294,13 @@ def test_functions_beside_the_stores_are_as_blind(database):
         MonitorStore(connection, "empty").add(a_monitor(name="Canary", owned=("canary", "acme")))
         assert settle_answers(connection, "empty", "Canary", None, NOW) == 0
         assert forget_author(connection, "empty", "canary", NOW, "spy") == Forgotten(0, 0, 0)
+        assert settle_helped(connection, "empty", "Canary", ["post-1"], NOW) == 0
+        assert forget_posts(connection, "empty", [ID], NOW, "spy") == 0
+        leave_alone(connection, "empty", "canary", NOW)
+        assert (is_left_alone(connection, "empty", "canary"), is_left_alone(connection, "full", "canary")) == (
+            True,
+            False,
+        )
         assert evidence_of(connection, "empty", [ID]) == {}
         assert evidence_of(connection, "full", [ID])
         with pytest.raises(NotFoundError):

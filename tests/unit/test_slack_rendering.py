@@ -348,9 +348,9 @@ def test_a_table_stands_in_columns_and_counts_the_rows_left_out():
     """Numbers are flush right, wide letters take two places, and two hundred rows end with how many are missing."""
     table = Table(caption="By origin", head=("Origin", "No."), rows=(("漢字", "9"), ("paid", "1,204")), numeric=(1,))
     (unit,) = draw(table)
-    assert list(texts_in(unit.blocks))[1].split("\n") == ["Origin    No.", "漢字        9", "paid    1,204"]
+    assert list(texts_in(unit.parts))[1].split("\n") == ["Origin    No.", "漢字        9", "paid    1,204"]
     (unit,) = draw(replace(table, rows=(("w" * 30, "1"),) * 200))
-    *kept, last = list(texts_in(unit.blocks))[1].split("\n")
+    *kept, last = list(texts_in(unit.parts))[1].split("\n")
     assert last == f"… and {201 - len(kept)} more rows"
 
 
@@ -360,7 +360,7 @@ def test_a_chart_says_in_words_what_its_bars_show():
         Day(day=date(2026, 11, 20), counts={Origin.ORGANIC: number}, support=wilson(1, 12)) for number in (1, 2)
     )
     (unit,) = draw(Chart(title="By day", days=(one, two), says="By origin: organic 3."))
-    assert list(texts_in(unit.blocks)) == ["By day", "\n", "By origin: organic 3.", "organic  ▅█  3"]
+    assert list(texts_in(unit.parts)) == ["By day", "\n", "By origin: organic 3.", "organic  ▅█  3"]
 
 
 # Safety

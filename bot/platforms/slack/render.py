@@ -1,11 +1,9 @@
 """Renders a message as one Slack message that is within every limit by the way it is built.
 
-Each block becomes units: blocks that stay or go together, as a card and its buttons. Units are taken in rounds, the
-first of every section before the second of any, so what does not fit is missing from the longest sections first.
+Each block of the message becomes units of Slack's blocks, from which `fit` chooses where not all have room.
 """
 
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatch
 
@@ -23,6 +21,8 @@ from bot.platforms.slack.safety import (
     runs,
 )
 from bot.present.charts import sparklines
+from bot.present.fitting import Cost, Room, Unit, fit
+from bot.present.grid import aligned, first_within
 from bot.present.message import (
     Block,
     Bullets,
@@ -42,23 +42,19 @@ from bot.present.message import (
     Style,
     Table,
 )
+from bot.present.saying import say
 
 LETTERS = 12_000
 """The most text of one message, all blocks and the notification together; beyond it nobody reads, and clients fold."""
-SPOKEN = 3
-"""How many of the first words below the title a notification tells: a quote, and what is said of it."""
 LETTERS_IN_A_VIEW = 24_000
 MOST_IN_A_VIEW = 90
-PROMISED = {"headline": 1, "card": 3, "choices": 2}
-"""How many units of a kind are taken before all others."""
 DAYS = 60
 """How many days a sparkline shows, the latest; more would wrap."""
 CODE_LINE = 1_000
-CELL, ROW, TABLE_LETTERS = 60, 200, 2400
+ROW, TABLE_LETTERS = 200, 2400
 BULLETS, BULLET, BULLET_LETTERS = 50, 600, 2600
 FOOTER_LINES, FOOTER_LINE = 10, 150
 IN_A_ROW = 25
-_MORE_LETTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,62 +65,30 @@ class Rendered:
     blocks: tuple[Element, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """Blocks that stay or go together. `kind` is one of those in PROMISED, or empty."""
-
-    blocks: tuple[Element, ...]
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """How much may still be taken."""
-
-    blocks: int
-    letters: int
-
-    def without(self, blocks: Sequence[Element]) -> "_Room":
-        return _Room(self.blocks - len(blocks), self.letters - _letters(blocks))
-
-    @property
-    def overdrawn(self) -> bool:
-        return self.blocks < 0 or self.letters < 0
-
-
 def render(message: Message, *, buttons: bool = True) -> Rendered:
     """Draw the whole message as one of Slack's; without buttons where nobody could answer a tap."""
-    text = say(message)
-    room = _Room(LIMITS["blocks in a message"], LETTERS - size(text))
-    blocks = _drawn(message, room, buttons=buttons)
+    text = say(message, fallback)
+    blocks = _drawn(message, LIMITS["blocks in a message"], LETTERS - size(text), buttons=buttons)
     return Rendered(text, tuple(blocks))
 
 
 def render_view_blocks(message: Message, most: int = MOST_IN_A_VIEW) -> list[Element]:
     """Draw the message for a home tab or a modal, in at most `most` blocks (from 20 to 100)."""
-    return _drawn(message, _Room(most, LETTERS_IN_A_VIEW), buttons=True)
+    return _drawn(message, most, LETTERS_IN_A_VIEW, buttons=True)
 
 
-def say(message: Message) -> str:
-    """Say the message in one text: the headline's sentence, else title, subtitle and the first words below."""
-    told = [words for block in message.blocks for words in _spoken(block)]
-    headline = next((block.sentence for block in _flat(message.blocks) if isinstance(block, Headline)), "")
-    first = [message.title, message.subtitle, *told[:SPOKEN]]
-    return fallback(headline) or fallback(" – ".join(words for words in first if words.strip())) or "Kith"
-
-
-def _drawn(message: Message, room: _Room, *, buttons: bool) -> list[Element]:
+def _drawn(message: Message, most: int, letters: int, *, buttons: bool) -> list[Element]:
     above, below = _above(message), _context(message.footer)
     groups = [_allowed(draw(block), buttons=buttons) for block in message.blocks]
-    between = _fitting(groups, room.without([*above, *below]))
-    return distinct(_numbered([*above, *between, *below]))
+    room: Room[Element] = Room(most, letters, lambda between: _cost([*above, *between, *below]))
+    return distinct(_numbered([*above, *fit(groups, room, _more), *below]))
 
 
-def _allowed(units: list[Unit], *, buttons: bool) -> list[Unit]:
+def _allowed(units: list[Unit[Element]], *, buttons: bool) -> list[Unit[Element]]:
     if buttons:
         return units
-    inert = [replace(unit, blocks=tuple(part for part in unit.blocks if part["type"] != "actions")) for unit in units]
-    return [unit for unit in inert if unit.blocks]
+    inert = [replace(unit, parts=tuple(part for part in unit.parts if part["type"] != "actions")) for unit in units]
+    return [unit for unit in inert if unit.parts]
 
 
 def _above(message: Message) -> list[Element]:
@@ -145,50 +109,13 @@ def _context(lines: Sequence[Line], limit: int = FOOTER_LINE) -> list[Element]:
 # What fits
 
 
-def _fitting(groups: list[list[Unit]], room: _Room) -> list[Element]:
-    everything = [block for group in groups for unit in group for block in unit.blocks]
-    if not room.without(everything).overdrawn:
-        return everything
-    kept = _taken(groups, _Room(room.blocks - 1, room.letters - _MORE_LETTERS))
-    shown = [
-        block
-        for number, group in enumerate(groups)
-        for place, unit in enumerate(group)
-        if (number, place) in kept
-        for block in unit.blocks
-    ]
-    return [*shown, _more(sum(map(len, groups)) - len(kept))]
-
-
-def _taken(groups: list[list[Unit]], room: _Room) -> set[tuple[int, int]]:
-    """Choose units by (group, place) until the room is used; after one that does not fit, its group is closed."""
-    kept: set[tuple[int, int]] = set()
-    closed: set[int] = set()
-    for number, place in _in_order(groups):
-        left = room.without(groups[number][place].blocks)
-        if number in closed or left.overdrawn:
-            closed.add(number)
-            continue
-        room = left
-        kept.add((number, place))
-    return kept
-
-
-def _in_order(groups: list[list[Unit]]) -> list[tuple[int, int]]:
-    """Order units by importance: the promised ones kind by kind, then round by round."""
-    everyone = [(number, place) for number, group in enumerate(groups) for place in range(len(group))]
-    promised = [
-        spot
-        for kind, most in PROMISED.items()
-        for spot in [(number, place) for number, place in everyone if groups[number][place].kind == kind][:most]
-    ]
-    rounds = sorted(everyone, key=lambda spot: (spot[1], spot[0]))
-    return [*promised, *(spot for spot in rounds if spot not in promised)]
-
-
 def _more(number: int) -> Element:
     words = f"… and {number:,} more that do not fit here."
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": words}]}
+
+
+def _cost(blocks: Sequence[Element]) -> Cost:
+    return Cost(len(blocks), _letters(blocks))
 
 
 def _letters(blocks: Sequence[Element]) -> int:
@@ -204,44 +131,17 @@ def _numbered(blocks: list[Element]) -> list[Element]:
     ]
 
 
-# What is said
-
-
-def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
-    for block in blocks:
-        yield block
-        if isinstance(block, Section):
-            yield from _flat(block.blocks)
-
-
-def _spoken(block: Block) -> Iterator[str]:
-    for inner in _flat([block]):
-        match inner:
-            case Card():
-                words = f"{inner.urgency}, waited {inner.waited}, {inner.platform}: {inner.text}"
-            case Quote():
-                words = inner.text
-            case Paragraph():
-                words = "".join(part.text for part in inner.line)
-            case Bullets():
-                words = "".join(part.text for part in next(iter(inner.items), ()))
-            case _:
-                words = ""
-        if fallback(words):
-            yield words
-
-
 # What each block looks like
 
 
 @singledispatch
-def draw(block: object) -> list[Unit]:
+def draw(block: object) -> list[Unit[Element]]:
     """Draw one block as units, none when it has no words."""
     raise TypeError(f"no way to draw {type(block).__name__}")
 
 
 @draw.register
-def _(block: Headline) -> list[Unit]:
+def _(block: Headline) -> list[Unit[Element]]:
     sentence = runs((Part(block.sentence, Style.STRONG),), 600)
     fields = [field for figure in block.figures[:10] if (field := _field(figure))]
     blocks = [rich_text([rich_part("section", sentence)])] if sentence else []
@@ -258,12 +158,12 @@ def _field(figure: Figure) -> Element:
 
 
 @draw.register
-def _(block: Paragraph) -> list[Unit]:
+def _(block: Paragraph) -> list[Unit[Element]]:
     return _rich("section", runs(block.line))
 
 
 @draw.register
-def _(block: Bullets) -> list[Unit]:
+def _(block: Bullets) -> list[Unit[Element]]:
     items: list[list[Element]] = []
     lines = [line for line in (runs(line, BULLET) for line in block.items) if line]
     for line in lines[:BULLETS]:
@@ -281,7 +181,7 @@ def _(block: Bullets) -> list[Unit]:
 
 
 @draw.register
-def _(block: Quote) -> list[Unit]:
+def _(block: Quote) -> list[Unit[Element]]:
     text = literal(block.text)
     quoted = [rich_text([rich_part("quote", [run(text)])])] if text else []
     about = " · ".join(filter(None, (block.by, "".join(part.text for part in block.note), block.id)))
@@ -290,20 +190,20 @@ def _(block: Quote) -> list[Unit]:
 
 
 @draw.register
-def _(block: Card) -> list[Unit]:
+def _(block: Card) -> list[Unit[Element]]:
     return [Unit(tuple(card_blocks(block)), "card")]
 
 
 @draw.register
-def _(block: Table) -> list[Unit]:
-    lines = _aligned(block)
+def _(block: Table) -> list[Unit[Element]]:
+    lines = _rows(block)
     caption = _titled(block.caption)
     grid = [rich_part("preformatted", [run("\n".join(lines))])] if "".join(lines).strip() else []
     return [Unit((rich_text([*caption, *grid]),))] if caption or grid else []
 
 
 @draw.register
-def _(block: Chart) -> list[Unit]:
+def _(block: Chart) -> list[Unit[Element]]:
     said = runs((Part(block.says),), 600)
     break_ = [run("\n")] if said and _titled(block.title) else []
     head = [*runs((Part(block.title, Style.STRONG),), 150), *break_, *said]
@@ -316,12 +216,12 @@ def _(block: Chart) -> list[Unit]:
 
 
 @draw.register
-def _(block: Section) -> list[Unit]:
+def _(block: Section) -> list[Unit[Element]]:
     """Keep the head with the first unit, so that no title stands alone for want of room."""
     head, inner = _head(block), [unit for held in block.blocks for unit in _within(held)]
     if not head or not inner:
         return inner or ([Unit(tuple(head))] if head else [])
-    return [replace(inner[0], blocks=(*head, *inner[0].blocks)), *inner[1:]]
+    return [replace(inner[0], parts=(*head, *inner[0].parts)), *inner[1:]]
 
 
 def _head(section: Section) -> list[Element]:
@@ -335,7 +235,7 @@ def _head_line(section: Section) -> list[Element]:
     return [*title, *([run("\n")] if title and lead else []), *lead]
 
 
-def _within(block: Block) -> list[Unit]:
+def _within(block: Block) -> list[Unit[Element]]:
     """Draw what stands in a section; a section in it gets a plain line, so that units stay small at any depth."""
     if not isinstance(block, Section):
         return draw(block)
@@ -343,19 +243,19 @@ def _within(block: Block) -> list[Unit]:
 
 
 @draw.register
-def _(block: Code) -> list[Unit]:
+def _(block: Code) -> list[Unit[Element]]:
     """Draw lines to be copied, in as many blocks as they need."""
-    units: list[Unit] = []
+    units: list[Unit[Element]] = []
     rest = [literal(line, CODE_LINE) or " " for line in block.code.splitlines()]
     while rest:
-        taken = _first_within(rest, TABLE_LETTERS) or rest[:1]
+        taken = first_within(rest, TABLE_LETTERS) or rest[:1]
         units += _rich("preformatted", [run("\n".join(taken))])
         rest = rest[len(taken) :]
     return units
 
 
 @draw.register
-def _(block: Choices) -> list[Unit]:
+def _(block: Choices) -> list[Unit[Element]]:
     longest = LONGEST["button"]
     # what a choice is about cannot be shortened: it would be about something else
     fit = [choice for choice in block.items if size(choice.about) <= longest["value"]]
@@ -369,7 +269,7 @@ def _row(choices: Sequence[Choice]) -> Element:
     return {"type": "actions", "block_id": "choices", "elements": buttons}
 
 
-def _rich(kind: str, elements: list[Element]) -> list[Unit]:
+def _rich(kind: str, elements: list[Element]) -> list[Unit[Element]]:
     return [Unit((rich_text([rich_part(kind, elements)]),))] if elements else []
 
 
@@ -378,39 +278,9 @@ def _titled(words: str) -> list[Element]:
     return [rich_part("section", line)] if line else []
 
 
-# A table in one width of letters
-
-
-def _aligned(table: Table) -> list[str]:
+def _rows(table: Table) -> list[str]:
     """Set the columns under each other, as many rows as fit, and tell how many more there are."""
-    cells = [[literal(cell, CELL) for cell in row] for row in (table.head, *table.rows)]
-    columns = max(map(len, cells), default=0)
-    padded = [row + [""] * (columns - len(row)) for row in cells]
-    widths = [max(_width(row[place]) for row in padded) for place in range(columns)]
-    lines = [_set(row, widths, table.numeric) for row in padded]
-    fitting = _first_within(lines, TABLE_LETTERS)
+    lines = aligned(table, literal, ROW)
+    fitting = first_within(lines, TABLE_LETTERS)
     rest = len(lines) - len(fitting)
     return [*fitting, f"… and {rest:,} more rows"] if rest else fitting
-
-
-def _set(row: list[str], widths: list[int], numeric: tuple[int, ...]) -> str:
-    gaps = [" " * (widths[place] - _width(cell)) for place, cell in enumerate(row)]
-    cells = [gaps[at] + cell if at in numeric else cell + gaps[at] for at, cell in enumerate(row)]
-    line = "  ".join(cells).rstrip()
-    return line if len(line) <= ROW else line[: ROW - 1] + "…"
-
-
-def _first_within(lines: list[str], letters: int) -> list[str]:
-    fitting: list[str] = []
-    for line in lines:
-        letters -= size(line) + 1
-        if letters < 0:
-            break
-        fitting.append(line)
-    return fitting
-
-
-def _width(text: str) -> int:
-    """Count the places that a text takes in one width of letters: none for a mark, two for a wide character."""
-    wide = {"W": 2, "F": 2}
-    return sum(0 if unicodedata.combining(one) else wide.get(unicodedata.east_asian_width(one), 1) for one in text)

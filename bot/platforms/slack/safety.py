@@ -6,23 +6,20 @@ clean, shorten, escape, and a limit holds for the escaped text.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit, urlunsplit
+from collections.abc import Iterable
 
 from bot.platforms.slack.limits import Element, size
-from bot.present.clean import JOINERS, clean
+from bot.present.addresses import LONGEST_ADDRESS, safe_address
+from bot.present.letters import fitted, spaced
 from bot.present.message import Line, Style
 
 LONGEST_LINE = 2000
 LONGEST_FALLBACK = 1000
-LONGEST_URL = 3000
 _EDGES = 2
-_BLANK = "".join(JOINERS) + " "
 _REFERENCE = re.compile(r"<(?=[!@#])")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
+_GROUP = re.compile(r"S[A-Z0-9]{2,20}")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
-_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]+(\.[a-z0-9_-]+)*")
-_UNFIT_IN_URL = re.compile(r"[\s\\<>|\"`{}^\x00-\x1f\x7f]")
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", "<": "‹", ">": "›", "&": "&amp;"})
 _STYLES: dict[Style, Element] = {Style.STRONG: {"bold": True}, Style.QUOTED: {"italic": True}}
 
@@ -37,17 +34,17 @@ def mrkdwn(text: str, limit: int) -> str:
 
     Never for foreign words: those belong into rich text.
     """
-    return _fitted(text, limit, lambda words: words.translate(_LOOKALIKES))
+    return fitted(text, limit, lambda words: words.translate(_LOOKALIKES))
 
 
 def fallback(text: str) -> str:
     """Give the message's own text, which Slack parses: escaped, at most 1,000 characters."""
-    return _fitted(text, LONGEST_FALLBACK, escape)
+    return fitted(text, LONGEST_FALLBACK, escape)
 
 
 def plain(text: str, limit: int) -> str:
     """Give words for a plain_text object, escaped; no colon names of emoji are read in it (see `plain_text`)."""
-    return _fitted(text, limit, escape)
+    return fitted(text, limit, escape)
 
 
 def plain_text(text: str, limit: int) -> Element:
@@ -57,12 +54,14 @@ def plain_text(text: str, limit: int) -> Element:
 
 def literal(text: str, limit: int = LONGEST_LINE) -> str:
     """Give words for a text element of a rich text: nothing is escaped, because nothing there is parsed."""
-    return _REFERENCE.sub("‹", _fitted(text, limit, str))
+    return _REFERENCE.sub("‹", fitted(text, limit, str))
 
 
 def run(text: str, style: Style = Style.PLAIN) -> Element:
     """Give one text element in a style; rich text knows no muted one. `text` must have been made `literal`."""
-    if style is Style.PERSON:
+    if style is Style.CALLED and _GROUP.fullmatch(text):
+        return {"type": "usergroup", "usergroup_id": text}
+    if style in (Style.PERSON, Style.CALLED):
         return ping(text)
     if style is Style.CHANNEL and _CHANNEL.fullmatch(text):
         return {"type": "channel", "channel_id": text}
@@ -75,7 +74,7 @@ def runs(line: Line, limit: int = LONGEST_LINE) -> list[Element]:
     pieces: list[tuple[str, Style]] = []
     for part in line:
         room = limit - sum(size(text) for text, _ in pieces)
-        text = _spaced(part.text, room) if room > _EDGES else ""
+        text = spaced(part.text, room, literal) if room > _EDGES else ""
         if text:
             pieces.append((text, part.style))
     shown = "".join(text for text, _ in pieces).strip()
@@ -97,9 +96,9 @@ def link(url: str, label: str = "Open on") -> Element:
 
     Any other address (another scheme, a name and password in it, a control character) is only text.
     """
-    safe, host = _safe_url(url)
+    safe, host = safe_address(url)
     if not safe:
-        return run(literal(url, LONGEST_URL) or "no link")
+        return run(literal(url, LONGEST_ADDRESS) or "no link")
     return {"type": "link", "url": safe, "text": literal(f"{label} {host}")}
 
 
@@ -108,47 +107,3 @@ def ping(person: str) -> Element:
     if _PERSON.fullmatch(person):
         return {"type": "user", "user_id": person}
     return {"type": "text", "text": literal(person) or "somebody"}
-
-
-def _fitted(text: str, limit: int, write: Callable[[str], str]) -> str:
-    """Clean, then write as many characters as fit; each is written whole, so no entity is cut."""
-    tidy = clean(text, limit)
-    if not tidy.strip(_BLANK):
-        return ""
-    written = write(tidy)
-    return written if size(written) <= limit else _cut(tidy, limit - 1, write) + "…"
-
-
-def _cut(tidy: str, room: int, write: Callable[[str], str]) -> str:
-    kept: list[str] = []
-    for piece in map(write, tidy):
-        room -= size(piece)
-        if room < 0:
-            break
-        kept.append(piece)
-    return "".join(kept).rstrip()
-
-
-def _spaced(text: str, room: int) -> str:
-    """Make literal, but keep one space at each edge: parts are set one after the other without added ones."""
-    inner = literal(text, room - _EDGES)
-    if not inner:
-        return " " if text[:1].isspace() else ""
-    return f"{' ' * text[:1].isspace()}{inner}{' ' * text[-1:].isspace()}"
-
-
-def _safe_url(url: str) -> tuple[str, str]:
-    """Give the address and its host, both empty when a person should not be led there."""
-    if _UNFIT_IN_URL.search(url) or clean(url, LONGEST_URL) != url:
-        return "", ""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna").decode("ascii").lower()
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:  # a bad port, bracket or international name; UnicodeError is one of these
-        return "", ""
-    if parts.scheme not in {"http", "https"} or "@" in parts.netloc or not _HOST.fullmatch(host):
-        return "", ""
-    # the link must lead to the host that its words name, however a browser reads the original
-    safe = urlunsplit(parts._replace(netloc=host + port))
-    return (safe, host) if size(safe) <= LONGEST_URL else ("", "")

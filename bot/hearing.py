@@ -1,0 +1,142 @@
+"""Reads the channels of the chat itself that a workspace chose: what members write, change, and delete there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from analyzers.mention import Mention
+from bot.actions import unsay
+from bot.errors import AskedWronglyError
+from bot.intake import Taken, know, take
+from bot.keeping import list_monitors
+from bot.parts import Parts
+from bot.present.kept import from_body, to_body
+from bot.present.standing import restate
+from bot.present.words import short
+from storage.answers import settle_helped
+from storage.database import Connection
+from storage.finding import MentionFinder
+from storage.forgetting import Forgotten, forget_author, forget_posts, is_left_alone, leave_alone
+from storage.identity import mention_id
+from storage.journal import Journal
+from storage.listened import ListenedStore
+from storage.mentions import MentionStore
+from storage.outbox import OutboxStore
+
+MOST_CHANNELS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A message of a channel that is read. `member` is its author's id, which stays when the handle changes."""
+
+    channel: str
+    member: str
+    mention: Mention
+
+
+def listen_to(parts: Parts, channel: str, monitor: str) -> str:
+    """Read a channel from now on, for a monitor (for the only one when none is named); gives the monitor's name."""
+    with parts.database.write() as connection:
+        name = _monitor_named(parts, monitor)
+        store = ListenedStore(connection, parts.workspace)
+        if len(store.all()) >= MOST_CHANNELS and channel not in store.all():
+            raise AskedWronglyError(f"I read {MOST_CHANNELS} channels already; let me leave one first.")
+        store.listen(channel, name)
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "listen", "", f"{channel} for {name}")
+    return name
+
+
+def stop_listening(parts: Parts, channel: str) -> bool:
+    """Read a channel no more; tell whether it was read. What was read stays until it is forgotten."""
+    with parts.database.write() as connection:
+        stopped = ListenedStore(connection, parts.workspace).stop(channel)
+        if stopped:
+            Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "unlisten", "", channel)
+        return stopped
+
+
+def list_listened(parts: Parts) -> Mapping[str, str]:
+    """Give the monitor of each channel that is read."""
+    with parts.database.read() as connection:
+        return ListenedStore(connection, parts.workspace).all()
+
+
+def hear(parts: Parts, heard: Sequence[Heard]) -> Taken:
+    """Take in what was written in channels that are read; what members wrote who want to be left alone is let go."""
+    with parts.database.read() as connection:
+        monitors = ListenedStore(connection, parts.workspace).all()
+        wanted = [one for one in heard if not is_left_alone(connection, parts.workspace, one.member)]
+    total = Taken()
+    for monitor in dict.fromkeys(monitors.values()):
+        mentions = [one.mention for one in wanted if monitors.get(one.channel) == monitor]
+        if mentions:
+            total += take(parts, monitor, mentions)
+            _settle(parts, monitor, mentions)
+    return total
+
+
+def hear_change(parts: Parts, source: str, external_id: str, text: str) -> int:
+    """Read known messages again whose author changed them, and say so wherever they are quoted; give how many."""
+    with parts.database.read() as connection:
+        known = MentionFinder(connection, parts.workspace).known(_ids(parts, source, [external_id]))
+        known = [one for one in known if one.mention.text != text]
+        knowing = {one.monitor: know(connection, parts.workspace, one.monitor) for one in known}
+    again = [(replace(one.mention, text=text), knowing[one.monitor]) for one in known]
+    said = list(zip([one.id for one in known], parts.analyst().assess(again), strict=True))
+    with parts.database.write() as connection:
+        store = MentionStore(connection, parts.workspace)
+        changed = [one for one in said if store.restate(one[0], text)]
+        store.reassess(changed)
+        for identity, assessment in changed:
+            _requote(connection, parts.workspace, identity, text, assessment.blinded_text)
+    return len(changed)
+
+
+def unhear(parts: Parts, source: str, external_ids: Sequence[str]) -> int:
+    """Let go of messages that were deleted where they stood; give how many were known."""
+    with parts.database.write() as connection:
+        ids = _ids(parts, source, external_ids)
+        gone = forget_posts(connection, parts.workspace, ids, parts.clock(), parts.actor)
+        if gone:
+            unsay(connection, parts.workspace, ids)
+        return gone
+
+
+def forget_member(parts: Parts, member: str, handle: str) -> Forgotten:
+    """Do what a member asks for about themselves: forget what they wrote, and never read them again."""
+    with parts.database.write() as connection:
+        ids = MentionFinder(connection, parts.workspace).ids_by_author(handle)
+        gone = forget_author(connection, parts.workspace, handle, parts.clock(), parts.actor)
+        leave_alone(connection, parts.workspace, member, parts.clock())
+        unsay(connection, parts.workspace, ids)
+        return gone
+
+
+def _monitor_named(parts: Parts, name: str) -> str:
+    known = [monitor.name for monitor, _ in list_monitors(parts)]
+    if not name and len(known) == 1:
+        return known[0]
+    found = next((one for one in known if one.casefold() == name.strip().casefold()), "")
+    if not found:
+        choose = f"choose from {', '.join(known[:10])}" if known else "there is none yet: `/kith setup` makes one"
+        raise AskedWronglyError(f"Say for which monitor; {choose}.")
+    return found
+
+
+def _ids(parts: Parts, source: str, external_ids: Sequence[str]) -> list[str]:
+    """Give the ids that these messages would have, for whichever monitor they were read."""
+    monitors = [monitor.name for monitor, _ in list_monitors(parts)]
+    return [mention_id(parts.workspace, monitor, source, one) for monitor in monitors for one in external_ids]
+
+
+def _requote(connection: Connection, workspace: str, identity: str, text: str, blinded: str) -> None:
+    outbox = OutboxStore(connection, workspace)
+    for out in outbox.naming([short(identity)]):
+        outbox.rewrite(out.posting.key, to_body(restate(from_body(out.posting.body), identity, text, blinded)))
+
+
+def _settle(parts: Parts, monitor: str, mentions: Sequence[Mention]) -> None:
+    """Settle questions that another member answered."""
+    touched = {one for mention in mentions for one in (mention.external_id, mention.in_reply_to) if one}
+    with parts.database.write() as connection:
+        settle_helped(connection, parts.workspace, monitor, sorted(touched), parts.clock())

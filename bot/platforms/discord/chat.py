@@ -1,0 +1,151 @@
+"""Posts messages to Discord: with a nonce and a hidden key, so that a second attempt finds the first."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import discord
+
+from bot.platforms.discord.drawing import Drawn, draw, draw_classic
+from bot.platforms.discord.embeds import embed_has_key
+from bot.platforms.discord.forum import close_post, find_post, is_settled, make_post
+from bot.platforms.discord.keys import has_key
+from bot.platforms.discord.places import Place, guild_id, nonce_of, snowflake
+from bot.platforms.discord.threads import thread_of
+from bot.platforms.discord.troubles import INVALID_FORM, in_our_words
+from bot.ports import CannotLookError, Draft, RefusedError
+from bot.present.message import called
+from bot.scheduling import FORUM
+from bot.telling import PERSON
+
+LOOK_AT = 2_500
+"""Messages looked through for a key: more than are written between two attempts."""
+NO_MESSAGE = 1
+"""An id that no message has: it is from before there was a Discord."""
+NOT_THERE = "message_not_found"
+Room = discord.abc.Messageable
+
+
+class DiscordChat:
+    """Discord as a chat: posts, finds and updates in every server that our account is in.
+
+    It works over REST alone, so messages go out while the gateway is away.
+    """
+
+    platform = "discord"
+    workspaces: frozenset[str] | None = None
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    async def post(self, workspace: str, draft: Draft) -> str:
+        """Post a message; gives its place."""
+        if draft.channel.startswith(FORUM):
+            async with in_our_words():
+                return str(await make_post(self._client, draft))
+        room = await self._room(workspace, draft)
+        try:
+            return await _say(room, draft, await draw(draft.message, draft.key))
+        except RefusedError as refused:
+            if refused.code != INVALID_FORM:
+                raise
+            return await _say(room, draft, draw_classic(draft.message, draft.key))
+
+    async def find(self, workspace: str, draft: Draft, since: float) -> str | None:
+        """Look for the key among our own messages in the channel or thread since a Unix time."""
+        try:
+            if draft.channel.startswith(FORUM):
+                async with in_our_words():
+                    return await find_post(self._client, guild_id(workspace), draft, since)
+            return await self._look(await self._room(workspace, draft), draft.key, since)
+        except RefusedError as refused:
+            raise CannotLookError(refused.particular) from None
+
+    async def update(self, workspace: str, place: str, draft: Draft) -> None:  # noqa: ARG002  the place says it all
+        """Draw a message anew where it is; a forum's post is closed when its case is settled."""
+        where = Place.read(place)
+        if draft.channel.startswith(FORUM):
+            await self._update_post(where, draft)
+        else:
+            await self._update(where, draft)
+
+    async def _update_post(self, where: Place, draft: Draft) -> None:
+        """Draw a forum's post anew, which must be open for that, and close it when its case is settled."""
+        async with in_our_words():
+            await close_post(self._client, where, closed=False)
+        await self._update(where, draft)
+        if is_settled(draft.message):
+            async with in_our_words():
+                await close_post(self._client, where, closed=True)
+
+    async def _update(self, where: Place, draft: Draft) -> None:
+        message = self._client.get_partial_messageable(where.channel).get_partial_message(where.message)
+        try:
+            await _redraw(message, await draw(draft.message, draft.key))
+        except RefusedError as refused:
+            if refused.code != INVALID_FORM:
+                raise
+            await _redraw(message, draw_classic(draft.message, draft.key))
+
+    async def _room(self, workspace: str, draft: Draft) -> Room:
+        """Give where the message belongs: a channel, a thread below our own message, or a person."""
+        if not draft.channel or draft.channel == PERSON:
+            raise RefusedError("no_channel", "No channel is set for it.")
+        if draft.channel.startswith(PERSON):
+            async with in_our_words():
+                return await self._client.create_dm(discord.Object(snowflake(draft.channel.removeprefix(PERSON))))
+        if draft.thread:
+            return await thread_of(self._client, Place.read(draft.thread))
+        return self._client.get_partial_messageable(snowflake(draft.channel), guild_id=guild_id(workspace))
+
+    async def _look(self, room: Room, key: str, since: float) -> str | None:
+        account = self._client.user
+        async with in_our_words():
+            seen = 0
+            async for message in room.history(limit=LOOK_AT, after=datetime.fromtimestamp(since, UTC)):
+                seen += 1
+                if account and message.author.id == account.id and _bears(message, key):
+                    return str(Place(message.channel.id, message.id))
+        if seen == LOOK_AT:
+            raise CannotLookError("too much was said there since")
+        await _may_look(room)
+        return None
+
+
+async def _may_look(room: Room) -> None:
+    """Raise RefusedError when we may not read the history: Discord then shows an empty one, and says so of one message.
+
+    Source: docs.discord.com/developers/resources/message (Get Channel Messages, Get Channel Message)
+    """
+    try:
+        async with in_our_words():
+            await room.fetch_message(NO_MESSAGE)
+    except RefusedError as refused:
+        if refused.code != NOT_THERE:
+            raise
+
+
+async def _say(room: Room, draft: Draft, drawn: Drawn) -> str:
+    async with in_our_words():
+        sent = await room.send(**drawn.sent, files=drawn.files, nonce=nonce_of(draft), allowed_mentions=may_ring(draft))
+    return str(Place(sent.channel.id, sent.id))
+
+
+async def _redraw(message: discord.PartialMessage, drawn: Drawn) -> None:
+    async with in_our_words():
+        # nobody is called by a change: who was called has been called
+        await message.edit(**drawn.sent, attachments=drawn.files, allowed_mentions=discord.AllowedMentions.none())
+
+
+def may_ring(draft: Draft) -> discord.AllowedMentions:
+    """Give who may be called by this message: only whom the workspace chose to be called."""
+    ids = called(draft.message)
+    roles = [discord.Object(snowflake(one[1:])) for one in ids if one.startswith("&")]
+    people = [discord.Object(snowflake(one)) for one in ids if not one.startswith("&")]
+    return discord.AllowedMentions(everyone=False, replied_user=False, roles=roles, users=people)
+
+
+def _bears(message: discord.Message, key: str) -> bool:
+    parts: Iterable[discord.Component] = message.components
+    return has_key([dict(part.to_dict()) for part in parts], key) or embed_has_key(
+        [dict(embed.to_dict()) for embed in message.embeds], key
+    )

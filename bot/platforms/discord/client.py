@@ -1,0 +1,100 @@
+"""The connection to Discord's gateway: hands what happens to the listeners, and knows which servers we are in."""
+
+import logging
+from collections.abc import Coroutine
+
+import discord
+
+from bot.platforms.discord.commands import commands_payload, is_there
+from bot.platforms.discord.desk import DiscordDesk
+from bot.platforms.discord.guilds import leave, leave_all_but, settle_in
+from bot.platforms.discord.listeners import Listeners
+from bot.platforms.discord.listening import Listening
+from bot.platforms.discord.troubles import in_our_words
+from bot.ports import ChatError
+
+log = logging.getLogger(__name__)
+
+
+def intents(*, listen: bool) -> discord.Intents:
+    """Give what Discord is to tell us of: servers, and messages only when their channels are to be read."""
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.guild_messages = listen
+    wanted.message_content = listen
+    return wanted
+
+
+class KithClient(discord.Client):
+    """One connection to the gateway, from its opening to its end."""
+
+    def __init__(self, desk: DiscordDesk, *, listen: bool) -> None:
+        super().__init__(
+            intents=intents(listen=listen),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self._desk = desk
+        self._people = Listeners(desk)
+        self._channels = Listening(desk)
+
+    async def setup_hook(self) -> None:
+        """Tell Discord our commands if they changed; when it does not take them, the old ones go on."""
+        try:
+            async with in_our_words():
+                await self._sync()
+        except ChatError as error:
+            log.warning("the commands could not be brought up to date: %s", error.particular)
+
+    async def _sync(self) -> None:
+        wanted, application = commands_payload(), self.application_id
+        if application is None:
+            return
+        known = await self.http.get_global_commands(application)
+        by_name = {(one["name"], one["type"]): one for one in known}
+        same = [is_there(one, by_name.get((one["name"], one["type"]))) for one in wanted]
+        if not all(same) or len(known) != len(wanted):
+            await self.http.bulk_upsert_global_commands(application, payload=wanted)
+            log.info("Discord has the commands of this version now")
+
+    async def on_ready(self) -> None:
+        """Make our servers known, and leave those that removed us while we were away."""
+        guilds, account = [guild.id for guild in self.guilds], self.user.id if self.user else 0
+        await self._desk.ourselves(lambda parts: settle_in(parts, guilds, account))
+        await self._desk.ourselves(lambda parts: leave_all_but(parts, guilds))
+        log.info("connected to Discord, in %d servers", len(guilds))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Make a server known that invited us."""
+        account = self.user.id if self.user else 0
+        await self._desk.ourselves(lambda parts: settle_in(parts, [guild.id], account))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that a server removed us; one that is only out of order is not told here."""
+        await self._desk.ourselves(lambda parts: leave(parts, guild.id))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Answer a command, a button, a form."""
+        await self._people.interaction(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Read a message, where its channel is read."""
+        await self._tracked(self._channels.message(message))
+
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Follow a change."""
+        await self._tracked(self._channels.changed(event.guild_id, event.message_id, event.data.get("content")))
+
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Follow a deletion."""
+        await self._tracked(self._channels.deleted(event.guild_id, [event.message_id]))
+
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Follow many deletions."""
+        await self._tracked(self._channels.deleted(event.guild_id, event.message_ids))
+
+    async def _tracked(self, work: Coroutine[None, None, None]) -> None:
+        """Do work that is waited for when the process ends."""
+        await self._desk.start(work)

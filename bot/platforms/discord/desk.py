@@ -1,0 +1,111 @@
+"""What Discord's listeners share: who may ask, and how an answer gets back to whoever asked."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+import discord
+
+from analyzers.errors import KithError
+from bot.bridge import off_loop
+from bot.commands.said import Said
+from bot.commands.service import Service
+from bot.desk import at_desk
+from bot.errors import NotAllowedError
+from bot.parts import Parts
+from bot.platforms.discord.drawing import Drawn, draw
+from bot.platforms.discord.troubles import in_our_words
+from bot.ports import ChatError
+from bot.present.message import Message
+from bot.telling import tell_person
+from storage.database import Connection
+from storage.people import PeopleStore
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+NOBODY = discord.AllowedMentions.none()
+TEAM_ONLY = (
+    "I answer this server's team: whoever may manage messages, or was given a right with `/kith role`. "
+    "`/kith forget me` is for everybody: it deletes what I kept of you, and I never read you again."
+)
+ACKNOWLEDGE_SECONDS = 2.8
+"""How long an acknowledgement may take: Discord waits for three seconds."""
+
+
+class DiscordDesk(Service):
+    """The parts and the chat as Discord's listeners use them."""
+
+    def admit(self, parts: Parts, said: Said) -> None:
+        """Let in whoever looks after the server, or was given a right: on a public server, most people are guests."""
+        if not said.person or not said.workspace:
+            raise NotAllowedError("That belongs to no server that I know.")
+        if said.outsider:
+            with parts.database.read() as connection:
+                if not PeopleStore(connection, parts.workspace).holds_any(said.person):
+                    raise NotAllowedError(TEAM_ONLY)
+
+    async def at(self, said: Said, work: Callable[[Parts], T]) -> T:
+        """Do plain work for anybody of a server, as they may do it for themselves."""
+        return await off_loop(lambda: work(at_desk(self._parts, said.workspace, said.person)))
+
+    async def ourselves(self, work: Callable[[Parts], T]) -> T:
+        """Do plain work of ours across servers."""
+        return await off_loop(lambda: work(self._parts))
+
+    async def look(self, work: Callable[[Connection], T]) -> T:
+        """Look something up across servers."""
+
+        def looking() -> T:
+            with self._parts.database.read() as connection:
+                return work(connection)
+
+        return await off_loop(looking)
+
+    async def quietly(self, said: Said, work: Callable[[Parts], T]) -> T | None:
+        """Do plain work whose failure nobody needs to hear of."""
+        try:
+            return await self.do(said, work)
+        except KithError as error:
+            log.info("nothing is offered: %s", error)
+            return None
+
+    async def acknowledge(self, interaction: discord.Interaction, *, in_place: bool = False) -> bool:
+        """Say that we are at it: with a private answer to come, or in place of what was tapped.
+
+        False when it is too late, or somebody acknowledged it already: then nothing is to be done.
+        """
+        try:
+            async with in_our_words(ACKNOWLEDGE_SECONDS):
+                if in_place:
+                    await interaction.response.defer()
+                else:
+                    await interaction.response.defer(ephemeral=True, thinking=True)
+        except ChatError as error:
+            log.info("an interaction could not be acknowledged: %s", error.particular)
+            return False
+        return True
+
+    async def answer(self, interaction: discord.Interaction, said: Said, message: Message) -> None:
+        """Answer one person privately, where they asked; in a message to them when that is not possible any more."""
+        await self.put(interaction, said, await draw(message), message)
+
+    async def put(self, interaction: discord.Interaction, said: Said, drawn: Drawn, message: Message) -> None:
+        """Put something drawn where the answer is awaited."""
+        try:
+            async with in_our_words():
+                await interaction.edit_original_response(**drawn.sent, attachments=drawn.files, allowed_mentions=NOBODY)
+        except ChatError as error:
+            log.info("an answer did not get through: %s", error.particular)
+            await self.do_ourselves(said.workspace, lambda parts: tell_person(parts, said.person, said.event, message))
+
+    async def add(self, interaction: discord.Interaction, said: Said, message: Message) -> None:
+        """Answer privately beside what was tapped, which stays."""
+        drawn = await draw(message)
+        try:
+            async with in_our_words():
+                await interaction.followup.send(
+                    **drawn.sent, files=drawn.files, ephemeral=True, allowed_mentions=NOBODY
+                )
+        except ChatError as error:
+            log.info("an answer did not get through: %s", error.particular)
+            await self.do_ourselves(said.workspace, lambda parts: tell_person(parts, said.person, said.event, message))

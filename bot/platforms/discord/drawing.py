@@ -1,0 +1,55 @@
+"""Makes what discord.py sends of a message: a layout, or classic embeds where limits demand it, and its pictures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import discord
+
+from bot.bridge import off_loop
+from bot.platforms.discord.embeds import needs_embeds, render_embeds, rows
+from bot.platforms.discord.render import Rendered, chart_file, render
+from bot.present.charts import draw_png
+from bot.present.message import Chart, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A message as discord.py takes it: `sent` are the arguments beside its files."""
+
+    sent: dict[str, Any]
+    files: list[discord.File] = field(default_factory=list)
+
+
+async def draw(message: Message, key: str = "") -> Drawn:
+    """Draw a message as a layout; as embeds when it is too long for one and fits into the other."""
+    return draw_classic(message, key) if needs_embeds(message) else await draw_layout(render(message, key=key))
+
+
+async def draw_layout(rendered: Rendered) -> Drawn:
+    """Draw what was rendered as a layout, with its pictures."""
+    files = [await _picture(place, chart) for place, chart in enumerate(rendered.charts)]
+    return Drawn({"view": layout(rendered.items)}, files)
+
+
+def draw_classic(message: Message, key: str = "") -> Drawn:
+    """Draw a message as embeds: where no layout is taken, these are."""
+    view = discord.ui.View(timeout=None)
+    view.stop()
+    for button in rows(message):
+        view.add_item(button)
+    return Drawn({"view": view, "embeds": list(render_embeds(message, key))})
+
+
+def layout(items: Sequence[discord.ui.Item[Any]]) -> discord.ui.LayoutView:
+    """Put items into a layout for which nobody waits in memory: listeners read its taps, also after a restart."""
+    view = discord.ui.LayoutView(timeout=None)
+    view.stop()
+    for item in items:
+        view.add_item(item)
+    return view
+
+
+async def _picture(place: int, chart: Chart) -> discord.File:
+    return discord.File(BytesIO(await off_loop(draw_png, chart)), filename=chart_file(place))

@@ -1,0 +1,43 @@
+"""Servers that we are in: each is a workspace, made known when we are there and left when we are removed."""
+
+import logging
+from collections.abc import Iterable
+
+from bot.desk import at_desk
+from bot.parts import Parts
+from bot.platforms.discord.places import guild_id, workspace_id
+from storage.workspaces import HomeStore, Installation, WorkspaceStore, served_by
+
+log = logging.getLogger(__name__)
+
+PLATFORM = "discord"
+
+
+def settle_in(parts: Parts, guilds: Iterable[int], account: int) -> None:
+    """Make servers known as workspaces; doing it again changes nothing."""
+    with parts.database.write() as connection:
+        for guild in guilds:
+            WorkspaceStore(connection).ensure(workspace_id(guild))
+            home = HomeStore(connection, workspace_id(guild))
+            known = home.installation()
+            if known is None or not known.active or known.account != str(account):
+                installed = Installation(platform=PLATFORM, team=str(guild), account=str(account), installer="")
+                home.settle_in(installed, parts.clock())
+
+
+def leave(parts: Parts, guild: int) -> None:
+    """Note that we were removed from a server: its data is kept, and nothing more is tried there."""
+    with parts.database.write() as connection:
+        gone = HomeStore(connection, workspace_id(guild)).leave(parts.clock())
+    if gone:
+        log.error("Kith was removed from the server %s; its data is kept. Invite it again to go on.", guild)
+
+
+def leave_all_but(parts: Parts, guilds: Iterable[int]) -> None:
+    """Leave servers that removed us while we were away."""
+    still = {workspace_id(guild) for guild in guilds}
+    with parts.database.read() as connection:
+        served = served_by(connection, PLATFORM)
+    for workspace in served:
+        if workspace not in still:
+            leave(at_desk(parts, workspace), guild_id(workspace))

@@ -1,0 +1,84 @@
+"""Starts Discord: asks whom the token belongs to, makes our servers known, and gives the chat and its talker."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import discord
+
+from bot.bridge import off_loop
+from bot.errors import SettingError
+from bot.parts import Parts
+from bot.platforms.discord.chat import DiscordChat
+from bot.platforms.discord.connect import GatewayTalker
+from bot.platforms.discord.desk import DiscordDesk
+from bot.platforms.discord.endpoints import use_endpoints
+from bot.platforms.discord.guilds import settle_in
+from bot.platforms.discord.places import workspace_id
+from bot.platforms.discord.troubles import in_our_words
+from bot.ports import BusyError, RefusedError, UnreachableError, UnsureError
+
+log = logging.getLogger(__name__)
+
+PAUSES = (0.5, 2.0, 5.0)
+"""Seconds between attempts to reach Discord at the start."""
+LONGEST_WAIT = 30.0
+"""Seconds that the library may wait by itself when Discord asks us to slow down; more is told to the outbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discord:
+    """Discord as one process uses it."""
+
+    workspaces: tuple[str, ...]
+    chat: DiscordChat
+    desk: DiscordDesk
+    talker: GatewayTalker
+
+
+@asynccontextmanager
+async def start_discord(
+    parts: Parts, token: str, api_url: str, gateway_url: str, *, listen: bool = False
+) -> AsyncIterator[Discord]:
+    """Know our servers and give what is needed to work there; SettingError when Discord does not accept the token."""
+    use_endpoints(api_url, gateway_url)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak aloud
+    rest = discord.Client(
+        intents=discord.Intents(guilds=True),
+        allowed_mentions=discord.AllowedMentions.none(),
+        max_messages=None,
+        max_ratelimit_timeout=LONGEST_WAIT,
+    )
+    try:
+        guilds = await _log_in(rest, token, api_url)
+        account = rest.user.id if rest.user else 0
+        await off_loop(settle_in, parts, guilds, account)
+        chat = DiscordChat(rest)
+        desk = DiscordDesk(parts, chat)
+        yield Discord(tuple(map(workspace_id, guilds)), chat, desk, GatewayTalker(desk, token, listen=listen))
+    finally:
+        await rest.close()
+
+
+async def _log_in(client: discord.Client, token: str, api_url: str) -> list[int]:
+    """Log in and give the ids of our servers, trying some times over when Discord is unwell."""
+    for pause in (*PAUSES, None):
+        try:
+            async with in_our_words():
+                await _accepted(client, token)
+                return [guild.id async for guild in client.fetch_guilds(limit=None)]
+        except (BusyError, UnsureError, RefusedError) as trouble:
+            if pause is None:
+                break
+            log.warning("%s It is asked again in %g s.", trouble, pause)
+            await asyncio.sleep(pause)
+    raise UnreachableError(f"Is {api_url} right, and the network there?")
+
+
+async def _accepted(client: discord.Client, token: str) -> None:
+    try:
+        await client.login(token)
+    except discord.LoginFailure:
+        raise SettingError("Discord does not accept KITH_DISCORD__TOKEN.") from None
