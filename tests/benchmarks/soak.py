@@ -28,7 +28,22 @@ WORDS = (
     "my kettle broke again", "love the new grinder", "anyone else locked out of the app", "#ad morning coffee",
     "where is my refund", "how do I descale it", "works fine for me", "thanks for the quick help", "never again",
 )  # fmt: skip
+WORKPLACE = """
+[[monitor]]
+name = "Acme"
+keywords = ["acme"]
+[[schedule]]
+name = "Daily"
+when = "daily 08:00"
+period = "today"
+[channels]
+digest = "{digest}"
+queue = "{queue}"
+oncall = "{oncall}"
+"""
 SPEED = 24
+CALM = 15.0
+"""Seconds at the end in which nothing is asked, so that what was put off can still be posted."""
 SLACK_FAULTS = ({"status": 503}, {"lose_answer": True}, {"drop": True}, {"status": 429, "retry_after": 1})
 DISCORD_FAULTS = ({"status": 503}, {"lose_answer": True}, {"drop": True}, {"status": 429, "retry_after": 1.0})
 BAD = re.compile(r"Traceback|never retrieved|was destroyed|tasks were still there")
@@ -64,10 +79,9 @@ class Soak:
     async def start(self) -> asyncio.subprocess.Process:
         there = (("slack:T1", "C1", "C2", "C3"), (f"discord:{GUILD}", str(DIGESTS), str(QUEUE), str(ALARMS)))
         for workspace, digest, queue, oncall in there:
-            await self.kith(workspace, "monitor", "add", "Acme", "--keyword", "acme")
-            for purpose, channel in (("digest", digest), ("queue", queue), ("oncall", oncall)):
-                await self.kith(workspace, "channel", purpose, channel)
-            await self.kith(workspace, "schedule", "add", "Daily", "daily 08:00", "--period", "today")
+            file = self.folder / "workplace.toml"
+            file.write_text(WORKPLACE.format(digest=digest, queue=queue, oncall=oncall), encoding="utf-8")
+            await self.kith(workspace, "monitor", "apply", str(file))
         with (self.folder / "log").open("w") as log:
             command = (sys.executable, "-m", "bot", "run", "--now", "2026-11-23T07:00", "--speed", str(SPEED))
             bot = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
@@ -173,7 +187,7 @@ def report(soak: Soak, bot: asyncio.subprocess.Process) -> bool:
     log = (soak.folder / "log").read_text(encoding="utf-8")
     bad = [line for line in log.splitlines() if BAD.search(line)]
     size = max(1, len(soak.memory) // 6)
-    early, late = soak.memory[size : 2 * size], soak.memory[-size:]
+    early, late = soak.memory[size : 2 * size] or soak.memory, soak.memory[-size:]
     tell(f"asked: {dict(soak.asked)}; slowest acknowledgement {soak.slowest:.2f} s")
     tell(f"not acknowledged: {soak.unanswered or 'none'}")
     twice = doubled(slack_keys + discord_keys)
@@ -197,7 +211,7 @@ async def lost(soak: Soak) -> list[str]:
     return told
 
 
-async def run(seconds: float) -> bool:
+async def run(seconds: float, calm: float = CALM) -> bool:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "drop").mkdir()
@@ -205,16 +219,15 @@ async def run(seconds: float) -> bool:
             soak = Soak(folder, slack, discord)
             bot = await soak.start()
             await soak.use(seconds, bot)
-            await asyncio.sleep(15)
+            await asyncio.sleep(calm)
             if bot.returncode is None:
                 bot.send_signal(signal.SIGTERM)
             await asyncio.wait_for(bot.wait(), 60)
-            missing = await lost(soak)
-            tell(f"lost: {missing or 'none'}")
-            well = report(soak, bot) and not missing
             (ROOT / "out").mkdir(exist_ok=True)
             (ROOT / "out/soak.log").write_text((folder / "log").read_text(encoding="utf-8"), encoding="utf-8")
-            return well
+            missing = await lost(soak)
+            tell(f"lost: {missing or 'none'}")
+            return report(soak, bot) and not missing
 
 
 def main() -> None:
