@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analyzers.mention import Mention
-from bot.actions import unsay
+from bot.actions import forget, unsay
+from bot.desk import ITSELF
 from bot.errors import AskedWronglyError
 from bot.intake import Taken, know, take
 from bot.keeping import list_monitors
@@ -12,33 +13,36 @@ from bot.parts import Parts
 from bot.present.kept import from_body, to_body
 from bot.present.standing import restate
 from bot.present.words import short
+from bot.scheduling import CHANNELS, FORUM
 from storage.answers import settle_helped
 from storage.database import Connection
 from storage.finding import MentionFinder
-from storage.forgetting import Forgotten, forget_author, forget_posts, is_left_alone, leave_alone
+from storage.forgetting import Forgotten, forget_posts
 from storage.identity import mention_id
 from storage.journal import Journal
 from storage.listened import ListenedStore
 from storage.mentions import MentionStore
 from storage.outbox import OutboxStore
+from storage.workspaces import HomeStore
 
 MOST_CHANNELS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A message of a channel that is read. `member` is its author's id, which stays when the handle changes."""
+    """A message of a channel that is read. Its author is the member's id, which stays when the name changes."""
 
     channel: str
-    member: str
     mention: Mention
 
 
 def listen_to(parts: Parts, channel: str, monitor: str) -> str:
     """Read a channel from now on, for a monitor (for the only one when none is named); gives the monitor's name."""
+    channel = channel.removeprefix(FORUM)  # of a forum, its posts are read
     with parts.database.write() as connection:
         name = _monitor_named(parts, monitor)
         store = ListenedStore(connection, parts.workspace)
+        _check_channel(connection, parts.workspace, channel)
         if len(store.all()) >= MOST_CHANNELS and channel not in store.all():
             raise AskedWronglyError(f"I read {MOST_CHANNELS} channels already; let me leave one first.")
         store.listen(channel, name)
@@ -48,6 +52,7 @@ def listen_to(parts: Parts, channel: str, monitor: str) -> str:
 
 def stop_listening(parts: Parts, channel: str) -> bool:
     """Read a channel no more; tell whether it was read. What was read stays until it is forgotten."""
+    channel = channel.removeprefix(FORUM)
     with parts.database.write() as connection:
         stopped = ListenedStore(connection, parts.workspace).stop(channel)
         if stopped:
@@ -65,13 +70,13 @@ def hear(parts: Parts, heard: Sequence[Heard]) -> Taken:
     """Take in what was written in channels that are read; what members wrote who want to be left alone is let go."""
     with parts.database.read() as connection:
         monitors = ListenedStore(connection, parts.workspace).all()
-        wanted = [one for one in heard if not is_left_alone(connection, parts.workspace, one.member)]
+    paused = {monitor.name for monitor, is_paused in list_monitors(parts) if is_paused}
     total = Taken()
-    for monitor in dict.fromkeys(monitors.values()):
-        mentions = [one.mention for one in wanted if monitors.get(one.channel) == monitor]
+    for monitor in sorted(set(monitors.values()) - paused):
+        mentions = [one.mention for one in heard if monitors.get(one.channel) == monitor]
         if mentions:
             total += take(parts, monitor, mentions)
-            _settle(parts, monitor, mentions)
+            total += Taken(answered=_settle(parts, monitor, mentions))
     return total
 
 
@@ -102,14 +107,18 @@ def unhear(parts: Parts, source: str, external_ids: Sequence[str]) -> int:
         return gone
 
 
-def forget_member(parts: Parts, member: str, handle: str) -> Forgotten:
-    """Do what a member asks for about themselves: forget what they wrote, and never read them again."""
-    with parts.database.write() as connection:
-        ids = MentionFinder(connection, parts.workspace).ids_by_author(handle)
-        gone = forget_author(connection, parts.workspace, handle, parts.clock(), parts.actor)
-        leave_alone(connection, parts.workspace, member, parts.clock())
-        unsay(connection, parts.workspace, ids)
-        return gone
+def forget_member(parts: Parts, member: str) -> Forgotten:
+    """Do what a member asks for about themselves: forget what they wrote, and never read them again.
+
+    The journal says that it happened and not who asked: else it would tie the tombstone to the person.
+    """
+    return forget(replace(parts, actor=ITSELF), member)
+
+
+def _check_channel(connection: Connection, workspace: str, channel: str) -> None:
+    installed = HomeStore(connection, workspace).installation()
+    if installed is None or not CHANNELS[installed.platform].fullmatch(channel):
+        raise AskedWronglyError("Name a channel of this server, with #.")
 
 
 def _monitor_named(parts: Parts, name: str) -> str:
@@ -135,8 +144,8 @@ def _requote(connection: Connection, workspace: str, identity: str, text: str, b
         outbox.rewrite(out.posting.key, to_body(restate(from_body(out.posting.body), identity, text, blinded)))
 
 
-def _settle(parts: Parts, monitor: str, mentions: Sequence[Mention]) -> None:
-    """Settle questions that another member answered."""
+def _settle(parts: Parts, monitor: str, mentions: Sequence[Mention]) -> int:
+    """Settle questions that another member answered; give how many."""
     touched = {one for mention in mentions for one in (mention.external_id, mention.in_reply_to) if one}
     with parts.database.write() as connection:
-        settle_helped(connection, parts.workspace, monitor, sorted(touched), parts.clock())
+        return settle_helped(connection, parts.workspace, monitor, sorted(touched), parts.clock())

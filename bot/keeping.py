@@ -14,6 +14,7 @@ from bot.intake import read_again
 from bot.parts import Parts
 from bot.present.clean import clean
 from storage.database import Connection
+from storage.forgetting import left_alone
 from storage.journal import Journal
 from storage.monitors import MonitorStore
 from storage.perks import PerkStore
@@ -126,6 +127,8 @@ def add_perk(parts: Parts, perk: Perk, monitor: str) -> tuple[bool, int]:
     """Note a perk and read the person's mentions again: (whether it is new, mentions read)."""
     with parts.database.write() as connection:
         name = _monitor_for_perks(MonitorStore(connection, parts.workspace), monitor)
+        if left_alone(connection, parts.workspace, perk.person):
+            raise AskedWronglyError("That person asked to be forgotten, so nothing is noted about them.")
         added = PerkStore(connection, parts.workspace).add(name, perk)
         if added:
             _journal(parts, connection, "perk add", f"{perk.what} ({name})")

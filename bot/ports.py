@@ -68,6 +68,8 @@ class Chat(Protocol):
     """A chat in which messages are seen. A place is opaque text of at most 200 characters."""
 
     platform: str
+    account: str
+    """Our own account there; empty where that makes no difference."""
     workspaces: frozenset[str] | None
     """The workspaces it can speak in; None: all that live there."""
 

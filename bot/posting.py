@@ -24,7 +24,9 @@ DEADLINE = 40.0
 """Seconds after a claim at which we stop touching the chat: well before the lease (60 s) runs out."""
 PAUSES = (2.0, 10.0, 60.0, 300.0)
 """Seconds until the next attempt after the first, second, … that ended in trouble."""
-DELETED = "message_not_found"
+GONE = ("message_not_found", "thread_not_found")
+POSTED_ANEW = ("queue", "case")
+"""Kinds that are worth nothing when nobody sees them: somebody may have deleted the message."""
 OLDEST = {"digest": timedelta(days=2), "queue": timedelta(days=1), "alert": timedelta(days=2)}
 """How old a message may be when it is posted at last: nobody wants last month's digests all at once."""
 FOREVER = timedelta(days=14)
@@ -99,7 +101,7 @@ async def post_next(parts: Parts, chat: Chat, clock: Callable[[], float] = boot_
 def _claim(parts: Parts, chat: Chat) -> Outgoing | None:
     """Take a message on of a workspace that this chat can speak in: another process may hold the others' tokens."""
     with parts.database.write() as connection:
-        served = served_by(connection, chat.platform)
+        served = served_by(connection, chat.platform, chat.account)
         ours = [workspace for workspace in served if chat.workspaces is None or workspace in chat.workspaces]
         return claim_posting(connection, parts.clock(), ours)
 
@@ -165,7 +167,7 @@ async def _redraw(chat: Chat, out: Outgoing, draft: Draft) -> str:
         if refused.removed:
             raise
         log.info("a message could not be drawn anew: %s", refused.particular)
-        if out.posting.kind == "queue" and refused.code == DELETED:
+        if out.posting.kind in POSTED_ANEW and refused.code in GONE:
             return await chat.post(out.workspace, replace(draft, instead_of=out.place))
     return out.place
 

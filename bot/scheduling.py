@@ -86,6 +86,8 @@ def call_on(parts: Parts, who: str) -> None:
         installed = home.installation()
         if who and installed is not None and not CALLED[installed.platform].fullmatch(who):
             raise AskedWronglyError("Name a member or a group of the workspace, with @.")
+        if who and installed is not None and who == f"&{installed.team}":
+            raise AskedWronglyError("That is everybody. Name a role that somebody has for this.")
         home.keep_called(who)
         Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "oncall", "", who)
 
@@ -99,12 +101,12 @@ def called_in(parts: Parts) -> str:
 def grant(parts: Parts, right: Right, person: str, *, given: bool = True) -> bool:
     """Give a right to a person or take it back; tell whether that changed anything.
 
-    Who gives the first right to configure keeps it: nobody shuts themselves out.
+    Who gives a right first keeps it too, for it belonged to everybody until then: nobody shuts themselves out.
     """
     with parts.database.write() as connection:
         _check_person(HomeStore(connection, parts.workspace), person)
         store = PeopleStore(connection, parts.workspace)
-        if given and right is Right.CONFIGURE and not store.rights()[right] and _is_member(parts.actor):
+        if given and not store.rights()[right] and _is_member(parts.actor):
             store.grant(right, parts.actor)
         changed = store.grant(right, person) if given else store.revoke(right, person)
         if changed:
@@ -129,7 +131,7 @@ def set_up_workspace(parts: Parts) -> None:
     with parts.database.write() as connection:
         home = HomeStore(connection, parts.workspace)
         installed = home.installation()
-        if installed is not None and not installed.installer:
+        if installed is not None:
             home.name_installer(parts.actor)
         people = PeopleStore(connection, parts.workspace)
         if not people.rights()[Right.CONFIGURE]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from analyzers.labels import Flag, Intent
+from analyzers.labels import Flag, Intent, Origin
 from analyzers.triage.case import State
 from storage.identity import author_key
 from storage.journal import Journal
@@ -15,6 +15,8 @@ from storage.rows import AssessmentRow, CaseRow, MentionRow, MonitorTermRow
 from storage.workspaces import author_key_of
 
 AT_ONCE = 400
+SHORTEST_HELP = 40
+"""Characters of a reply that is taken for help although no rule knows it as such."""
 _Post, _Reply = aliased(MentionRow), aliased(MentionRow)
 ACTOR = "kith"
 
@@ -47,8 +49,8 @@ def settle_helped(
 ) -> int:
     """Settle the questions among these posts that somebody else replied to; give how many are new.
 
-    For the chat's own channels, where members help each other. A reply that asks or complains itself helps nobody, and
-    a complaint is ours to answer, whoever replied.
+    For the chat's own channels, where members help each other. A reply that asks, complains or promotes itself helps
+    nobody, nor do a few letters; and a complaint is ours to answer, whoever replied.
     """
     helps = and_(
         _Reply.author_key != _Post.author_key,
@@ -59,6 +61,8 @@ def settle_helped(
             AssessmentRow.workspace_id == _Reply.workspace_id,
             AssessmentRow.mention_id == _Reply.id,
             AssessmentRow.intent.not_in((Intent.QUESTION, Intent.COMPLAINT)),
+            AssessmentRow.origin.not_in((Origin.PAID, Origin.SELF_PROMOTION)),
+            or_(AssessmentRow.intent == Intent.PEER_HELP, func.length(_Reply.text) >= SHORTEST_HELP),
         ),
     )
     rows = [

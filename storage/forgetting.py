@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
+from analyzers.triage.case import State
 from storage.database import insert_new
 from storage.errors import NotFoundError
 from storage.identity import author_key
@@ -28,6 +29,7 @@ def forget_posts(connection: Connection, workspace: str, ids: Sequence[str], now
     mine = (MentionRow.workspace_id == workspace, MentionRow.id.in_(ids))
     gone = connection.execute(delete(MentionRow).where(*mine)).rowcount
     if gone:
+        _reopen(connection, workspace, ids)
         Journal(connection, workspace).write(now, by, "deleted", ids[0], f"{gone} deleted where they stood")
     return gone
 
@@ -50,22 +52,20 @@ def forget_author(connection: Connection, workspace: str, author: str, now: date
     perks = connection.execute(
         delete(PerkRow).where(PerkRow.workspace_id == workspace, PerkRow.author_key == key)
     ).rowcount
-    _bury(connection, workspace, key, now)
+    insert_new(connection, TombstoneRow, [{"workspace_id": workspace, "author_key": key, "forgotten_at": now}])
     Journal(connection, workspace).write(now, by, "forget", key)
     return Forgotten(mentions, cases, perks)
 
 
-def leave_alone(connection: Connection, workspace: str, name: str, now: datetime) -> None:
-    """Keep a tombstone for a name that stays when the handle changes, such as a member's id."""
-    _bury(connection, workspace, author_key(name, author_key_of(connection, workspace)), now)
-
-
-def is_left_alone(connection: Connection, workspace: str, name: str) -> bool:
-    """Tell whether there is a tombstone for a name."""
+def left_alone(connection: Connection, workspace: str, name: str) -> bool:
+    """Tell whether an author was forgotten, and so is to be left alone."""
     key = author_key(name, author_key_of(connection, workspace))
     mine = (TombstoneRow.workspace_id == workspace, TombstoneRow.author_key == key)
     return connection.execute(select(TombstoneRow.author_key).where(*mine)).first() is not None
 
 
-def _bury(connection: Connection, workspace: str, key: str, now: datetime) -> None:
-    insert_new(connection, TombstoneRow, [{"workspace_id": workspace, "author_key": key, "forgotten_at": now}])
+def _reopen(connection: Connection, workspace: str, replies: Sequence[str]) -> None:
+    """Let cases wait again that were settled by replies which are gone."""
+    mine = (CaseRow.workspace_id == workspace, CaseRow.answered_by.in_(replies))
+    open_again = {"state": State.OPEN.value, "settled_at": None, "answered_by": ""}
+    connection.execute(update(CaseRow).where(*mine).values(**open_again))

@@ -121,10 +121,14 @@ class HomeStore:
         self._connection.execute(update(InstallationRow).where(mine).values(**values))
 
 
-def served_by(connection: Connection, platform: str) -> list[str]:
-    """Give the workspaces that live in a chat; the console serves those that live in none."""
+def served_by(connection: Connection, platform: str, account: str = "") -> list[str]:
+    """Give the workspaces that live in a chat, of one account of ours if it is named.
+
+    The console serves those that live in none.
+    """
     lives = select(WorkspaceRow.id).outerjoin(InstallationRow, InstallationRow.workspace_id == WorkspaceRow.id)
     here = lives.where(InstallationRow.platform == platform, InstallationRow.state == ACTIVE)
+    here = here.where(InstallationRow.account == account) if account else here
     nowhere = lives.where(InstallationRow.workspace_id.is_(None))
     return list(connection.execute(nowhere if platform == CONSOLE else here).scalars())
 

@@ -34,6 +34,7 @@ class FakeChat:
     """
 
     platform: str = "console"
+    account: str = ""
     workspaces: frozenset | None = None
     can_look: bool = True
     lost_answer: bool = False

@@ -2,31 +2,18 @@
 
 import argparse
 import asyncio
-import json
-import os
-import shutil
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from aiohttp import web
-
-from bot.errors import AskedWronglyError
-from bot.process import stop_on_signals
-
-ROOT = Path(__file__).parents[1]
 # started as a module, not by pytest, which puts this folder there by itself
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).parent))
 
-from servers.slack import Ack, NobodyListensError, Posted, SlackServer  # noqa: E402  the line above is needed first
-from servers.slack_api import BOT_USER  # noqa: E402  as above
-from servers.slack_limits import elements_of, options_of, text_of  # noqa: E402  as above
-
-SAMPLE = ROOT / "config/sample/mentions.jsonl"
-FIRST_WORD, QUIET, LONGEST = 3.0, 0.5, 5.0
-"""Seconds: until the bot shows something, without a change until it has said all, and of one answer altogether."""
-TO_START, TO_STOP = 60.0, 20.0
+from sandboxing import TO_START, Control, Deed, Stage, play, read_options, refuse
+from servers.slack import Ack, NobodyListensError, Posted, SlackServer
+from servers.slack_api import BOT_USER
+from servers.slack_limits import elements_of, options_of, text_of
 
 WELCOME = """
 Kith is connected to a Slack of its own ({api}); nothing leaves this machine. Its database and drop folder: {folder}
@@ -194,11 +181,6 @@ class Shown:
         return seen.get(name) or refuse(f"You see no {name}, only {', '.join(seen) or 'nothing yet'}.")
 
 
-def refuse(words: str):
-    """Say what is wrong with what was asked for."""
-    raise AskedWronglyError(words)
-
-
 def blocks_of(one: Posted | dict) -> list:
     return one.blocks if isinstance(one, Posted) else one["blocks"]
 
@@ -310,26 +292,6 @@ async def home(told: Told) -> Ack:
     return await told.server.event({"type": "app_home_opened", **there})
 
 
-@dataclass(frozen=True)
-class Deed:
-    """One thing to do: the fields that it needs, those it may have (None: any), and an example for curl."""
-
-    work: Callable[[Told], Awaitable[Ack | None]]
-    needs: tuple[str, ...]
-    may: tuple[str, ...] | None
-    example: str
-    about: str
-
-    def check(self, name: str, fields: dict) -> None:
-        """Refuse a request that lacks a field or has a strange one."""
-        missing = [one for one in self.needs if one not in fields]
-        strange = [] if self.may is None else sorted(fields.keys() - {*self.needs, *self.may})
-        if missing:
-            refuse(f"/{name} needs {' and '.join(missing)}, for example: {self.example}")
-        if strange:
-            refuse(f"/{name} takes {', '.join([*self.needs, *self.may])}, not {', '.join(strange)}.")
-
-
 WHERE = ("user", "channel")
 DEEDS = {
     "command": Deed(command, ("text",), WHERE, "-d 'text=triage'", "type /kith and these words"),
@@ -365,85 +327,25 @@ RAW: dict[str, Callable[[Shown], object]] = {
 }
 
 
-class Control:
-    """The addresses at which curl acts as a person."""
+class Slack(Control):
+    """The addresses at which curl acts as a person of Slack."""
 
-    def __init__(self, shown: Shown) -> None:
-        self.shown = shown
-        self.here = ""
+    DEEDS, READS, RAW, DEAF = DEEDS, READS, RAW, NobodyListensError
 
-    async def start(self, port: int) -> web.AppRunner:
-        """Listen on loopback; OSError when the port is taken."""
-        app = web.Application()
-        app.router.add_route("*", "/{name:.*}", self._take)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
-        except OSError:
-            await runner.cleanup()
-            raise
-        self.here = f"localhost:{runner.addresses[0][1]}"
-        return runner
-
-    async def _take(self, request: web.Request) -> web.Response:
-        try:
-            return await self._answer(request.match_info["name"].strip("/"), request)
-        except NobodyListensError:
-            return refusal("Kith is not connected yet: try again in a moment.")
-        except (AskedWronglyError, LookupError, AssertionError) as wrong:
-            # what the server refuses to a person it raises as one of the last two
-            return refusal(str(wrong.args[0]))
-
-    async def _answer(self, name: str, request: web.Request) -> web.Response:
-        if name in RAW:
-            return web.json_response(RAW[name](self.shown), dumps=lambda held: f"{json.dumps(held, indent=2)}\n")
-        if name in READS:
-            return web.Response(text="\n".join([*READS[name][0](self.shown).values(), ""]) or "Nothing.\n")
-        if name in DEEDS:
-            return await self._do(name, await fields_of(request))
-        lost = f"There is no /{name}. " if name else ""
-        return web.Response(status=404 if name else 200, text=f"{lost}{self.index()}")
-
-    async def _do(self, name: str, fields: dict) -> web.Response:
-        deed = DEEDS[name]
-        deed.check(name, fields)
-        before = self.shown.all()
-        if name == "home":
-            # who opens the page sees all of it, also when nothing changed
-            before.pop(f"home of {fields.get('user', 'U1')}", "")
+    async def ask(self, deed: Deed, fields: Mapping[str, str]) -> str | None:
+        """Do something; gives nothing when the bot acknowledged it and will show something."""
         ack = await deed.work(Told(self.shown, fields))
         if ack is None:
-            return web.Response(text=self._news(before))
+            return ""
         refuse_if_failed(ack)
-        await self._wait(before)
-        return web.Response(text=self._news(before) or "Kith acknowledged it and showed nothing.\n")
+        return None
 
-    async def _wait(self, before: dict[str, str]) -> None:
-        """Wait until the bot has shown something and then is quiet."""
-        clock = asyncio.get_running_loop().time
-        began, changed, last = clock(), None, before
-        while clock() - began < (LONGEST if changed else FIRST_WORD) and not (changed and clock() - changed > QUIET):
-            now = last | self.shown.by_kith()
-            if now != last:
-                last, changed = now, clock()
-            await asyncio.sleep(0.05)
-
-    def _news(self, before: dict[str, str]) -> str:
-        """Tell what is new in full, and that something else was edited or closed."""
-        now = self.shown.all()
-        edited = {name for name in now.keys() & before.keys() if now[name] != before[name]}
-        told = [picture for name, picture in now.items() if name not in before or (name in edited and "form" in name)]
-        told += [f"{name} was edited" for name in now if name in edited and "form" not in name]
-        told += [f"{name} is closed" for name in before if name not in now]
-        return "".join(f"{line}\n" for line in told)
-
-    def index(self) -> str:
-        """List everything there is."""
-        deeds = [f"  curl {deed.example} {self.here}/{name}\n      {deed.about}" for name, deed in DEEDS.items()]
-        reads = [f"  curl {self.here}/{name}\n      {about}" for name, (_, about) in READS.items()]
-        raw = [f"  curl {self.here}/{name}" for name in RAW]
-        return "\n".join(["There is:", *deeds, *reads, *raw, ""])
+    def before(self, name: str, fields: Mapping[str, str]) -> dict[str, str]:
+        """Give what was seen before; who opens the home page sees all of it, also when nothing changed."""
+        seen = self.shown.all()
+        if name == "home":
+            seen.pop(f"home of {fields.get('user', 'U1')}", "")
+        return seen
 
 
 def refuse_if_failed(ack: Ack) -> None:
@@ -454,37 +356,9 @@ def refuse_if_failed(ack: Ack) -> None:
         refuse("The form stays open. " + " ".join(f"{key}: {words}" for key, words in ack.body["errors"].items()))
 
 
-def refusal(words: str) -> web.Response:
-    return web.Response(status=400, text=f"{words}\n")
-
-
-async def fields_of(request: web.Request) -> dict[str, str]:
-    """Read the fields of a form or of the address."""
-    sent = [*(await request.post()).items(), *request.query.items()]
-    fields = dict(sent)
-    if len(fields) < len(sent) or not all(isinstance(held, str) for held in fields.values()):
-        refuse("Give each field once, and in words.")
-    return fields
-
-
-# Running it
-
-
-def prepare(folder: Path) -> None:
-    """Make a new folder with nothing in it but the sample's posts to take in."""
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "drop").mkdir(parents=True)
-    shutil.copy2(SAMPLE, folder / "drop")
-
-
-def surroundings(server: SlackServer, folder: Path) -> dict[str, str]:
-    """Give the bot's environment: whatever the shell says, it meets no other Slack and no other database."""
-    outside = {name: value for name, value in os.environ.items() if name != "KITH_CONFIG"}
-    return outside | {
-        "KITH_DATABASE__URL": f"sqlite:///{folder / 'kith.sqlite3'}",
-        "KITH_SOURCES__FOLDER": str(folder / "drop"),
-        "KITH_RUN__TICK": "0.5",
-        "KITH_RUN__LISTEN": "0.5",
+def settings(server: SlackServer) -> dict[str, str]:
+    """Give what the bot needs to know of this Slack."""
+    return {
         "KITH_SLACK__MODE": "socket",
         "KITH_SLACK__BOT_TOKEN": server.bot_token,
         "KITH_SLACK__APP_TOKEN": server.app_token,
@@ -493,91 +367,27 @@ def surroundings(server: SlackServer, folder: Path) -> dict[str, str]:
     }
 
 
-async def start_bot(options: argparse.Namespace, server: SlackServer) -> asyncio.subprocess.Process:
-    """Start `kith run`; ctrl-c does not reach it: we stop it ourselves."""
-    times = ["--now", options.now] if options.now else []
-    words = ["-u", "-m", "bot", "run", *times, "--speed", options.speed]
-    there = surroundings(server, options.folder.resolve())
-    return await asyncio.create_subprocess_exec(sys.executable, *words, env=there, cwd=ROOT, start_new_session=True)
-
-
-async def stop_bot(bot: asyncio.subprocess.Process) -> None:
-    """Ask the bot to end, and end it when it does not."""
-    if bot.returncode is not None:
-        return
-    bot.terminate()
-    try:
-        async with asyncio.timeout(TO_STOP):
-            await bot.wait()
-    except TimeoutError:
-        tell(f"The bot did not stop within {TO_STOP:g} s and was killed.")
-        bot.kill()
-        await bot.wait()
-
-
-async def watch(bot: asyncio.subprocess.Process, stop: asyncio.Event) -> int:
-    """Wait until we are stopped or the bot has ended; gives the exit code."""
-    tasks = [asyncio.create_task(bot.wait()), asyncio.create_task(stop.wait())]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    by_itself = not stop.is_set()
-    await stop_bot(bot)
-    tasks[1].cancel()
-    # who ends by a signal has a negative code here and one above 128 in a shell
-    code = bot.returncode if bot.returncode >= 0 else 128 - bot.returncode
-    tell(f"The bot ended by itself with exit code {code}." if by_itself else "Stopped.")
-    return code
-
-
-async def greet(options: argparse.Namespace, control: Control, server: SlackServer) -> None:
-    """Say what to try as soon as the bot is connected and has read the posts."""
-    try:
-        async with asyncio.timeout(TO_START):
-            await server.wait_for_socket(seconds=TO_START)
-            while not (options.folder / "drop/taken" / SAMPLE.name).exists():  # noqa: ASYNC110  another process moves it
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        tell(f"The bot was not ready within {TO_START:g} s; its log above says why.")
-        return
+def welcome(server: SlackServer, control: Slack, options: argparse.Namespace) -> str:
+    """Say what to try."""
     people = ", ".join(f"{name} ({key})" for key, name in control.shown.people.items())
     channels = ", ".join(f"#{one.name} ({key})" for key, one in server.channels.items())
-    folder, api = options.folder, server.api_url
-    tell(WELCOME.format(api=api, folder=folder, people=people, channels=channels, here=control.here))
+    return WELCOME.format(
+        api=server.api_url, folder=options.folder, people=people, channels=channels, here=control.here
+    )
 
 
-async def play(options: argparse.Namespace) -> int:
+async def run(options: argparse.Namespace) -> int:
     """Run the sandbox until it is stopped or the bot ends; gives the exit code."""
-    stop = stop_on_signals()
     async with SlackServer() as server:
-        control = Control(Shown(server))
-        try:
-            runner = await control.start(options.port)
-        except OSError as error:
-            tell(f"Port {options.port} cannot be used ({os.strerror(error.errno)}); choose another with PORT=.")
-            return 1
-        prepare(options.folder)
-        bot = await start_bot(options, server)
-        greeting = asyncio.create_task(greet(options, control, server))
-        try:
-            return await watch(bot, stop)
-        finally:
-            greeting.cancel()
-            await runner.cleanup()
-
-
-def tell(words: str) -> None:
-    sys.stdout.write(f"{words}\n")
-    sys.stdout.flush()
-
-
-def read_options() -> argparse.Namespace:
-    """Read the command line."""
-    asked = argparse.ArgumentParser(prog="python -m tests.sandbox", description=__doc__)
-    asked.add_argument("--port", type=int, choices=range(2**16), metavar="PORT", default=8056, help="for curl; 0: any")
-    asked.add_argument("--now", default="2026-11-22T20:00", help="where the bot's clock begins, as for kith run")
-    asked.add_argument("--speed", default="1", help="how fast the bot's clock runs, as for kith run")
-    asked.add_argument("--folder", type=Path, default=ROOT / "out/sandbox", help="emptied, then holds the database")
-    return asked.parse_args()
+        control = Slack(Shown(server))
+        stage = Stage(
+            control,
+            settings(server),
+            lambda: server.wait_for_socket(seconds=TO_START),
+            lambda options: welcome(server, control, options),
+        )
+        return await play(options, stage)
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(play(read_options())))
+    sys.exit(asyncio.run(run(read_options("tests.sandbox", __doc__, "out/sandbox"))))

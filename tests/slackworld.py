@@ -114,22 +114,31 @@ async def a_world(folder, *, by="http", clock=None, native_charts=False, **serve
     """Give a workspace in which Kith is installed and connected."""
     async with SlackServer(**server_changes) as server:
         parts = some_parts(folder, clock or FakeClock(NOW), workspaces=("elsewhere",))
-        access = ([server.bot_token], server.api_url, server.signing_secret)
-        slack = await start_slack(parts, *access, native_charts=native_charts)
-        port = free_port()
-        talker = (
-            HttpTalker(slack.app, slack.desk.settle_down, "127.0.0.1", port)
-            if by == "http"
-            else SocketTalker(slack.app, slack.desk.settle_down, server.app_token, server.api_url)
-        )
-        talking = asyncio.create_task(talker.talk())
-        await _connected(server, by, port)
         try:
-            yield World(server, parts, slack)
+            async with connected(server, parts, by=by, native_charts=native_charts) as world:
+                yield world
         finally:
-            talking.cancel()
-            await asyncio.gather(talking, return_exceptions=True)
             parts.database.close()
+
+
+@asynccontextmanager
+async def connected(server, parts, *, by="http", native_charts=False):
+    """Connect Kith to a workspace that is there already, as after a restart."""
+    access = ([server.bot_token], server.api_url, server.signing_secret)
+    slack = await start_slack(parts, *access, native_charts=native_charts)
+    port = free_port()
+    talker = (
+        HttpTalker(slack.app, slack.desk.settle_down, "127.0.0.1", port)
+        if by == "http"
+        else SocketTalker(slack.app, slack.desk.settle_down, server.app_token, server.api_url)
+    )
+    talking = asyncio.create_task(talker.talk())
+    await _connected(server, by, port)
+    try:
+        yield World(server, parts, slack)
+    finally:
+        talking.cancel()
+        await asyncio.gather(talking, return_exceptions=True)
 
 
 async def _connected(server, by, port):

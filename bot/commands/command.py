@@ -10,8 +10,8 @@ from bot.parts import Parts
 from bot.present.message import Message
 from storage.people import Right
 
-_CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'"})
-"""Phones write these for quotation marks."""
+_CURLY = str.maketrans({"“": '"', "”": '"', "„": '"'})
+"""Phones write these for quotation marks; ’ is left alone, because it is an apostrophe more often."""
 
 
 class Takes(StrEnum):
@@ -88,14 +88,21 @@ def _written(ask: Ask, value: str) -> str:
         return ask.shown or ask.name
     if ask.raw:
         return value
-    quoted = shlex.quote(value.translate(_CURLY))
+    quoted = _quoted(value)
     return f"{ask.name}={quoted}" if ask.named else quoted
+
+
+def _quoted(value: str) -> str:
+    """Quote a word; always, when it has a curly mark, so that none in it is taken for a quotation mark."""
+    quoted = shlex.quote(value)
+    return quoted if quoted != value or value == value.translate(_CURLY) else f"'{value}'"
 
 
 def split_words(words: str) -> list[str]:
     """Split what was typed at spaces, outside quotation marks."""
+    straight = words if '"' in words or "'" in words else words.translate(_CURLY)
     try:
-        return shlex.split(words.translate(_CURLY))
+        return shlex.split(straight)
     except ValueError:
         raise AskedWronglyError("A quotation mark is not closed.") from None
 

@@ -1,9 +1,11 @@
 """All forms by name, which words open one, and how one is shown and checked."""
 
 from bot.commands.casework import CASE_FORMS
+from bot.commands.command import split_words
 from bot.commands.form import Fields, Form, FormKind
 from bot.commands.settingforms import SETTING_FORMS
 from bot.desk import demand
+from bot.errors import AskedWronglyError
 from bot.parts import Parts
 
 FORMS: dict[str, FormKind] = {**CASE_FORMS, **SETTING_FORMS}
@@ -21,11 +23,19 @@ OTHER_VERSION = "That form belongs to another version of Kith. Please open it ag
 def form_for(words: str) -> tuple[str, str]:
     """Give the form that words open and what it is about: `monitor add`, `monitor edit NAME`, `setup`."""
     asked = " ".join(words.split())
-    verb, _, name = asked.partition(" edit ")
-    if verb.lower() in EDITED and name and "=" not in name:
-        return verb.lower(), name.strip("\"'“”")
+    match _split(words):
+        case [verb, "edit", *name] if verb.lower() in EDITED and name and "=" not in asked:
+            return verb.lower(), " ".join(name)
     always = next((name for name in ALWAYS if asked.lower().split()[:1] == [name]), "")
     return OPENED_BY.get(asked.lower(), always), ""
+
+
+def _split(words: str) -> list[str]:
+    """Split words; none when a quotation mark is not closed, which the command itself will tell."""
+    try:
+        return split_words(words)
+    except AskedWronglyError:
+        return []
 
 
 def show_form(parts: Parts, name: str, about: str) -> Form:

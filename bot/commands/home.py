@@ -23,7 +23,7 @@ from bot.present.message import (
 from bot.present.queue import present_queue
 from bot.present.words import count, say_moment
 from bot.recurrence import say_when
-from bot.scheduling import list_schedules
+from bot.scheduling import FORUM, list_schedules
 from bot.telling import channel_for
 from storage.outbox import OutboxStore
 from storage.people import Purpose
@@ -104,9 +104,11 @@ def _settings(parts: Parts) -> tuple[Block, ...]:
     schedules = [f"{one.name}, {say_when(one.days, one.at)}" for one in list_schedules(parts)[:SHOWN]]
     told = (("Listening for", monitors), ("Digests", schedules))
     lines = [(Part(f"{name}: ", Style.STRONG), Part(", ".join(items) or "none yet")) for name, items in told]
-    channels = [(purpose, found) for purpose in Purpose if (found := channel_for(parts, purpose))]
+    told_in = [(purpose, channel_for(parts, purpose).removeprefix(FORUM)) for purpose in Purpose]
     lines += [
-        (Part(f"Channel for {purpose}: ", Style.STRONG), Part(found, Style.CHANNEL)) for purpose, found in channels
+        (Part(f"Channel for {purpose}: ", Style.STRONG), Part(found, Style.CHANNEL))
+        for purpose, found in told_in
+        if found
     ]
     known = [one.name for one, _ in list_monitors(parts)[:MOST_EDITED]]
     edit = [Choice(f"Edit {clean(name, 40)}…", Does.OPEN_FORM, f"monitor|{name}") for name in known]

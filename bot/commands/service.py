@@ -94,11 +94,12 @@ class Service:
 
     async def settle_down(self) -> None:
         """Wait until nothing is under way, but not for long: what is cut off is pressed again, nothing is half done."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while self._under_way:
-                    await asyncio.gather(*self._under_way, return_exceptions=True)
-        except TimeoutError:
-            log.warning("%d answers were still under way and are cut off", len(self._under_way))
-            for task in self._under_way:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + PATIENCE
+        while self._under_way and loop.time() < end:
+            await asyncio.wait(self._under_way, timeout=end - loop.time())
+        if cut := list(self._under_way):
+            log.warning("%d answers were still under way and are cut off", len(cut))
+            for task in cut:
                 task.cancel()
+            await asyncio.gather(*cut, return_exceptions=True)

@@ -14,7 +14,7 @@ from bot.parts import Parts
 from bot.present.keeping import present_listened, present_monitors, present_outbox, present_perks, present_schedules
 from bot.present.message import Code, Message, Paragraph, Part, Style, sentence
 from bot.recurrence import parse_when, say_when
-from bot.scheduling import call_on, called_in, grant, keep_schedule, list_schedules, remove_schedule, use_channel
+from bot.scheduling import FORUM, call_on, called_in, grant, keep_schedule, list_schedules, remove_schedule, use_channel
 from bot.telling import channel_for
 from bot.workplace import export_workplace
 from storage.people import Purpose, Right
@@ -23,7 +23,7 @@ from storage.schedules import Schedule
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
 MONITOR_VERBS = ("list", "add", "edit", "pause", "resume")
 PERK_VERBS = ("list", "add")
-SCHEDULE_VERBS = ("list", "add", "remove")
+SCHEDULE_VERBS = ("list", "add", "edit", "remove")
 _PERK = ("kind", "on", "days", "monitor")
 _SCHEDULE = ("period", "monitor", "channel")
 
@@ -94,8 +94,8 @@ def channel(parts: Parts, words: str) -> Message:
         raise AskedWronglyError(f"Say what the channel is for: {', '.join(Purpose)}.")
     purpose, name = Purpose(asked[0].lower()), " ".join(asked[1:])
     if name:
-        use_channel(parts, purpose, "" if name == "off" else name)
-    now = channel_for(parts, purpose) or "none"
+        use_channel(parts, purpose, "" if asked[-1] == "off" else name)
+    now = channel_for(parts, purpose).removeprefix(FORUM) or "none"
     return Message(
         title="", blocks=(Paragraph((Part(f"The channel for {purpose} is "), Part(now, Style.CHANNEL), Part("."))),)
     )
@@ -119,7 +119,7 @@ def oncall(parts: Parts, words: str) -> Message:
     if asked:
         call_on(parts, "" if asked[-1] == "off" else asked[0].removeprefix("@"))
     now = called_in(parts)
-    who = Part(now.removeprefix("&"), Style.PERSON) if now[:1] != "&" else Part("a role")
+    who = Part("a group") if now[:1] in ("&", "S") else Part(now, Style.PERSON)
     told = (Part("When a case is critical, "), who, Part(" is called.")) if now else (Part("Nobody is called."),)
     return Message(title="", blocks=(Paragraph(told),))
 
@@ -130,7 +130,7 @@ def listen(parts: Parts, words: str) -> Message:
     if not asked:
         return present_listened(list_listened(parts))
     channel, rest = asked[0], asked[1:]
-    if rest == ["off"]:
+    if rest[-1:] == ["off"]:
         return sentence("I read it no more." if stop_listening(parts, channel) else "I did not read it.")
     name = listen_to(parts, channel, " ".join(rest))
     read = (Part("I read "), Part(channel, Style.CHANNEL), Part(f" for {name} from now on. Members can say no: "))

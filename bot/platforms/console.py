@@ -13,6 +13,7 @@ WIDTH = 100
 class Console:
     """Prints messages; nobody can look at what was printed before."""
 
+    account = ""
     platform = "console"
     workspaces: frozenset[str] | None = None
 

@@ -23,6 +23,8 @@ class Style(StrEnum):
     """The id of a member of the chat, which it can show as a name."""
     CHANNEL = "channel"
     """The id of a channel of the chat, as above."""
+    LINK = "link"
+    """The address of a web page, which a chat can make into a link."""
     CALLED = "called"
     """The id of a member, or of a group of them, who is to be called by the message: it rings."""
 

@@ -9,6 +9,8 @@ REMEDY = {
     "channel_not_found": "The channel is gone, or I was never in it. Choose another one in the settings.",
     "not_in_channel": "I am no longer in that channel. Invite me there, or choose another one in the settings.",
     "is_archived": "The channel is archived. Restore it, or choose another one in the settings.",
+    "missing_permissions": "I lack a permission there. Give it to me in the channel's settings, or choose another.",
+    "cannot_dm": "The person takes no messages from me.",
     "missing_scope": "I lack a permission there. Install me again with the permissions of the manifest.",
     "invalid_auth": "My token is not accepted any more. Set a new one and start me again.",
     "account_inactive": "I was removed from this workspace. Install me again to go on.",

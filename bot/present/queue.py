@@ -9,7 +9,7 @@ from analyzers.triage.queue import Ranked
 from bot.present.clean import clean
 from bot.present.message import Block, Bullets, Card, Message, Paragraph, Part, Quote, Section, Style
 from bot.present.standing import stand
-from bot.present.words import ACTION, URGENCY, capital, count, say_hours, short
+from bot.present.words import ACTION, INTENT, URGENCY, capital, count, say_hours, short
 from storage.cases import Revealed, Standing
 
 NOTHING_KNOWN: Mapping[str, Standing] = MappingProxyType({})
@@ -72,9 +72,10 @@ def present_alarm(ranked: Ranked, called: str = "") -> Message:
 
 
 def present_case(ranked: Ranked) -> Message:
-    """Show one case by itself, titled by what it is about."""
-    words = clean(ranked.case.text, 70)
-    return Message(title=f"{capital(URGENCY[ranked.case.urgency])}: {words}", blocks=(_card(ranked),))
+    """Show one case by itself; its title has no word of the author, because a title stays when a text is deleted."""
+    case = ranked.case
+    title = f"{capital(URGENCY[case.urgency])}: {INTENT[case.intent]}, {short(case.id)}"
+    return Message(title=title, blocks=(_card(ranked),))
 
 
 def present_many_alarms(number: int, called: str = "") -> Message:
@@ -95,7 +96,7 @@ def present_revealed(revealed: Revealed) -> Message:
         title=f"Claimed: {short(revealed.id)}",
         blocks=(
             Quote(text=clean(revealed.text, 2000), by=author),
-            Bullets(((Part("Link: ", Style.STRONG), Part(link)),)),
+            Bullets(((Part("Link: ", Style.STRONG), Part(link, Style.LINK if revealed.link else Style.PLAIN)),)),
         ),
         footer=((Part("That you saw this is in the journal.", Style.MUTED),),),
     )

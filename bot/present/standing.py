@@ -6,18 +6,19 @@ from datetime import UTC, tzinfo
 
 from analyzers.triage.case import State
 from bot.present.clean import clean
-from bot.present.message import Block, Card, Message, Part, Quote, Section
+from bot.present.message import Block, Card, Message, Paragraph, Part, Quote, Section, Style, cards_in
 from bot.present.words import say_moment, short
 from storage.cases import Standing
 
 LONGEST_QUOTE = 320
 DELETED = "This mention was deleted."
+GONE = "Nothing waits here any more: the mention was changed or deleted."
 
 
 def stand(card: Card, now: Standing | None, zone: tzinfo) -> Card:
     """Give the card as it should read now; a case that is gone keeps neither its text nor its buttons."""
     if now is None:
-        return replace(card, text="(deleted)", key="", stands=DELETED, by="")
+        return replace(card, text="(gone)", key="", reason=(), action="", stands=GONE, by="")
     by = now.claimed_by if now.state is State.CLAIMED else ""
     return replace(card, state=now.state, stands=_said(now, zone), by=by)
 
@@ -25,7 +26,18 @@ def stand(card: Card, now: Standing | None, zone: tzinfo) -> Card:
 def take_out(message: Message, ids: Collection[str]) -> Message:
     """Give a message without what these mentions said, neither in a quote nor in a card."""
     shorts = {short(identity) for identity in ids}
-    return replace(message, blocks=tuple(_without(block, ids, shorts) for block in message.blocks))
+    left = replace(message, blocks=tuple(_without(block, ids, shorts) for block in message.blocks))
+    cards = list(cards_in(left.blocks))
+    return left if any(card.key for card in cards) or not cards else _uncalled(left)
+
+
+def _uncalled(message: Message) -> Message:
+    """Give a message that calls nobody: what it was about is gone."""
+    return replace(message, blocks=tuple(block for block in message.blocks if not _calls(block)))
+
+
+def _calls(block: Block) -> bool:
+    return isinstance(block, Paragraph) and any(part.style is Style.CALLED for part in block.line)
 
 
 def restate(message: Message, identity: str, text: str, blinded: str) -> Message:
@@ -39,7 +51,7 @@ def _restated(block: Block, identity: str, text: str, blinded: str) -> Block:
     if isinstance(block, Quote) and block.id == short(identity):
         return replace(block, text=clean(text, LONGEST_QUOTE))
     if isinstance(block, Card) and block.key == identity:
-        return replace(block, text=clean(blinded, LONGEST_QUOTE))
+        return replace(block, text=clean(blinded, LONGEST_QUOTE), reason=())
     return block
 
 

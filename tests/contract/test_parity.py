@@ -15,7 +15,7 @@ import yaml
 from builders import NOW, a_mention
 from worlds import DISCORD, GENERAL, ME, SLACK_BY_HTTP, Form, NotOfferedError, World, a_world
 
-from bot.actions import line_up
+from bot.actions import line_up, settle
 from bot.commands.casework import CASE_FORMS, DEEDS
 from bot.commands.catalogue import CHAT_WORDS, COMMANDS
 from bot.commands.forms import EDITED, FORMS, OPENED_BY
@@ -108,7 +108,7 @@ def test_help_tells_of_every_command(tmp_path, chat):
 
 
 def test_every_option_of_a_command_can_be_chosen_where_options_are_chosen(tmp_path):
-    """As many as the words that can be typed, with the same choices, the needed ones needed; a planted one is missed."""
+    """As many as can be typed, with the same choices, the needed ones needed; a planted one is missed."""
 
     async def offered(world):
         (group,) = [one for one in world.server.commands if one["type"] == 1]
@@ -219,7 +219,7 @@ async def shown_to_all(world: World, case):
     await world.tap(await world.ask("triage"), "share")
     await world.until(lambda: len(world.seen(GENERAL)) > before)
     card = world.seen(GENERAL)[-1]
-    assert [about for name, about in world.taps(card.raw) if name == "case_claim"] == [case]
+    assert [about.partition("@")[0] for name, about in world.taps(card.raw) if name == "case_claim"] == [case]
     return card
 
 
@@ -237,26 +237,25 @@ def test_everything_that_can_be_done_with_a_case_is_offered_in_every_chat(tmp_pa
 
 async def deeds_taken(world: World):
     """Do everything that a card offers, each with a case of its own; gives what was understood."""
-    wanted = [*DEEDS, *CASE_FORMS]
-    for number in range(len(wanted)):
-        world.keep(a_mention(external_id=f"{number}", text=f"Kettle {number} broken", author=f"person{number}"))
-    cases = [one.case.id for one in line_up(world.here).shown]
     found = []
-    for does, case in zip(wanted, cases[: len(wanted)], strict=True):
-        queue = await world.ask("triage", which="all")
-        if does in ("show", "release"):
-            await world.tap(queue, "claim", about=case)
-            queue = await world.ask("triage", which="all")
-        if does == "undo":
-            await world.tap(queue, "share")
-            await world.until(lambda: world.seen(GENERAL))
-            (queue,) = world.seen(GENERAL)
-            await world.tap(queue, "answer", about=case)
-            await world.until(lambda queue=queue: ("case_undo", case) in world.taps(queue.raw))
-        told = await attempt(world.tap(queue, does, about=case)) or await attempt(world.menu(queue, does, about=case))
+    for does in (*DEEDS, *CASE_FORMS):
+        world.keep(a_mention(external_id=does, text=f"Kettle {does} broken", author=f"who_{does}"))
+        case = line_up(world.here).shown[0].case.id
+        card = await shown_to_all(world, case)
+        before, button = BEFORE.get(does, ("", ""))
+        if before:
+            await world.tap(card, before)
+            await world.until(lambda card=card, button=button: button in card.buttons)
+        told = await attempt(world.tap(card, does)) or await attempt(world.menu(card, does))
         if isinstance(told, Form) or (told and OTHER_VERSION not in told.words):
             found.append(does)
+        if line_up(world.here).total:
+            settle(world.here, case, "answer")
     return found
+
+
+BEFORE = {"show": ("claim", "case_show"), "release": ("claim", "case_release"), "undo": ("answer", "case_undo")}
+"""What must have been done to a case before, and the button that tells of it."""
 
 
 @CHAT

@@ -18,7 +18,7 @@ from storage.cases import CaseStore
 from storage.corrections import CorrectionStore
 from storage.errors import NotFoundError
 from storage.finding import MentionFinder, find_id
-from storage.forgetting import Forgotten, forget_author, forget_posts, is_left_alone, leave_alone
+from storage.forgetting import Forgotten, forget_author, forget_posts, left_alone
 from storage.identity import mention_id
 from storage.inbox import InboxStore
 from storage.journal import Journal
@@ -195,8 +195,7 @@ FUNCTIONS = {
     "settle_helped",
     "forget_author",
     "forget_posts",
-    "leave_alone",
-    "is_left_alone",
+    "left_alone",
     "find_id",
     "evidence_of",
     "author_key_of",
@@ -296,11 +295,8 @@ def test_functions_beside_the_stores_are_as_blind(database):
         assert forget_author(connection, "empty", "canary", NOW, "spy") == Forgotten(0, 0, 0)
         assert settle_helped(connection, "empty", "Canary", ["post-1"], NOW) == 0
         assert forget_posts(connection, "empty", [ID], NOW, "spy") == 0
-        leave_alone(connection, "empty", "canary", NOW)
-        assert (is_left_alone(connection, "empty", "canary"), is_left_alone(connection, "full", "canary")) == (
-            True,
-            False,
-        )
+        assert left_alone(connection, "full", "gone")
+        assert not left_alone(connection, "empty", "gone")
         assert evidence_of(connection, "empty", [ID]) == {}
         assert evidence_of(connection, "full", [ID])
         with pytest.raises(NotFoundError):

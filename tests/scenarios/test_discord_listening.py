@@ -1,7 +1,7 @@
 """Kith reads the channels of a server that were chosen, and only those; members are followed, helped and left alone."""
 
 import pytest
-from discordworld import HERE, ME, a_world, run, words_in
+from discordworld import HERE, ME, THINKS, a_world, run, words_in
 from servers.discord import ANN, BOB, CAT, GENERAL, GUILD, OTHER_GENERAL, QUEUE
 from sqlalchemy import select
 
@@ -48,7 +48,7 @@ def test_only_chosen_channels_are_read_and_a_question_waits(tmp_path):
             await world.server.say(GENERAL, QUESTION, user=ANN)
             await read(world, 1)
             (kept,) = mentions(world)
-            assert (kept.text, kept.author, kept.source, kept.automated) == (QUESTION, "ann", "discord", "false")
+            assert (kept.text, kept.author, kept.source, kept.automated) == (QUESTION, str(ANN), "discord", "false")
             await world.tick()
             assert "descale" in words_in(world.server.in_channel(QUEUE)[-1])
             assert list_listened(world.here) == {str(GENERAL): "Acme"}
@@ -128,7 +128,7 @@ def test_a_member_may_be_left_alone_for_good(tmp_path):
             await world.server.say(GENERAL, f"{QUESTION} Again.", user=CAT)
             await world.server.say(GENERAL, QUESTION, user=ANN)
             await read(world, 1)
-            assert mentions(world)[0].author == "ann"
+            assert mentions(world)[0].author == str(ANN)
 
     run(scenario())
 
@@ -175,8 +175,9 @@ def test_a_flood_is_read_whole_and_keeps_no_command_waiting(tmp_path, number):
                 await world.server.say(
                     GENERAL, f"{QUESTION} It is kettle number {place}.", user=(ANN, BOB, CAT)[place % 3]
                 )
-            assert words_in(await world.command("triage", user=ME))
-            await read(world, number)
+            ack = await world.server.command("triage", user=ME, channel=GENERAL)
+            assert ack.type == THINKS
+            await world.until(lambda: len(mentions(world)) == number)
 
     run(scenario())
 
@@ -191,5 +192,32 @@ def test_what_is_read_in_one_server_is_in_no_other(tmp_path):
             await world.server.say(GENERAL, QUESTION, user=ANN)
             await read(world, 1)
             assert mentions(world)[0].link.startswith(f"https://discord.com/channels/{GUILD}/")
+
+    run(scenario())
+
+
+def test_what_is_deleted_before_it_was_read_is_never_kept(tmp_path):
+    """A message, its change and its deletion are taken in the order in which they happened."""
+
+    async def scenario():
+        async with a_world(tmp_path, listen=True) as world:
+            await listening(world)
+            gone = await world.server.say(GENERAL, QUESTION, user=ANN)
+            await world.server.edit(gone, f"{QUESTION} Please.")
+            await world.server.delete(gone)
+            await world.server.say(GENERAL, f"{QUESTION} I ask as well.", user=BOB)
+            await read(world, 1)
+            assert mentions(world)[0].author == str(BOB)
+
+    run(scenario())
+
+
+def test_where_the_operator_did_not_agree_the_answer_says_so(tmp_path):
+    """A channel can be chosen, but nobody is left to believe that it is read."""
+
+    async def scenario():
+        async with a_world(tmp_path) as world:
+            await world.command("monitor", {"do": "add", "name": "Acme"})
+            assert "KITH_DISCORD__LISTEN" in words_in(await world.command("listen", {"channel": GENERAL}))
 
     run(scenario())

@@ -109,7 +109,7 @@ def test_people_and_channels_are_chosen_from_lists():
 
 def test_a_choice_leaves_out_what_cannot_be_offered_and_keeps_what_was_chosen():
     """Twenty-five at most, the chosen one among them; the empty one is said by choosing nothing."""
-    offered = (("", "none"), *((str(number), f"No. {number}") for number in range(40)), ("x" * 101, "long"))
+    offered = (("", "none"), (" ", "blank"), ("x" * 101, "long"), *((str(one), f"No. {one}") for one in range(40)))
     chosen = question(Kind.CHOICE, options=offered, initial="33", optional=True)["component"]
     assert [option["value"] for option in chosen["options"]] == [*map(str, range(24)), "33"]
     assert [option["value"] for option in chosen["options"] if option.get("default")] == ["33"]

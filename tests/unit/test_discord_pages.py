@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from servers.discord_limits import breaches_in_message
 
-from bot.platforms.discord.drawn import Row
+from bot.platforms.discord.drawn import Row, measure
 from bot.platforms.discord.embeds import embed_has_key, needs_embeds
 from bot.platforms.discord.ids import read_custom_id
 from bot.platforms.discord.limits import check
 from bot.platforms.discord.pages import laid, read_turn, render_page
 from bot.platforms.discord.render import fits_layout, render, room_between, units_of
-from bot.present.fitting import everything
+from bot.present.fitting import Room, everything
 from bot.present.message import Bullets, Choice, Choices, Does, Part, Quote, Section
 
 
@@ -52,9 +52,18 @@ def test_pages_are_turned_by_the_words_that_asked():
         turns = [read_turn(read_custom_id(one["custom_id"])[1]) for one in (back, on)]
         assert turns == [(number - 1, "triage all"), (number + 1, "triage all")]
         assert (back["disabled"], on["disabled"]) == (number == 1, number == 3)
+        assert "choice_share" not in [read_custom_id(one["custom_id"])[0] for one in buttons_of(page.components)[:-1]]
         assert read_custom_id(share["custom_id"]) == ("choice_share", "triage all")
     assert render_page(message, "triage all", 99).components == pages[2].components
     assert render_page(message, "triage all", -1).components == pages[0].components
+
+
+def test_a_unit_larger_than_a_page_has_one_of_its_own():
+    """No page is empty, and nothing is left out."""
+    groups = units_of(a_message(Bullets(((Part("a"),), (Part("b"),)))))
+    pages = laid(groups, Room(0, 0, measure))
+    assert [[part.text for part in page] for page in pages] == [["- a"], ["- b"]]
+    assert laid([], Room(0, 0, measure)) == [[]]
 
 
 def test_what_fits_or_cannot_be_turned_is_drawn_whole():
@@ -91,9 +100,13 @@ def test_every_message_is_within_every_limit_of_embeds(message, key):
 
 # Embeds
 
+TOO_LONG = tuple(Quote(text="x" * 1000) for _ in range(5))
+"""For a layout, not for embeds."""
+
 
 def test_embeds_take_what_a_layout_has_no_room_for():
     """Five cards are too many components and few letters; their buttons stand below and begin with the rank."""
+    assert needs_embeds(a_message(*TOO_LONG, Choices((Choice("Yes", Does.ORGANIC, "a"),))))
     message = a_message(a_queue(5))
     assert (fits_layout(message), needs_embeds(message)) == (False, True)
     drawn = classic(message, "key")
@@ -113,7 +126,7 @@ def test_embeds_take_what_a_layout_has_no_room_for():
         a_message(a_card()),
         a_message(a_queue(6)),
         a_message(a_queue(5), a_chart()),
-        a_message(a_queue(4), *(Choices((Choice("Yes", Does.ORGANIC, one),)) for one in "ab")),
+        a_message(*TOO_LONG, *(Choices((Choice("Yes", Does.ORGANIC, one),)) for one in "ab")),
         a_message(*(Quote(text="x" * 1000) for _ in range(9))),
     ],
 )

@@ -155,6 +155,7 @@ def test_a_line_keeps_within_its_limit_and_its_marks_whole(line, limit):
 def test_a_call_in_pieces_stays_silent():
     """Parts that spell it together, fields that stand one after the other: the sign is no longer the one that rings."""
     assert inline((Part("@"), Part("every"), Part("one"))) == "\\＠everyone"
+    assert inline((Part("@", Style.PERSON), Part("here"))) == "\\＠here"
     assert (literal("@here", 9), plain("@Everyone", 9), words("@ann", 9)) == ("＠here", "＠Everyone", "\\@ann")
 
 
@@ -328,9 +329,9 @@ def test_a_card_in_a_private_list_names_the_list():
 
 def test_more_offers_the_rest():
     """The second row is an answer of its own, about the same case."""
-    (row,) = more_items("key1", "all")
+    row, _why = more_items("key1")
     does = ["assign", "note", "snooze", "not_organic", "organic"]
-    assert [read_custom_id(one.custom_id) for one in row.children] == [(f"case_{one}", "key1@all") for one in does]
+    assert [read_custom_id(one.custom_id) for one in row.children] == [(f"case_{one}", "key1") for one in does]
     assert check({"components": [row.to_component_dict()], "flags": 1 << 15}) == []
 
 
@@ -352,6 +353,7 @@ def test_a_name_is_read_back_as_it_was_written(does, about, place):
     assert read_custom_id(custom_id(does, about, place)) == (does, about)
     assert TEMPLATE.fullmatch(custom_id(does, about, place))
     assert not is_nameable(does, about) or length(custom_id(does, about, 99)) <= 100
+    assert read_custom_id(custom_id(does, f"{about}\n:x")) == (does, f"{about}\n:x")
     for stranger in ("", "kith", "kith1:x:y", "kith02:x:y", "other:x:y", "kith:X:y", f"x{custom_id(does, about)}"):
         assert read_custom_id(stranger) == ("", "")
 
@@ -413,6 +415,9 @@ def test_a_key_is_found_in_what_discord_gives_back(message, key, other):
 def test_a_key_is_found_in_a_message_of_any_shape(message):
     """In one component, in one that holds others, in several; a foreign shape is no error."""
     assert has_key(render(message, key="k").components, "k")
+    first, *rest = render(a_message(a_card()), key="k").components
+    assert has_key([first, *rest], "k")
+    assert not has_key([first, *render(a_message(a_card()), key="other").components], "k")
     assert not has_key([], "k")
     assert not has_key([{"type": 10}, {"components": "x"}, {"components": [3]}], "k")
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.platforms.discord.cards import card_box
 from bot.platforms.discord.drawn import Drawn, Picture, Tap, Units, Words, lines, rows_of
-from bot.platforms.discord.safety import fence, inline, literal, words
+from bot.platforms.discord.safety import fence, inline, literal, member, words
 from bot.present.charts import sparklines
 from bot.present.fitting import Unit
 from bot.present.grid import aligned, first_within
@@ -74,7 +74,7 @@ def _(block: Bullets) -> Units:
 @draw.register
 def _(block: Quote) -> Units:
     text = words(block.text, QUOTED)
-    by, note, short = words(block.by, 120), inline(block.note, ABOUT), words(block.id, 60)
+    by, note, short = member(words(block.by, 120)), inline(block.note, ABOUT), words(block.id, 60)
     about = " · ".join(filter(None, (by, note, short)))
     return _said(f"> {text}" if text else "", f"-# {about}" if about else "", apart=True)
 

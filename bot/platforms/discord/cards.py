@@ -10,7 +10,7 @@ import discord
 
 from analyzers.labels import Urgency
 from analyzers.triage.case import State
-from bot.platforms.discord.drawn import BLUE, GREY, Box, Row, Tap, tappable
+from bot.platforms.discord.drawn import BLUE, GREY, IN_A_ROW, Box, Row, Tap, tappable
 from bot.platforms.discord.ids import custom_id
 from bot.platforms.discord.safety import inline, words
 from bot.present.message import Card, Line, Part, Style
@@ -40,6 +40,7 @@ _REST = (
     ("Snooze…", "case_snooze"),
     ("Not organic", "case_not_organic"),
     ("It is organic", "case_organic"),
+    ("Why?", "case_why"),
 )
 
 
@@ -51,13 +52,13 @@ def card_box(card: Card) -> Box:
     return Box(text, COLOURS.get(card.urgency.casefold()), _row(card))
 
 
-def more_items(key: str, listed: str = "") -> tuple[discord.ui.ActionRow[discord.ui.LayoutView], ...]:
-    """Give the row of what else can be done with a case, for the answer to “More…”."""
-    about = _about(key, listed)
+def more_items(key: str) -> tuple[discord.ui.ActionRow[discord.ui.LayoutView], ...]:
+    """Give the rows of what else can be done with a case, for the answer to “More…”."""
     buttons: list[discord.ui.Button[discord.ui.LayoutView]] = [
-        discord.ui.Button(label=label, custom_id=custom_id(does, about)) for label, does in _REST
+        discord.ui.Button(label=label, custom_id=custom_id(does, key)) for label, does in _REST
     ]
-    return (discord.ui.ActionRow(*buttons),) if about else ()
+    rows = (buttons[start : start + IN_A_ROW] for start in range(0, len(buttons), IN_A_ROW))
+    return tuple(discord.ui.ActionRow(*row) for row in rows) if _about(key, "") else ()
 
 
 def _above(card: Card) -> str:

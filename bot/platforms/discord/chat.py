@@ -11,12 +11,13 @@ from bot.platforms.discord.forum import close_post, find_post, is_settled, make_
 from bot.platforms.discord.keys import has_key
 from bot.platforms.discord.places import Place, guild_id, nonce_of, snowflake
 from bot.platforms.discord.threads import thread_of
-from bot.platforms.discord.troubles import INVALID_FORM, in_our_words
+from bot.platforms.discord.troubles import ALL_SECONDS, INVALID_FORM, in_our_words, in_time
 from bot.ports import CannotLookError, Draft, RefusedError
 from bot.present.message import called
 from bot.scheduling import FORUM
 from bot.telling import PERSON
 
+FOLDED = "is_archived"
 LOOK_AT = 2_500
 """Messages looked through for a key: more than are written between two attempts."""
 NO_MESSAGE = 1
@@ -36,12 +37,20 @@ class DiscordChat:
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
+        self.account = str(client.user.id) if client.user else ""
 
     async def post(self, workspace: str, draft: Draft) -> str:
         """Post a message; gives its place."""
-        if draft.channel.startswith(FORUM):
-            async with in_our_words():
-                return str(await make_post(self._client, draft))
+        async with in_time(ALL_SECONDS):
+            return await (self._post_case(draft) if draft.channel.startswith(FORUM) else self._post(workspace, draft))
+
+    async def _post_case(self, draft: Draft) -> str:
+        place = await make_post(self._client, draft)
+        if is_settled(draft.message):
+            await close_post(self._client, place, closed=True)
+        return str(place)
+
+    async def _post(self, workspace: str, draft: Draft) -> str:
         room = await self._room(workspace, draft)
         try:
             return await _say(room, draft, await draw(draft.message, draft.key))
@@ -53,38 +62,37 @@ class DiscordChat:
     async def find(self, workspace: str, draft: Draft, since: float) -> str | None:
         """Look for the key among our own messages in the channel or thread since a Unix time."""
         try:
-            if draft.channel.startswith(FORUM):
-                async with in_our_words():
+            async with in_time(ALL_SECONDS):
+                if draft.channel.startswith(FORUM):
                     return await find_post(self._client, guild_id(workspace), draft, since)
-            return await self._look(await self._room(workspace, draft), draft.key, since)
+                return await self._look(await self._room(workspace, draft), draft.key, since)
         except RefusedError as refused:
             raise CannotLookError(refused.particular) from None
 
     async def update(self, workspace: str, place: str, draft: Draft) -> None:  # noqa: ARG002  the place says it all
         """Draw a message anew where it is; a forum's post is closed when its case is settled."""
         where = Place.read(place)
-        if draft.channel.startswith(FORUM):
-            await self._update_post(where, draft)
-        else:
-            await self._update(where, draft)
+        async with in_time(ALL_SECONDS):
+            await (self._update_post if draft.channel.startswith(FORUM) else self._update)(where, draft)
 
     async def _update_post(self, where: Place, draft: Draft) -> None:
         """Draw a forum's post anew, which must be open for that, and close it when its case is settled."""
-        async with in_our_words():
-            await close_post(self._client, where, closed=False)
+        await close_post(self._client, where, closed=False)
         await self._update(where, draft)
         if is_settled(draft.message):
-            async with in_our_words():
-                await close_post(self._client, where, closed=True)
+            await close_post(self._client, where, closed=True)
 
     async def _update(self, where: Place, draft: Draft) -> None:
+        """Draw a message anew; one in a thread that was folded is opened for that, and folded again."""
         message = self._client.get_partial_messageable(where.channel).get_partial_message(where.message)
         try:
-            await _redraw(message, await draw(draft.message, draft.key))
+            await _redraw(message, draft)
         except RefusedError as refused:
-            if refused.code != INVALID_FORM:
+            if refused.code != FOLDED:
                 raise
-            await _redraw(message, draw_classic(draft.message, draft.key))
+            await close_post(self._client, where, closed=False)
+            await _redraw(message, draft)
+            await close_post(self._client, where, closed=True)
 
     async def _room(self, workspace: str, draft: Draft) -> Room:
         """Give where the message belongs: a channel, a thread below our own message, or a person."""
@@ -130,9 +138,18 @@ async def _say(room: Room, draft: Draft, drawn: Drawn) -> str:
     return str(Place(sent.channel.id, sent.id))
 
 
-async def _redraw(message: discord.PartialMessage, drawn: Drawn) -> None:
+async def _redraw(message: discord.PartialMessage, draft: Draft) -> None:
+    """Draw a message anew in the form that it has; nobody is called by a change."""
+    try:
+        await _edit(message, await draw(draft.message, draft.key))
+    except RefusedError as refused:
+        if refused.code != INVALID_FORM:
+            raise
+        await _edit(message, draw_classic(draft.message, draft.key))
+
+
+async def _edit(message: discord.PartialMessage, drawn: Drawn) -> None:
     async with in_our_words():
-        # nobody is called by a change: who was called has been called
         await message.edit(**drawn.sent, attachments=drawn.files, allowed_mentions=discord.AllowedMentions.none())
 
 

@@ -1,7 +1,6 @@
 """The connection to Discord's gateway: hands what happens to the listeners, and knows which servers we are in."""
 
 import logging
-from collections.abc import Coroutine
 
 import discord
 
@@ -10,7 +9,8 @@ from bot.platforms.discord.desk import DiscordDesk
 from bot.platforms.discord.guilds import leave, leave_all_but, settle_in
 from bot.platforms.discord.listeners import Listeners
 from bot.platforms.discord.listening import Listening
-from bot.platforms.discord.troubles import in_our_words
+from bot.platforms.discord.onetry import one_try
+from bot.platforms.discord.troubles import LONGEST_WAIT, in_our_words
 from bot.ports import ChatError
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ class KithClient(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            max_ratelimit_timeout=LONGEST_WAIT,
+            http_trace=one_try(),
         )
         self._desk = desk
         self._people = Listeners(desk)
@@ -47,6 +49,11 @@ class KithClient(discord.Client):
                 await self._sync()
         except ChatError as error:
             log.warning("the commands could not be brought up to date: %s", error.particular)
+
+    def dispatch(self, event: str, /, *args: object, **more: object) -> None:
+        """Hand an event on; after the end nobody takes it (the library tells that it is ready up to 2 s later)."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **more)
 
     async def _sync(self) -> None:
         wanted, application = commands_payload(), self.application_id
@@ -61,15 +68,16 @@ class KithClient(discord.Client):
 
     async def on_ready(self) -> None:
         """Make our servers known, and leave those that removed us while we were away."""
-        guilds, account = [guild.id for guild in self.guilds], self.user.id if self.user else 0
+        guilds = {guild.id: str(guild.owner_id or "") for guild in self.guilds}
+        account = self.user.id if self.user else 0
         await self._desk.ourselves(lambda parts: settle_in(parts, guilds, account))
-        await self._desk.ourselves(lambda parts: leave_all_but(parts, guilds))
+        await self._desk.ourselves(lambda parts: leave_all_but(parts, guilds, account))
         log.info("connected to Discord, in %d servers", len(guilds))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Make a server known that invited us."""
         account = self.user.id if self.user else 0
-        await self._desk.ourselves(lambda parts: settle_in(parts, [guild.id], account))
+        await self._desk.ourselves(lambda parts: settle_in(parts, {guild.id: str(guild.owner_id or "")}, account))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note that a server removed us; one that is only out of order is not told here."""
@@ -81,20 +89,16 @@ class KithClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Read a message, where its channel is read."""
-        await self._tracked(self._channels.message(message))
+        self._channels.message(message)
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Follow a change."""
-        await self._tracked(self._channels.changed(event.guild_id, event.message_id, event.data.get("content")))
+        self._channels.changed(event.guild_id, event.message_id, event.data.get("content"))
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Follow a deletion."""
-        await self._tracked(self._channels.deleted(event.guild_id, [event.message_id]))
+        self._channels.deleted(event.guild_id, [event.message_id])
 
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Follow many deletions."""
-        await self._tracked(self._channels.deleted(event.guild_id, event.message_ids))
-
-    async def _tracked(self, work: Coroutine[None, None, None]) -> None:
-        """Do work that is waited for when the process ends."""
-        await self._desk.start(work)
+        self._channels.deleted(event.guild_id, event.message_ids)

@@ -69,6 +69,13 @@ def words_of_options(interaction: discord.Interaction) -> str:
     return f"{name} {write_words(command.asks, given)}".strip()
 
 
+def channel_chosen(interaction: discord.Interaction) -> tuple[str, str]:
+    """Give the channel that was chosen with a command, and what for; both empty when none was."""
+    name, options, resolved = options_of(interaction)
+    given = {str(one.get("name")): _value(one, resolved) for one in options}
+    return given.get("channel", ""), given.get("purpose", name)
+
+
 def focused(interaction: discord.Interaction) -> tuple[Ask | None, str]:
     """Give what somebody is typing into, and what they typed so far."""
     name, options, _ = options_of(interaction)

@@ -34,6 +34,7 @@ class GatewayTalker:
             await self._connect(listen=False)
 
     async def _connect(self, *, listen: bool) -> None:
+        self._desk.listens = listen
         client = KithClient(self._desk, listen=listen)
         try:
             await client.start(self._token)

@@ -9,14 +9,15 @@ import discord
 from analyzers.errors import KithError
 from bot.bridge import off_loop
 from bot.commands.said import Said
-from bot.commands.service import Service
+from bot.commands.service import BROKEN, Service
 from bot.desk import at_desk
 from bot.errors import NotAllowedError
 from bot.parts import Parts
-from bot.platforms.discord.drawing import Drawn, draw
+from bot.platforms.discord.drawing import Drawn, draw, layout
+from bot.platforms.discord.render import render
 from bot.platforms.discord.troubles import in_our_words
-from bot.ports import ChatError
-from bot.present.message import Message
+from bot.ports import ChatError, RefusedError, UnsureError
+from bot.present.message import Message, sentence
 from bot.telling import tell_person
 from storage.database import Connection
 from storage.people import PeopleStore
@@ -28,21 +29,28 @@ TEAM_ONLY = (
     "I answer this server's team: whoever may manage messages, or was given a right with `/kith role`. "
     "`/kith forget me` is for everybody: it deletes what I kept of you, and I never read you again."
 )
+ANSWERED = "already_answered"
 ACKNOWLEDGE_SECONDS = 2.8
 """How long an acknowledgement may take: Discord waits for three seconds."""
 
 
+def is_known(parts: Parts, person: str) -> bool:
+    """Tell whether somebody was given a right."""
+    with parts.database.read() as connection:
+        return PeopleStore(connection, parts.workspace).holds_any(person)
+
+
 class DiscordDesk(Service):
-    """The parts and the chat as Discord's listeners use them."""
+    """The parts and the chat as Discord's listeners use them. `listens` says whether channels can be read at all."""
+
+    listens = False
 
     def admit(self, parts: Parts, said: Said) -> None:
         """Let in whoever looks after the server, or was given a right: on a public server, most people are guests."""
         if not said.person or not said.workspace:
             raise NotAllowedError("That belongs to no server that I know.")
-        if said.outsider:
-            with parts.database.read() as connection:
-                if not PeopleStore(connection, parts.workspace).holds_any(said.person):
-                    raise NotAllowedError(TEAM_ONLY)
+        if said.outsider and not is_known(parts, said.person):
+            raise NotAllowedError(TEAM_ONLY)
 
     async def at(self, said: Said, work: Callable[[Parts], T]) -> T:
         """Do plain work for anybody of a server, as they may do it for themselves."""
@@ -72,7 +80,7 @@ class DiscordDesk(Service):
     async def acknowledge(self, interaction: discord.Interaction, *, in_place: bool = False) -> bool:
         """Say that we are at it: with a private answer to come, or in place of what was tapped.
 
-        False when it is too late, or somebody acknowledged it already: then nothing is to be done.
+        False when it is too late: then nothing is to be done.
         """
         try:
             async with in_our_words(ACKNOWLEDGE_SECONDS):
@@ -80,10 +88,27 @@ class DiscordDesk(Service):
                     await interaction.response.defer()
                 else:
                     await interaction.response.defer(ephemeral=True, thinking=True)
+        except (UnsureError, RefusedError) as error:
+            if isinstance(error, UnsureError) or error.code == ANSWERED:
+                return True  # it may have arrived; what is done is done once, however often it is delivered
+            log.info("an interaction could not be acknowledged: %s", error.particular)
+            return False
         except ChatError as error:
             log.info("an interaction could not be acknowledged: %s", error.particular)
             return False
         return True
+
+    async def apologise(self, interaction: discord.Interaction) -> None:
+        """Say that something went wrong on our side, as far as anybody still waits for words."""
+        view = layout(render(sentence(BROKEN)).items)
+        try:
+            async with in_our_words():
+                if interaction.response.is_done():
+                    await interaction.followup.send(view=view, ephemeral=True)
+                else:
+                    await interaction.response.send_message(view=view, ephemeral=True)
+        except ChatError as error:
+            log.info("nobody could be told: %s", error.particular)
 
     async def answer(self, interaction: discord.Interaction, said: Said, message: Message) -> None:
         """Answer one person privately, where they asked; in a message to them when that is not possible any more."""

@@ -11,7 +11,7 @@ from bot.bridge import off_loop
 from bot.platforms.discord.embeds import needs_embeds, render_embeds, rows
 from bot.platforms.discord.render import Rendered, chart_file, render
 from bot.present.charts import draw_png
-from bot.present.message import Chart, Message
+from bot.present.message import Chart, Message, cards_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,13 @@ class Drawn:
 
 
 async def draw(message: Message, key: str = "") -> Drawn:
-    """Draw a message as a layout; as embeds when it is too long for one and fits into the other."""
-    return draw_classic(message, key) if needs_embeds(message) else await draw_layout(render(message, key=key))
+    """Draw a message as a layout; as embeds when it is too long for one and fits into the other.
+
+    One with cards is always a layout: it will be drawn anew, and a message cannot change its form.
+    """
+    if needs_embeds(message) and not any(cards_in(message.blocks)):
+        return draw_classic(message, key)
+    return await draw_layout(render(message, key=key))
 
 
 async def draw_layout(rendered: Rendered) -> Drawn:

@@ -7,20 +7,22 @@ from dataclasses import replace
 import discord
 
 from analyzers.errors import KithError
+from bot.commands.answering import sharable
 from bot.commands.casework import CASE_FORMS
 from bot.commands.form import Form, WrongAnswersError
 from bot.commands.forms import FORMS, OTHER_VERSION, check_form, form_for, show_form
 from bot.commands.once import once
 from bot.commands.registry import answer
 from bot.commands.said import Said
-from bot.platforms.discord.desk import DiscordDesk
+from bot.platforms.discord.desk import DiscordDesk, is_known
 from bot.platforms.discord.drafts import Drafts
 from bot.platforms.discord.drawing import draw_layout, layout
 from bot.platforms.discord.forms import form_modal, read_submission
 from bot.platforms.discord.homes import at_home
-from bot.platforms.discord.incoming import cut, data_of, read_said
+from bot.platforms.discord.ids import room_for
+from bot.platforms.discord.incoming import cut, data_of, is_of_the_team, mapping, read_said
 from bot.platforms.discord.pages import render_page
-from bot.platforms.discord.permissions import as_kept, lacking
+from bot.platforms.discord.permissions import as_kept, unfit
 from bot.platforms.discord.render import render
 from bot.platforms.discord.troubles import in_our_words
 from bot.ports import ChatError
@@ -90,6 +92,8 @@ class FormDoor:
         try:
             await self._desk.do(said, lambda parts: check_form(parts, name, fields, key))
             check_channels(interaction.guild, fields)
+            if name == "assign":
+                await self._check_colleague(interaction, said, fields.get("person", ""))
         except WrongAnswersError as wrong:
             self._drafts.keep((said.workspace, said.person, f"{name}:{key}"), _bare(fields))
             return present_wrong(wrong, f"{name}|{key}")
@@ -100,6 +104,15 @@ class FormDoor:
             said, lambda parts: once(parts, said.event, content, lambda: kind.apply(parts, fields, key))
         )
 
+    async def _check_colleague(self, interaction: discord.Interaction, said: Said, person: str) -> None:
+        """Refuse to give a case to somebody who could do nothing with it."""
+        members = mapping(mapping(data_of(interaction).get("resolved")).get("members"))
+        permissions = str(mapping(members.get(person)).get("permissions", ""))
+        if not permissions.isdigit() or is_of_the_team(discord.Permissions(int(permissions))):
+            return
+        if not await self._desk.do(said, lambda parts: is_known(parts, person)):
+            raise WrongAnswersError({"person": "They may not act on cases here; `/kith role` gives the right to."})
+
     async def _confirm(self, interaction: discord.Interaction, said: Said, message: Message, listed: str) -> None:
         if not listed:
             await self._desk.answer(interaction, said, message)
@@ -108,7 +121,8 @@ class FormDoor:
         words = f"triage {listed}"
         queue = await self._desk.words_of(said, lambda parts: answer(parts, words))
         if queue is not None:
-            await self._desk.put(interaction, said, await draw_layout(render_page(queue, words, 0)), queue)
+            shown = render_page(sharable(queue, words, room_for("choice_share")), words, 1)
+            await self._desk.put(interaction, said, await draw_layout(shown), queue)
 
     async def _show(self, interaction: discord.Interaction, modal: discord.ui.Modal) -> None:
         modal.stop()  # what comes back is read by us, also after a restart
@@ -129,7 +143,7 @@ class FormDoor:
 
 def check_channels(guild: discord.Guild | None, fields: dict[str, str]) -> None:
     """Refuse a channel in which we could not do what it is chosen for."""
-    wrong = {name: told for name in CHANNEL_FIELDS if (told := lacking(guild, fields.get(name, "")))}
+    wrong = {name: told for name in CHANNEL_FIELDS if (told := unfit(guild, fields.get(name, ""), name))}
     if wrong:
         raise WrongAnswersError(wrong)
 

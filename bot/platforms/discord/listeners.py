@@ -6,6 +6,7 @@ button works after a restart, and nothing is kept in memory for it.
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -22,16 +23,18 @@ from bot.hearing import forget_member
 from bot.keeping import list_monitors
 from bot.parts import Parts
 from bot.platforms.discord.cards import more_items
-from bot.platforms.discord.commands import CHECK_MESSAGE, PERKS_OF, focused, words_of_options
+from bot.platforms.discord.commands import CHECK_MESSAGE, PERKS_OF, channel_chosen, focused, words_of_options
 from bot.platforms.discord.desk import DiscordDesk
 from bot.platforms.discord.drawing import Drawn, draw_layout, layout
 from bot.platforms.discord.formdoor import FormDoor
 from bot.platforms.discord.homes import at_home
 from bot.platforms.discord.ids import room_for
 from bot.platforms.discord.incoming import Tap, content_of, data_of, listed, mapping, read_said, read_tap
-from bot.platforms.discord.pages import render_page
+from bot.platforms.discord.pages import read_turn, render_page
+from bot.platforms.discord.permissions import unfit
 from bot.platforms.discord.troubles import in_our_words
-from bot.present.message import Message, sentence
+from bot.ports import ChatError
+from bot.present.message import Message, Paragraph, Part, sentence
 from bot.present.words import short
 from bot.scheduling import list_schedules
 
@@ -41,7 +44,10 @@ MOST_OFFERED = 25
 LONGEST_OFFERED = 100
 OFFER_SECONDS = 2.5
 LOST = "Discord did not show what else can be done. Please press it again."
-MYSELF = "forget me"
+NOT_LISTENING = (
+    "But nothing is read yet: whoever runs me must set KITH_DISCORD__LISTEN=true, and switch on the Message Content "
+    "Intent in Discord's developer portal."
+)
 SURE = (
     "This deletes everything that I kept of you on this server, and I never read you again. "
     "Choose `yes` with the command to do it."
@@ -74,11 +80,12 @@ class Listeners:
             await door(interaction)
         except Exception:
             log.exception("an interaction failed")
+            await self._desk.apologise(interaction)
 
     async def _command(self, interaction: discord.Interaction) -> None:
         """Answer a command or a menu privately, with a button to share the answer; or open the form it asks for."""
         said = read_said(interaction, words_of(interaction))
-        if said.words.startswith(MYSELF):
+        if is_about_oneself(said.words):
             await self._forget_me(interaction, said)
         elif not await self._forms.open_by_words(interaction, said):
             await self._answer_words(interaction, said)
@@ -86,15 +93,26 @@ class Listeners:
     async def _answer_words(self, interaction: discord.Interaction, said: Said) -> None:
         if not await self._desk.acknowledge(interaction):
             return
+        channel, purpose = channel_chosen(interaction)
+        if wrong := unfit(interaction.guild, channel, purpose) if channel else "":
+            await self._desk.answer(interaction, said, sentence(wrong))
+            return
         content = content_of(interaction)
         message = await self._desk.words_of(said, lambda parts: answer_once(parts, said, content))
         if message is not None:
+            message = self._warned(message) if purpose == "listen" else message
             await self._put_page(interaction, said, message, said.words)
             if not may_be_shared(said.words):  # what may be shared changes nothing
                 self._desk.soon(said.workspace)
 
+    def _warned(self, message: Message) -> Message:
+        """Add that nothing is read as this process was started: the operator must agree as well."""
+        if self._desk.listens:
+            return message
+        return replace(message, blocks=(*message.blocks, Paragraph((Part(NOT_LISTENING),))))
+
     async def _put_page(
-        self, interaction: discord.Interaction, said: Said, message: Message, words: str, page: int = 0
+        self, interaction: discord.Interaction, said: Said, message: Message, words: str, page: int = 1
     ) -> None:
         """Show an answer, page by page when it is long; what changes something has no pages, for they ask anew."""
         if not may_be_shared(words):
@@ -110,8 +128,7 @@ class Listeners:
         if said.words.split()[-1] != "yes":
             await self._desk.answer(interaction, said, sentence(SURE))
             return
-        name = interaction.user.name
-        gone = await self._desk.at(said, lambda parts: forget_member(parts, said.person, name))
+        gone = await self._desk.at(said, lambda parts: forget_member(parts, said.person))
         words = f"Done. {gone.mentions} messages of yours are deleted here, and I read you no more."
         await self._desk.answer(interaction, said, sentence(words))
         self._desk.soon(said.workspace)
@@ -125,8 +142,11 @@ class Listeners:
             wanted = ask
             names = await self._desk.quietly(said, lambda parts: names_like(parts, wanted, typed)) or []
         choices = [discord.app_commands.Choice(name=name, value=name) for name in names]
-        async with in_our_words(OFFER_SECONDS):
-            await interaction.response.autocomplete(choices)
+        try:
+            async with in_our_words(OFFER_SECONDS):
+                await interaction.response.autocomplete(choices)
+        except ChatError as error:
+            log.info("nothing was offered in time: %s", error.particular)
 
     async def _tap(self, interaction: discord.Interaction) -> None:
         """Do what a button says."""
@@ -134,18 +154,26 @@ class Listeners:
         does, about = meant(tap.does, tap.about)
         if does in FORMS:
             said = await at_home(self._desk, interaction, tap.said)
-            await self._forms.open(interaction, said, does, about, tap.listed)
+            await self._forms.open(interaction, said, does, about, tap.listed if tap.private else "")
             return
         in_place = does == "page" or (tap.private and bool(tap.listed) and does != "more")
         if not await self._desk.acknowledge(interaction, in_place=in_place):
             return
         said = await at_home(self._desk, interaction, tap.said)
         if does == "more":
-            await self._desk.put(interaction, said, _choices(tap), sentence(LOST))
+            await self._more(interaction, said, tap)
         elif does == "page":
             await self._turn(interaction, said, about)
         else:
             await self._do(interaction, said, tap, does)
+
+    async def _more(self, interaction: discord.Interaction, said: Said, tap: Tap) -> None:
+        """Show what else can be done with a case, to whom it concerns."""
+        refused = await self._desk.words_of(said, lambda _parts: None)
+        if refused is None:
+            await self._desk.put(interaction, said, _choices(tap), sentence(LOST))
+        else:
+            await self._desk.answer(interaction, said, refused)
 
     async def _do(self, interaction: discord.Interaction, said: Said, tap: Tap, does: str) -> None:
         content, about = content_of(interaction), meant(tap.does, tap.about)[1]
@@ -153,25 +181,30 @@ class Listeners:
         message = await self._desk.words_of(said, effect)
         if message is not None and tap.private and tap.listed:
             await self._desk.add(interaction, said, message)
-            await self._turn(interaction, said, f"0|triage {tap.listed}")
+            await self._turn(interaction, said, f"1|triage {tap.listed}")
         elif message is not None:
             await self._desk.answer(interaction, said, message)
         self._desk.soon(said.workspace)
 
     async def _turn(self, interaction: discord.Interaction, said: Said, about: str) -> None:
         """Show another page of a private list, as it is now."""
-        page, _, words = about.partition("|")
-        if not page.isdigit() or not may_be_shared(words):
+        page, words = read_turn(about)
+        if not may_be_shared(words):
             return
         message = await self._desk.words_of(said, lambda parts: answer(parts, words))
         if message is not None:
-            await self._put_page(interaction, said, message, words, int(page))
+            await self._put_page(interaction, said, message, words, page)
 
 
 def _choices(tap: Tap) -> Drawn:
     """Draw what else can be done with a case."""
     says: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(f"-# What else, for {short(tap.about)}?")
     return Drawn({"view": layout((says, *more_items(tap.about)))})
+
+
+def is_about_oneself(words: str) -> bool:
+    """Tell whether somebody asks to be forgotten themselves: `forget me`, and nobody whose name begins so."""
+    return [word.casefold() for word in words.split()[:2]] == ["forget", "me"]
 
 
 def words_of(interaction: discord.Interaction) -> str:

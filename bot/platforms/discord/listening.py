@@ -6,14 +6,17 @@ Programs and webhooks are told apart from members; nobody is read who does not w
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import cast
 
 import discord
 
 from analyzers.labels import Flag
 from analyzers.mention import Mention
-from bot.hearing import Heard, hear, hear_change, list_listened, unhear
+from analyzers.text import storable
+from bot.hearing import Heard, hear, hear_change, unhear
+from bot.parts import Parts
 from bot.platforms.discord.desk import DiscordDesk
 from bot.platforms.discord.places import workspace_id
 
@@ -22,62 +25,91 @@ log = logging.getLogger(__name__)
 SOURCE = "discord"
 AT_ONCE = 200
 """Messages read in one go."""
+PAUSE = 2.0
+"""Seconds until something is tried again that could not be read."""
 MOST_WAITING = 10_000
 """Messages that wait to be read; when a flood brings more, the oldest are let go, and the log says so."""
-SAID_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
+SAID_BY_SOMEBODY = (discord.MessageType.default, discord.MessageType.reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A message that its author changed."""
+
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """Messages that were deleted."""
+
+    messages: tuple[str, ...]
 
 
 class Listening:
-    """Takes in what members write, server by server, beside everything else."""
+    """Takes in what happens in channels, server by server and in its order, beside everything else."""
 
     def __init__(self, desk: DiscordDesk) -> None:
         self._desk = desk
-        self._waiting: dict[str, deque[Heard]] = {}
+        self._waiting: dict[str, deque[Heard | Changed | Deleted]] = {}
 
-    async def message(self, message: discord.Message) -> None:
-        """Take a new message up if its channel is read."""
-        if message.guild is None or message.type not in SAID_BY_PEOPLE or not message.content.strip():
-            return
-        workspace, channel = workspace_id(message.guild.id), channel_of(message.channel)
-        if channel in await self._desk.do_ourselves(workspace, list_listened):
-            self._queue(workspace, read_message(message, channel))
+    def message(self, message: discord.Message) -> None:
+        """Note a new message of a person or a program; what Discord says by itself is none."""
+        if message.guild is not None and message.type in SAID_BY_SOMEBODY and message.content.strip():
+            self._note(message.guild.id, read_message(message, channel_of(message.channel)))
 
-    async def changed(self, guild: int | None, message: int, text: str | None) -> None:
-        """Read a message again that its author changed."""
-        if guild is None or text is None:
-            return
+    def changed(self, guild: int | None, message: int, text: str | None) -> None:
+        """Note that a message was changed; an update without words is about its links or pictures."""
+        if guild is not None and text:
+            self._note(guild, Changed(str(message), storable(text)))
+
+    def deleted(self, guild: int | None, messages: Iterable[int]) -> None:
+        """Note that messages were deleted."""
+        if guild is not None:
+            self._note(guild, Deleted(tuple(map(str, messages))))
+
+    def _note(self, guild: int, what: Heard | Changed | Deleted) -> None:
         workspace = workspace_id(guild)
-        if await self._desk.do_ourselves(workspace, lambda parts: hear_change(parts, SOURCE, str(message), text)):
-            self._desk.soon(workspace)
-
-    async def deleted(self, guild: int | None, messages: Iterable[int]) -> None:
-        """Let go of messages that were deleted."""
-        if guild is None:
-            return
-        workspace, ids = workspace_id(guild), [str(one) for one in messages]
-        if await self._desk.do_ourselves(workspace, lambda parts: unhear(parts, SOURCE, ids)):
-            self._desk.soon(workspace)
-
-    def _queue(self, workspace: str, heard: Heard) -> None:
         is_being_read = workspace in self._waiting
         waiting = self._waiting.setdefault(workspace, deque(maxlen=MOST_WAITING))
         if len(waiting) == MOST_WAITING:
             log.warning("%s: more is written than can be read; the oldest messages are left out", workspace)
-        waiting.append(heard)
+        waiting.append(what)
         if not is_being_read:
             self._desk.start(self._read(workspace))
 
     async def _read(self, workspace: str) -> None:
         """Read all that waits in a server; what cannot be read is told, and keeps nothing else waiting."""
         while waiting := self._waiting.get(workspace):
-            some = [waiting.popleft() for _ in range(min(AT_ONCE, len(waiting)))]
-            try:
-                taken = await self._desk.do_ourselves(workspace, partial(hear, heard=some))
-                log.info("%s: %d messages read, %d cases opened", workspace, taken.stored, taken.cases)
-            except Exception:
-                log.exception("%s: %d messages could not be read", workspace, len(some))
-            await asyncio.sleep(0)
+            if await self._tried(workspace, _next(waiting)):
+                self._desk.soon(workspace)
         del self._waiting[workspace]
+
+    async def _tried(self, workspace: str, work: Callable[[Parts], int]) -> int:
+        """Do some reading; once more after a while when it fails, and then it is told and let go."""
+        for pause in (PAUSE, 0.0):
+            try:
+                return await self._desk.do_ourselves(workspace, work)
+            except Exception:
+                log.exception("%s: something written there could not be read", workspace)
+                await asyncio.sleep(pause)
+        return 0
+
+
+def _next(waiting: deque[Heard | Changed | Deleted]) -> Callable[[Parts], int]:
+    """Take the next thing to do: as many new messages as follow each other, or one change or deletion."""
+    match waiting[0]:
+        case Changed(message, text):
+            waiting.popleft()
+            return lambda parts: hear_change(parts, SOURCE, message, text)
+        case Deleted(messages):
+            waiting.popleft()
+            return lambda parts: unhear(parts, SOURCE, messages)
+    some: list[Heard] = []
+    while waiting and len(some) < AT_ONCE and isinstance(waiting[0], Heard):
+        some.append(cast("Heard", waiting.popleft()))
+    return lambda parts: hear(parts, some).answered
 
 
 def channel_of(channel: object) -> str:
@@ -91,13 +123,18 @@ def read_message(message: discord.Message, channel: str) -> Heard:
     reference = message.reference
     mention = Mention(
         external_id=str(message.id),
-        text=message.content,
+        text=storable(message.content),
         source=SOURCE,
         platform="Discord",
-        author=message.author.name,
+        author=str(message.author.id),
         created_at=message.created_at,
         link=message.jump_url,
-        in_reply_to=str(reference.message_id or "") if reference else "",
+        in_reply_to=str(reference.message_id or "") if reference else _beginning_of(message.channel),
         automated=Flag.TRUE if automated else Flag.FALSE,
     )
-    return Heard(channel=channel, member=str(message.author.id), mention=mention)
+    return Heard(channel=channel, mention=mention)
+
+
+def _beginning_of(channel: object) -> str:
+    """Give the message that a thread or a forum's post hangs on: it has the thread's id."""
+    return str(channel.id) if isinstance(channel, discord.Thread) else ""

@@ -21,6 +21,7 @@ _EDGES = 2
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 _CALL = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _FENCE = re.compile(r"`(?=``)|(?<=`)`(?=`)|(?<=``)`")
+_MEMBER = re.compile(r"\\@([0-9]{15,21})(?![0-9])")
 _REFERENCE = re.compile(r"<(?=[@#:/a-z])", re.IGNORECASE)
 _ID = r"[0-9]{15,21}"
 _MENTIONS = {
@@ -45,6 +46,11 @@ def hush(text: str) -> str:
 def words(text: str, limit: int) -> str:
     """Give anybody's words for a field in which Discord reads markdown."""
     return hush(fitted(text, limit, escape))
+
+
+def member(written: str) -> str:
+    """Show a member's id, as it is kept of whoever wrote in a channel that is read, as their name; it rings nobody."""
+    return _MEMBER.sub(r"<@\1>", written)
 
 
 def plain(text: str, limit: int) -> str:
@@ -93,7 +99,7 @@ def _joined(line: Line) -> Iterator[Part]:
     """Put neighbours of one look together, so that their marks do not meet."""
     seen = [part for part in line if part.text]
     for look, parts in groupby(seen, key=lambda part: Style.PLAIN if part.style is Style.MUTED else part.style):
-        if look in _MENTIONS:
+        if look in _MENTIONS or look is Style.LINK:
             yield from parts
         else:
             yield Part("".join(part.text for part in parts), look)
@@ -103,6 +109,8 @@ def _piece(part: Part, mark: str, room: int) -> str:
     shape, mention = _MENTIONS.get(part.style, (None, ""))
     if shape and shape.fullmatch(part.text):
         return _whole(mention.format(part.text), room)
+    if part.style is Style.LINK:
+        return _whole(link(part.text), room)
     room -= 2 * len(mark)
     shown = spaced(part.text, room, words) if room > _EDGES else ""
     inner = shown.strip()

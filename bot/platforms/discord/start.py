@@ -16,16 +16,15 @@ from bot.platforms.discord.connect import GatewayTalker
 from bot.platforms.discord.desk import DiscordDesk
 from bot.platforms.discord.endpoints import use_endpoints
 from bot.platforms.discord.guilds import settle_in
+from bot.platforms.discord.onetry import one_try
 from bot.platforms.discord.places import workspace_id
-from bot.platforms.discord.troubles import in_our_words
+from bot.platforms.discord.troubles import LONGEST_WAIT, in_our_words
 from bot.ports import BusyError, RefusedError, UnreachableError, UnsureError
 
 log = logging.getLogger(__name__)
 
 PAUSES = (0.5, 2.0, 5.0)
 """Seconds between attempts to reach Discord at the start."""
-LONGEST_WAIT = 30.0
-"""Seconds that the library may wait by itself when Discord asks us to slow down; more is told to the outbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,12 @@ async def start_discord(
         allowed_mentions=discord.AllowedMentions.none(),
         max_messages=None,
         max_ratelimit_timeout=LONGEST_WAIT,
+        http_trace=one_try(),
     )
     try:
         guilds = await _log_in(rest, token, api_url)
         account = rest.user.id if rest.user else 0
-        await off_loop(settle_in, parts, guilds, account)
+        await off_loop(settle_in, parts, dict.fromkeys(guilds, ""), account)
         chat = DiscordChat(rest)
         desk = DiscordDesk(parts, chat)
         yield Discord(tuple(map(workspace_id, guilds)), chat, desk, GatewayTalker(desk, token, listen=listen))

@@ -11,8 +11,9 @@ from bot.ports import RefusedError
 ONE_DAY: Final = 1440
 """Minutes without a word until Discord folds a thread; somebody who writes opens it again."""
 NAME = "Details and discussion"
-NOWHERE = frozenset({"missing_permissions", "160004", "50024"})
-"""Why there is no new thread: we may not, there is one already, this kind of channel has none."""
+NOWHERE = frozenset({"missing_permissions", "50024"})
+"""Why there is no thread: we may not make one, or this kind of channel has none."""
+THERE = "has_a_thread"
 
 
 async def thread_of(client: discord.Client, head: Place) -> discord.abc.Messageable:
@@ -32,6 +33,8 @@ async def thread_of(client: discord.Client, head: Place) -> discord.abc.Messagea
             message = channel.get_partial_message(head.message)
             return await message.create_thread(name=NAME, auto_archive_duration=ONE_DAY)
     except RefusedError as refused:
+        if refused.code == THERE:
+            return client.get_partial_messageable(head.message)
         if refused.code in NOWHERE:
             return client.get_partial_messageable(head.channel)
         raise

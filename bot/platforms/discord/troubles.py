@@ -9,8 +9,12 @@ import discord
 
 from bot.ports import BusyError, RefusedError, UnsureError
 
-CALL_SECONDS = 25.0
-"""How long one call may take with the library's own repeating: well below the lease of a message (60 s)."""
+LONGEST_WAIT = 30.0
+"""Seconds that the library may wait by itself when Discord asks us to slow down, its least; more is told to us."""
+CALL_SECONDS = 35.0
+"""How long one call may take, with such a wait."""
+ALL_SECONDS = 45.0
+"""How long all calls for one message may take together: below its lease (60 s)."""
 RATE_LIMITED = 429
 UNAUTHORIZED = 401
 DEFAULT_WAIT = 30.0
@@ -23,6 +27,8 @@ CODES = {
     50013: "missing_permissions",
     50035: "invalid_form",
     50083: "is_archived",
+    40060: "already_answered",
+    160004: "has_a_thread",
     10004: "guild_not_found",
 }
 """Discord's numbers in the words that the rest of Kith uses for the same things."""
@@ -45,6 +51,16 @@ async def in_our_words(seconds: float = CALL_SECONDS) -> AsyncIterator[None]:
     except (TimeoutError, discord.DiscordException, aiohttp.ClientError, OSError, ValueError, KeyError) as error:
         # ValueError and KeyError: an answer that is no JSON or not Discord's, from a proxy in between
         raise UnsureError(f"Discord did not answer: {type(error).__name__}") from error
+
+
+@asynccontextmanager
+async def in_time(seconds: float) -> AsyncIterator[None]:
+    """Raise UnsureError when several calls together take longer than this."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise UnsureError("Discord took too long.") from error
 
 
 def _sorted(error: discord.HTTPException) -> RefusedError | BusyError | UnsureError:

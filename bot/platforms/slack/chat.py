@@ -45,6 +45,7 @@ class SlackChat:
     """Slack as a chat: posts, finds and updates for every team we have a token for."""
 
     platform = "slack"
+    account = ""
 
     def __init__(self, teams: Teams, *, native_charts: bool = False) -> None:
         self._teams = teams

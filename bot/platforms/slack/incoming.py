@@ -15,6 +15,7 @@ Payload = Mapping[str, object]
 _NAMED = re.compile(r"<@[UW][A-Z0-9]+\|([^>]+)>")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
+_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>")
 
 
@@ -128,7 +129,7 @@ _LEADING = re.compile(r"^\s*(?:@[UW][A-Z0-9]+[\s:,]*)+")
 
 def command_words(text: str) -> str:
     """Undo Slack's markup of a command: a member is meant by id where rights are given, by name where authors are."""
-    if text.strip().lower().startswith("role"):
+    if text.strip().lower().startswith(("role", "oncall")):
         return plain_words(text)
     return plain_words(_NAMED.sub(r"@\1", text))
 
@@ -154,7 +155,7 @@ def _is_foreign(body: Payload, event: Payload) -> bool:
 
 def plain_words(text: str) -> str:
     """Undo Slack's markup: people and channels become their ids, links their addresses, entities characters."""
-    for pattern, plain in ((_PERSON, r"@\1"), (_CHANNEL, r"\1"), (_LINK, r"\1")):
+    for pattern, plain in ((_PERSON, r"@\1"), (_GROUP, r"@\1"), (_CHANNEL, r"\1"), (_LINK, r"\1")):
         text = pattern.sub(plain, text)
     return unescape(text)
 

@@ -63,6 +63,8 @@ def run(text: str, style: Style = Style.PLAIN) -> Element:
         return {"type": "usergroup", "usergroup_id": text}
     if style in (Style.PERSON, Style.CALLED):
         return ping(text)
+    if style is Style.LINK:
+        return link(text)
     if style is Style.CHANNEL and _CHANNEL.fullmatch(text):
         return {"type": "channel", "channel_id": text}
     how = _STYLES.get(style)
