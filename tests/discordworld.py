@@ -20,7 +20,7 @@ from storage.rows import OutboxRow
 
 HERE = f"discord:{GUILD}"
 ME, YOU = OWNER, BOB
-PATIENCE = 10.0
+PATIENCE = 30.0
 SAYS = 4
 """The type of an answer that is a message at once; 5 one that is awaited, 9 a form."""
 THINKS, IN_PLACE, FORM = 5, 6, 9

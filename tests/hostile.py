@@ -39,7 +39,7 @@ HOSTILE = [
     "[our bank](https://evil.example)", "[x](<https://evil.example>)", "<https://evil.example>", "https://evil.example",
     "http://evil.example/_a_", "discord.gg/abcdef", "a\x00b", "\u202egnp.exe", "z" + "\u0301" * 50, "👩‍👩‍👧‍👦" * 60,
     "😀" * 4000, "*_`" * 3000, "w" * 10_000, "one\ntwo\n\nthree", "漢字" * 400, "\ud800 alone", " x ",
-    "¯\\_(ツ)_/¯", ANN, f"&{ANN}",
+    "¯\\_(ツ)_/¯", ANN, f"&{ANN}", f"@{ANN}, x",
 ]  # fmt: skip
 HIDING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 

@@ -22,7 +22,7 @@ from storage.outbox import OutboxStore
 from storage.rows import OutboxRow
 
 HERE = "slack:T1"
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class World:

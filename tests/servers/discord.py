@@ -381,11 +381,11 @@ class DiscordServer(World):
         self.emit("CHANNEL_CREATE", self.channel_json(channel))
         return channel
 
-    async def wait_for_ready(self, count: int = 1, seconds: float = 5.0) -> None:
+    async def wait_for_ready(self, count: int = 1, seconds: float = 20.0) -> None:
         """Wait until this many sessions are connected."""
         await self._wait_until(lambda: len(self._connected()) >= count, seconds)
 
-    async def wait_for_resume(self, count: int = 1, seconds: float = 5.0) -> None:
+    async def wait_for_resume(self, count: int = 1, seconds: float = 20.0) -> None:
         """Wait until sessions were taken up again this often, and one is connected."""
         await self._wait_until(lambda: len(self.resumes) >= count and self._connected(), seconds)
 

@@ -157,6 +157,13 @@ def test_a_modal_is_one_of_discords():
         ({"custom_id": "form:n:", "components": [{"component": {"custom_id": 7, "value": "v"}}]}, ("n", "", {})),
         ({"custom_id": "form:n:", "components": [{"component": {"custom_id": "q", "value": 7}}]}, ("n", "", {"q": ""})),
         ({"custom_id": "form:n:", "components": [{"component": {"custom_id": "q"}}]}, ("n", "", {"q": ""})),
+        *(
+            (
+                {"custom_id": "form:n:", "components": [{"component": {"custom_id": "q", "values": odd}}]},
+                ("n", "", {"q": ""}),
+            )
+            for odd in (7, "ab", {"a": "b"}, None)
+        ),
         (
             {"custom_id": "form:n:", "components": [{"component": {"custom_id": "q", "values": ["1", 2, None, "3"]}}]},
             ("n", "", {"q": "1,3"}),

@@ -93,15 +93,25 @@ def test_nothing_is_read_into_foreign_words(message):
     drawn = [*contents(render(message)), *(one["description"] for one in classic(message)["embeds"])]
     meant = {f"<@{one}>" for style in (Style.PERSON, Style.CALLED) for one in styled(message, style)}
     meant |= {f"<@{one}>" for one in by_whom(message.blocks)} | {f"<#{one}>" for one in styled(message, Style.CHANNEL)}
+    links = {shown for text in drawn for shown, kind in read(text) if kind == "masked link"}
+    assert len(links) <= len(styled(message, Style.LINK))
+    assert all(leads_where_it_says(one) for one in links)
     for text in drawn:
-        assert kinds_in(text) - {""} <= OURS | {"person", "role", "channel"}
+        assert kinds_in(text) - {""} <= OURS | {"person", "role", "channel", "masked link"}
         assert {shown for shown, kind in read(text) if kind in {"person", "role", "channel"}} <= meant
 
 
+def leads_where_it_says(shown):
+    """Tell whether the words of a link are ours and name the host of its address."""
+    found = re.fullmatch(r"\[Open on (.+)\]\(<https?://([^/:?#>]+)[^>()]*>\)", shown)
+    return bool(found) and found[1] == escape(found[2])
+
+
 def by_whom(held):
-    """Find who has a case."""
+    """Find who has a case, and the members who wrote what is quoted."""
     inner = [one for block in held if isinstance(block, Section) for one in by_whom(block.blocks)]
-    return [*inner, *(block.by for block in held if isinstance(block, Card))]
+    quoted = [one for block in held if isinstance(block, Quote) for one in re.findall(r"^@(\d+)", block.by.strip())]
+    return [*inner, *quoted, *(block.by for block in held if isinstance(block, Card))]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +158,8 @@ def test_a_line_keeps_within_its_limit_and_its_marks_whole(line, limit):
     """Whatever parts it has, it is no longer than asked and shows nothing as more than its style."""
     written = inline(line, limit)
     assert length(written) <= limit
-    assert kinds_in(written) <= {"", "escape", "strong", "emphasis", "person", "role", "channel"}
+    assert kinds_in(written) <= {"", "escape", "strong", "emphasis", "person", "role", "channel", "masked link"}
+    assert all(leads_where_it_says(shown) for shown, kind in read(written) if kind == "masked link")
     assert not any(shown == "*" and kind != "escape" for shown, kind in read(written) if not kind.endswith("escape"))
 
 
@@ -186,10 +197,23 @@ def test_only_ids_are_named_by_discord():
     assert inline((Part("x" * 90), Part(ANN, Style.PERSON)), 100) == "x" * 90
 
 
+def test_a_member_who_is_quoted_is_named_by_discord():
+    """Only at the beginning of who wrote it, where the id stands, and nowhere in what was written."""
+    quote = Quote(text=f"@{ANN}", by=f"@{ANN}, Mon 23 Nov", note=(Part(f"@{ANN}"),), id=f"@{ANN}")
+    (unit,) = draw(quote)
+    assert [kind for _, kind in read(unit.parts[0].text)].count("person") == 1
+    assert f"-# <@{ANN}>\\, Mon 23 Nov · " in unit.parts[0].text
+    (unit,) = draw(replace(quote, by=f"<@{ANN}> @{ANN}"))
+    assert "person" not in kinds_in(unit.parts[0].text)
+
+
 def test_a_link_names_the_host_it_leads_to():
     """The words are ours; what could end the address early is written otherwise, and no other address is a link."""
     assert link("HTTPS://Forum.Example/a_(b)") == "[Open on forum\\.example](<https://forum.example/a_%28b%29>)"
     assert "xn\\-\\-pple\\-43d\\.example](<https://xn--pple-43d.example/" in link("https://аpple.example/login")
+    assert leads_where_it_says(inline((Part("https://forum.example/x", Style.LINK),)))
+    assert not leads_where_it_says("[Open on bank\\.example](<https://evil.example/>)")
+    assert inline((Part("x" * 90), Part("https://forum.example/x", Style.LINK)), 100) == "x" * 90
     for url in ("javascript:alert(1)", "https://bank.example@evil.example/", "https://forum.example/)>", "", "words"):
         assert kinds_in(link(url)) <= {"", "escape"}
         assert link(url)

@@ -131,6 +131,8 @@ class DiscordDesk(Service):
                 await interaction.followup.send(
                     **drawn.sent, files=drawn.files, ephemeral=True, allowed_mentions=NOBODY
                 )
+        except UnsureError as error:
+            log.info("an answer may not have got through: %s", error.particular)  # twice would be worse than not at all
         except ChatError as error:
             log.info("an answer did not get through: %s", error.particular)
             await self.do_ourselves(said.workspace, lambda parts: tell_person(parts, said.person, said.event, message))

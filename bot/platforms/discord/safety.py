@@ -21,7 +21,7 @@ _EDGES = 2
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 _CALL = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _FENCE = re.compile(r"`(?=``)|(?<=`)`(?=`)|(?<=``)`")
-_MEMBER = re.compile(r"\\@([0-9]{15,21})(?![0-9])")
+_MEMBER = re.compile(r"\A\\@([0-9]{15,21})(?![0-9])")
 _REFERENCE = re.compile(r"<(?=[@#:/a-z])", re.IGNORECASE)
 _ID = r"[0-9]{15,21}"
 _MENTIONS = {
