@@ -103,9 +103,11 @@ async def a_world(folder, *, clock=None, listen=False, **server_changes):
     """Give a server in which Kith is installed and connected."""
     async with DiscordServer(**server_changes) as server:
         parts = some_parts(folder, clock or FakeClock(NOW), workspaces=("elsewhere",))
-        async with connected(server, parts, listen=listen) as world:
-            yield world
-        parts.database.close()
+        try:
+            async with connected(server, parts, listen=listen) as world:
+                yield world
+        finally:
+            parts.database.close()
 
 
 @asynccontextmanager

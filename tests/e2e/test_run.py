@@ -46,7 +46,7 @@ def wait_for(words, file, process):
 
 
 def test_the_digest_comes_by_itself_when_it_is_due(tmp_path, environment):
-    """From Sunday evening the clock runs an hour in a second and a half: Monday's digest of the sample is printed, once."""
+    """From Sunday evening an hour takes a second and a half: Monday's digest of the sample is printed, once."""
     file = tmp_path / "log"
     with file.open("w") as out:
         process = start(environment, out, "--now", "2026-11-22T20:00", "--speed", "2400")

@@ -9,6 +9,7 @@ from builders import NOW, a_mention, an_assessment
 from discordworld import HERE, ME, a_world, connected, run, words_in
 from fakes import some_parts
 from servers.discord import ALARMS, BOB, DIGESTS, FORUM, GENERAL, GUILD, OWNER, QUEUE, DiscordServer
+from sqlalchemy import update
 
 from analyzers.insight.digest import Day
 from analyzers.insight.intervals import wilson
@@ -23,6 +24,7 @@ from bot.reporting import postings_of, report_of_run
 from bot.scheduling import use_channel
 from storage.outbox import OutboxStore, Posting, Stage
 from storage.people import Purpose
+from storage.rows import OutboxRow
 from storage.schedules import Run, Schedule
 from storage.workspaces import HomeStore
 
@@ -86,9 +88,8 @@ def test_a_process_that_died_after_posting_finds_its_message_by_the_hidden_key(t
             put(world, a_posting(), a_posting("j" * 32, words="Another."))
             await post_next(world.parts, world.discord.chat)
             with world.parts.database.write() as connection:
-                connection.exec_driver_sql(
-                    "UPDATE outbox SET state = 'ready', unsure = 1, place = '', leased_until = NULL WHERE number = 1"
-                )
+                changed = {"state": "ready", "unsure": True, "place": "", "leased_until": None}
+                connection.execute(update(OutboxRow).where(OutboxRow.key == "k" * 32).values(**changed))
             world.server.age(3600)
             await post_until_quiet(world, 3)
             assert sorted(words_in(one) for one in world.server.in_channel(DIGESTS)) == [
@@ -98,7 +99,6 @@ def test_a_process_that_died_after_posting_finds_its_message_by_the_hidden_key(t
     run(scenario())
 
 
-@pytest.mark.sqlite
 def test_without_the_right_to_read_the_history_a_lost_answer_is_doubtful(tmp_path):
     """Nobody guesses: whoever set it up is asked, and decides with a button in a message to them."""
 
@@ -108,7 +108,7 @@ def test_without_the_right_to_read_the_history_a_lost_answer_is_doubtful(tmp_pat
                 HomeStore(connection, HERE).name_installer(str(OWNER))
             put(world, a_posting())
             with world.parts.database.write() as connection:
-                connection.exec_driver_sql("UPDATE outbox SET unsure = 1 WHERE number = 1")
+                connection.execute(update(OutboxRow).values(unsure=True))
             world.server.forbid(DIGESTS, "read_message_history")
             await post_until_quiet(world, 3)
             (asked,) = world.direct(OWNER)
