@@ -1,9 +1,11 @@
 """The connection to Discord's gateway: hands what happens to the listeners, and knows which servers we are in."""
 
 import logging
+from collections.abc import Callable
 
 import discord
 
+from bot.parts import Parts
 from bot.platforms.discord.commands import commands_payload, is_there
 from bot.platforms.discord.desk import DiscordDesk
 from bot.platforms.discord.guilds import leave, leave_all_but, settle_in
@@ -70,18 +72,18 @@ class KithClient(discord.Client):
         """Make our servers known, and leave those that removed us while we were away."""
         guilds = {guild.id: str(guild.owner_id or "") for guild in self.guilds}
         account = self.user.id if self.user else 0
-        await self._desk.ourselves(lambda parts: settle_in(parts, guilds, account))
-        await self._desk.ourselves(lambda parts: leave_all_but(parts, guilds, account))
+        await self._ours(lambda parts: settle_in(parts, guilds, account))
+        await self._ours(lambda parts: leave_all_but(parts, guilds, account))
         log.info("connected to Discord, in %d servers", len(guilds))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Make a server known that invited us."""
         account = self.user.id if self.user else 0
-        await self._desk.ourselves(lambda parts: settle_in(parts, {guild.id: str(guild.owner_id or "")}, account))
+        await self._ours(lambda parts: settle_in(parts, {guild.id: str(guild.owner_id or "")}, account))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note that a server removed us; one that is only out of order is not told here."""
-        await self._desk.ourselves(lambda parts: leave(parts, guild.id))
+        await self._ours(lambda parts: leave(parts, guild.id))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answer a command, a button, a form."""
@@ -102,3 +104,11 @@ class KithClient(discord.Client):
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Follow many deletions."""
         self._channels.deleted(event.guild_id, event.message_ids)
+
+    async def _ours(self, work: Callable[[Parts], None]) -> None:
+        """Do work of ours that is waited for when the process ends."""
+
+        async def doing() -> None:
+            await self._desk.ourselves(work)
+
+        await self._desk.start(doing())
