@@ -185,6 +185,7 @@ def test_marks_that_would_meet_are_not_both_written():
     assert inline((Part("a", Style.STRONG), Part("b", Style.STRONG))) == "**ab**"
     assert inline((Part("a", Style.QUOTED), Part("b", Style.STRONG), Part(" c", Style.STRONG))) == "*a*b c"
     assert inline((Part("a", Style.QUOTED), Part(" b", Style.STRONG))) == "*a* **b**"
+    assert inline((Part("a", Style.QUOTED), Part("\u200d"), Part("b", Style.STRONG))) == "*a*b"
 
 
 def test_only_ids_are_named_by_discord():

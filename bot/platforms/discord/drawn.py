@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import discord
 
@@ -104,10 +105,11 @@ def without_buttons(units: Units) -> Units:
 
 def measure(parts: Sequence[Drawn]) -> Cost:
     """Count the components of a layout and the letters in them; more pictures than a message takes never fit."""
-    whole = gathered(parts)
-    pictures = sum(isinstance(part, Picture) for part in whole)
+    pictures = sum(isinstance(part, Picture) for part in parts)
     beyond = LIMITS["components"] + 1 if pictures > LIMITS["attachments"] else 0
-    return Cost(sum(map(_components, whole)) + beyond, sum(map(_letters, whole)))
+    # what `gathered` puts together is one component, and has one letter more: the new line between
+    joined = sum(isinstance(one, Words) and isinstance(other, Words) for one, other in pairwise(parts))
+    return Cost(sum(map(_components, parts)) + beyond - joined, sum(map(_letters, parts)) + joined)
 
 
 def _inert(part: Drawn) -> Drawn:

@@ -75,7 +75,7 @@ def inline(line: Line, limit: int = LONGEST_LINE) -> str:
         # a mark that touches another one would be read together with it
         mark = "" if emphasised and not part.text[:1].isspace() else _EMPHASIS.get(part.style, "")
         piece = _piece(part, mark, limit - size(written))
-        emphasised = bool(mark) and piece.endswith("*")
+        emphasised = bool(mark) and piece.endswith("*") if piece else emphasised
         written += piece
     return hush(written).strip()
 
