@@ -17,7 +17,7 @@ from bot.scheduling import CHANNELS, FORUM
 from storage.answers import settle_helped
 from storage.database import Connection
 from storage.finding import MentionFinder
-from storage.forgetting import Forgotten, forget_posts
+from storage.forgetting import Forgotten, forget_posts, left_alone
 from storage.identity import mention_id
 from storage.journal import Journal
 from storage.listened import ListenedStore
@@ -113,6 +113,12 @@ def forget_member(parts: Parts, member: str) -> Forgotten:
     The journal says that it happened and not who asked: else it would tie the tombstone to the person.
     """
     return forget(replace(parts, actor=ITSELF), member)
+
+
+def is_left_alone(parts: Parts, member: str) -> bool:
+    """Tell whether a member asked to be forgotten."""
+    with parts.database.read() as connection:
+        return left_alone(connection, parts.workspace, member)
 
 
 def _check_channel(connection: Connection, workspace: str, channel: str) -> None:

@@ -120,7 +120,7 @@ def _jobs(process: Process) -> list[Tick]:
                 process.say(line)
 
     async def post() -> None:
-        for chat in process.chats:
+        for chat in list(process.chats):  # one that was late may come or go meanwhile
             await post_all(parts, chat, stopping=process.stopping)
 
     by_role = (

@@ -2,7 +2,7 @@
 
 import pytest
 from discordworld import HERE, ME, THINKS, a_world, run, words_in
-from servers.discord import ANN, BOB, CAT, GENERAL, GUILD, OTHER_GENERAL, QUEUE
+from servers.discord import ANN, BOB, CAT, FORUM, GENERAL, GUILD, OTHER_GENERAL, QUEUE
 from sqlalchemy import select
 
 from bot.hearing import list_listened
@@ -219,5 +219,59 @@ def test_where_the_operator_did_not_agree_the_answer_says_so(tmp_path):
         async with a_world(tmp_path) as world:
             await world.command("monitor", {"do": "add", "name": "Acme"})
             assert "KITH_DISCORD__LISTEN" in words_in(await world.command("listen", {"channel": GENERAL}))
+
+    run(scenario())
+
+
+def test_the_posts_of_a_forum_are_read_and_an_answer_in_a_thread_settles_its_question(tmp_path):
+    """What is written in a thread answers the message that it hangs on, also without a reply."""
+
+    async def scenario():
+        async with a_world(tmp_path, listen=True) as world:
+            await listening(world, FORUM)
+            assert list_listened(world.here) == {str(FORUM): "Acme"}
+            await listening(world)
+            asked = await world.server.say(GENERAL, QUESTION, user=ANN)
+            await read(world, 1)
+            thread = await world.server.begin_thread(asked, user=BOB)
+            await world.server.say(thread.id, ANSWER, user=BOB)
+            await read(world, 2)
+            assert {case.state for case in cases(world) if "descale" in case.text} == {"answered"}
+
+    run(scenario())
+
+
+def test_a_few_letters_settle_nothing_and_a_deleted_answer_lets_the_question_wait_again(tmp_path):
+    """Help is a text, and only as long as it stands."""
+
+    async def scenario():
+        async with a_world(tmp_path, listen=True) as world:
+            await listening(world)
+            asked = await world.server.say(GENERAL, QUESTION, user=ANN)
+            await world.server.say(GENERAL, "lol", user=CAT, reply_to=asked)
+            await read(world, 2)
+            assert {case.state for case in cases(world) if "descale" in case.text} == {"open"}
+            helped = await world.server.say(GENERAL, ANSWER, user=BOB, reply_to=asked)
+            await read(world, 3)
+            await world.server.delete(helped)
+            await read(world, 2)
+            assert {case.state for case in cases(world) if "descale" in case.text} == {"open"}
+
+    run(scenario())
+
+
+def test_who_asked_to_be_left_alone_is_not_checked_and_gets_no_line_in_the_ledger(tmp_path):
+    """Neither from a message's menu nor as somebody who was given something."""
+
+    async def scenario():
+        async with a_world(tmp_path, listen=True) as world:
+            await listening(world)
+            said = await world.server.say(GENERAL, "I got this kettle for free #ad", user=CAT)
+            await world.command("forget", {"author": "me", "yes": True}, user=CAT)
+            told = await world.answer(world.server.context_menu("Check with Kith", said, user=ME))
+            assert "left alone" in words_in(told)
+            assert "#ad" not in words_in(told)
+            told = await world.command("perk", {"do": "add", "person": str(CAT), "what": "kettle"})
+            assert "asked to be forgotten" in words_in(told)
 
     run(scenario())

@@ -41,6 +41,7 @@ from servers.discord_api import (
     OTHER_QUEUE,
     OTHER_WEBHOOK,
     OWNER,
+    PUBLIC_THREAD,
     QUEUE,
     SUBMIT,
     TEXT_CHANNEL,
@@ -380,6 +381,16 @@ class DiscordServer(World):
         self.channels[channel.id] = channel
         self.emit("CHANNEL_CREATE", self.channel_json(channel))
         return channel
+
+    async def begin_thread(self, posted: Posted, name: str = "thread", *, user: int = OWNER) -> Channel:
+        """Let somebody begin a thread below a message: it has the message's id."""
+        _must(posted.thread is None, "the message has a thread already")
+        parent = self.channels[posted.channel]
+        thread = Channel(posted.id, name, parent.guild, PUBLIC_THREAD, parent=parent.id, owner=user)
+        self.channels[thread.id] = thread
+        posted.thread = thread.id
+        self.emit("THREAD_CREATE", self.channel_json(thread))
+        return thread
 
     async def wait_for_ready(self, count: int = 1, seconds: float = 20.0) -> None:
         """Wait until this many sessions are connected."""

@@ -1,8 +1,13 @@
 """The last guard before Discord: every limit has a message that breaks it alone."""
 
+import asyncio
+
+import discord
 import pytest
 
+from bot.platforms.discord.drawing import draw_layout
 from bot.platforms.discord.limits import assert_within, check
+from bot.platforms.discord.render import Rendered
 
 
 def text(content="x"):
@@ -128,3 +133,11 @@ def test_the_guard_stops_a_message_before_it_is_sent():
     assert_within({"components": [text()] * 40, "flags": 1 << 15})
     assert_within({"content": "x", "embeds": [{"title": "x"}], "components": [row(button())]})
     assert_within({"title": "x", "custom_id": "m", "components": [asked()]})
+
+
+def test_nothing_beyond_the_limits_leaves_the_house():
+    """The last guard stands where a message or a form is handed to the library, and stops a planted breach."""
+    too_long = Rendered((discord.ui.TextDisplay("x" * 4001),))
+    with pytest.raises(ValueError, match="4000"):
+        asyncio.run(draw_layout(too_long))
+    asyncio.run(draw_layout(Rendered((discord.ui.TextDisplay("x" * 4000),))))

@@ -18,10 +18,11 @@ from analyzers.labels import Action, Intent, Origin, Urgency
 from analyzers.triage.case import State
 from analyzers.triage.queue import Due, rank
 from bot.platforms.slack.cards import base, card_blocks, distinct
-from bot.platforms.slack.limits import assert_within, check, size, texts_in
+from bot.platforms.slack.limits import assert_within, check, texts_in
 from bot.platforms.slack.render import LETTERS, draw, render, render_view_blocks
 from bot.platforms.slack.safety import escape, fallback, link, literal, mrkdwn, ping, plain, runs
 from bot.present.digest import present_digest
+from bot.present.letters import size
 from bot.present.message import (
     Bullets,
     Card,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import discord
 
-from bot.platforms.discord.drawing import Drawn, draw, draw_classic
+from bot.platforms.discord.drawing import Sendable, draw, draw_classic
 from bot.platforms.discord.embeds import embed_has_key
 from bot.platforms.discord.forum import close_post, find_post, is_settled, make_post
 from bot.platforms.discord.keys import has_key
@@ -132,7 +132,7 @@ async def _may_look(room: Room) -> None:
             raise
 
 
-async def _say(room: Room, draft: Draft, drawn: Drawn) -> str:
+async def _say(room: Room, draft: Draft, drawn: Sendable) -> str:
     async with in_our_words():
         sent = await room.send(**drawn.sent, files=drawn.files, nonce=nonce_of(draft), allowed_mentions=may_ring(draft))
     return str(Place(sent.channel.id, sent.id))
@@ -148,7 +148,7 @@ async def _redraw(message: discord.PartialMessage, draft: Draft) -> None:
         await _edit(message, draw_classic(draft.message, draft.key))
 
 
-async def _edit(message: discord.PartialMessage, drawn: Drawn) -> None:
+async def _edit(message: discord.PartialMessage, drawn: Sendable) -> None:
     async with in_our_words():
         await message.edit(**drawn.sent, attachments=drawn.files, allowed_mentions=discord.AllowedMentions.none())
 

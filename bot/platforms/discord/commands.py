@@ -65,14 +65,13 @@ def words_of_options(interaction: discord.Interaction) -> str:
     command = COMMANDS.get(name)
     if command is None:
         return name
-    given = {str(one.get("name")): _value(one, resolved) for one in options}
-    return f"{name} {write_words(command.asks, given)}".strip()
+    return f"{name} {write_words(command.asks, _given(options, resolved))}".strip()
 
 
 def channel_chosen(interaction: discord.Interaction) -> tuple[str, str]:
     """Give the channel that was chosen with a command, and what for; both empty when none was."""
     name, options, resolved = options_of(interaction)
-    given = {str(one.get("name")): _value(one, resolved) for one in options}
+    given = _given(options, resolved)
     return given.get("channel", ""), given.get("purpose", name)
 
 
@@ -84,6 +83,10 @@ def focused(interaction: discord.Interaction) -> tuple[Ask | None, str]:
     asks = command.asks if command else ()
     ask = next((one for one in asks if one.name == typed.get("name")), None)
     return ask, str(typed.get("value", ""))
+
+
+def _given(options: Sequence[Payload], resolved: Payload) -> dict[str, str]:
+    return {str(one.get("name")): _value(one, resolved) for one in options}
 
 
 def _value(option: Payload, resolved: Payload) -> str:
@@ -100,11 +103,7 @@ def _value(option: Payload, resolved: Payload) -> str:
 
 
 def _subcommand(command: Command) -> dict[str, Any]:
-    return {**_option(SUBCOMMAND, command.name, command.help), "options": _asked(command.asks)}
-
-
-def _asked(asks: Sequence[Ask]) -> list[dict[str, Any]]:
-    return [_ask(ask) for ask in asks]
+    return {**_option(SUBCOMMAND, command.name, command.help), "options": list(map(_ask, command.asks))}
 
 
 def _ask(ask: Ask) -> dict[str, Any]:

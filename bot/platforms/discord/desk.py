@@ -8,12 +8,16 @@ import discord
 
 from analyzers.errors import KithError
 from bot.bridge import off_loop
+from bot.commands.answering import sharable
+from bot.commands.registry import answer, may_be_shared
 from bot.commands.said import Said
 from bot.commands.service import BROKEN, Service
 from bot.desk import at_desk
 from bot.errors import NotAllowedError
 from bot.parts import Parts
-from bot.platforms.discord.drawing import Drawn, draw, layout
+from bot.platforms.discord.drawing import Sendable, draw, draw_layout, layout
+from bot.platforms.discord.ids import room_for
+from bot.platforms.discord.pages import render_page
 from bot.platforms.discord.render import render
 from bot.platforms.discord.troubles import in_our_words
 from bot.ports import ChatError, RefusedError, UnsureError
@@ -88,14 +92,11 @@ class DiscordDesk(Service):
                     await interaction.response.defer()
                 else:
                     await interaction.response.defer(ephemeral=True, thinking=True)
-        except (UnsureError, RefusedError) as error:
-            if isinstance(error, UnsureError) or error.code == ANSWERED:
-                return True  # it may have arrived; what is done is done once, however often it is delivered
-            log.info("an interaction could not be acknowledged: %s", error.particular)
-            return False
+        except UnsureError:
+            return True  # it may have arrived; what is done is done once, however often it is delivered
         except ChatError as error:
             log.info("an interaction could not be acknowledged: %s", error.particular)
-            return False
+            return isinstance(error, RefusedError) and error.code == ANSWERED
         return True
 
     async def apologise(self, interaction: discord.Interaction) -> None:
@@ -114,7 +115,25 @@ class DiscordDesk(Service):
         """Answer one person privately, where they asked; in a message to them when that is not possible any more."""
         await self.put(interaction, said, await draw(message), message)
 
-    async def put(self, interaction: discord.Interaction, said: Said, drawn: Drawn, message: Message) -> None:
+    async def put_page(
+        self, interaction: discord.Interaction, said: Said, message: Message, words: str, page: int = 1
+    ) -> None:
+        """Show the answer to words, page by page when it is long; a change has no pages, because they ask anew."""
+        if not may_be_shared(words):
+            await self.answer(interaction, said, message)
+            return
+        shown = sharable(message, words, room_for("choice_share"))
+        await self.put(interaction, said, await draw_layout(render_page(shown, words, page)), message)
+
+    async def turn(self, interaction: discord.Interaction, said: Said, words: str, page: int = 1) -> None:
+        """Show a page of a private list as it is now, in the place of the list."""
+        if not may_be_shared(words):
+            return
+        message = await self.words_of(said, lambda parts: answer(parts, words))
+        if message is not None:
+            await self.put_page(interaction, said, message, words, page)
+
+    async def put(self, interaction: discord.Interaction, said: Said, drawn: Sendable, message: Message) -> None:
         """Put something drawn where the answer is awaited."""
         try:
             async with in_our_words():

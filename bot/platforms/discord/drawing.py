@@ -9,20 +9,21 @@ import discord
 
 from bot.bridge import off_loop
 from bot.platforms.discord.embeds import needs_embeds, render_embeds, rows
+from bot.platforms.discord.limits import LAYOUT_FLAG, assert_within
 from bot.platforms.discord.render import Rendered, chart_file, render
 from bot.present.charts import draw_png
 from bot.present.message import Chart, Message, cards_in
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Sendable:
     """A message as discord.py takes it: `sent` are the arguments beside its files."""
 
     sent: dict[str, Any]
     files: list[discord.File] = field(default_factory=list)
 
 
-async def draw(message: Message, key: str = "") -> Drawn:
+async def draw(message: Message, key: str = "") -> Sendable:
     """Draw a message as a layout; as embeds when it is too long for one and fits into the other.
 
     One with cards is always a layout: it will be drawn anew, and a message cannot change its form.
@@ -32,19 +33,22 @@ async def draw(message: Message, key: str = "") -> Drawn:
     return await draw_layout(render(message, key=key))
 
 
-async def draw_layout(rendered: Rendered) -> Drawn:
+async def draw_layout(rendered: Rendered) -> Sendable:
     """Draw what was rendered as a layout, with its pictures."""
+    assert_within({"components": rendered.components, "flags": LAYOUT_FLAG})
     files = [await _picture(place, chart) for place, chart in enumerate(rendered.charts)]
-    return Drawn({"view": layout(rendered.items)}, files)
+    return Sendable({"view": layout(rendered.items)}, files)
 
 
-def draw_classic(message: Message, key: str = "") -> Drawn:
+def draw_classic(message: Message, key: str = "") -> Sendable:
     """Draw a message as embeds: where no layout is taken, these are."""
     view = discord.ui.View(timeout=None)
     view.stop()
     for button in rows(message):
         view.add_item(button)
-    return Drawn({"view": view, "embeds": list(render_embeds(message, key))})
+    embeds = list(render_embeds(message, key))
+    assert_within({"embeds": [embed.to_dict() for embed in embeds], "components": view.to_components()})
+    return Sendable({"view": view, "embeds": embeds})
 
 
 def layout(items: Sequence[discord.ui.Item[Any]]) -> discord.ui.LayoutView:

@@ -7,21 +7,18 @@ from dataclasses import replace
 import discord
 
 from analyzers.errors import KithError
-from bot.commands.answering import sharable
 from bot.commands.casework import CASE_FORMS
 from bot.commands.form import Form, WrongAnswersError
 from bot.commands.forms import FORMS, OTHER_VERSION, check_form, form_for, show_form
 from bot.commands.once import once
-from bot.commands.registry import answer
 from bot.commands.said import Said
 from bot.platforms.discord.desk import DiscordDesk, is_known
 from bot.platforms.discord.drafts import Drafts
-from bot.platforms.discord.drawing import draw_layout, layout
+from bot.platforms.discord.drawing import layout
 from bot.platforms.discord.forms import form_modal, read_submission
 from bot.platforms.discord.homes import at_home
-from bot.platforms.discord.ids import room_for
 from bot.platforms.discord.incoming import cut, data_of, is_of_the_team, mapping, read_said
-from bot.platforms.discord.pages import render_page
+from bot.platforms.discord.limits import assert_within
 from bot.platforms.discord.permissions import as_kept, unfit
 from bot.platforms.discord.render import render
 from bot.platforms.discord.troubles import in_our_words
@@ -118,13 +115,10 @@ class FormDoor:
             await self._desk.answer(interaction, said, message)
             return
         await self._desk.add(interaction, said, message)
-        words = f"triage {listed}"
-        queue = await self._desk.words_of(said, lambda parts: answer(parts, words))
-        if queue is not None:
-            shown = render_page(sharable(queue, words, room_for("choice_share")), words, 1)
-            await self._desk.put(interaction, said, await draw_layout(shown), queue)
+        await self._desk.turn(interaction, said, f"triage {listed}")
 
     async def _show(self, interaction: discord.Interaction, modal: discord.ui.Modal) -> None:
+        assert_within(modal.to_dict())
         modal.stop()  # what comes back is read by us, also after a restart
         try:
             async with in_our_words():

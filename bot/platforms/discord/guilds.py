@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 
+from bot.commands.deeds import leave as leave_workspace
 from bot.desk import at_desk
 from bot.parts import Parts
 from bot.platforms.discord.places import guild_id, workspace_id
@@ -28,9 +29,7 @@ def settle_in(parts: Parts, guilds: Mapping[int, str], account: int) -> None:
 
 def leave(parts: Parts, guild: int) -> None:
     """Note that we were removed from a server: its data is kept, and nothing more is tried there."""
-    with parts.database.write() as connection:
-        gone = HomeStore(connection, workspace_id(guild)).leave(parts.clock())
-    if gone:
+    if leave_workspace(at_desk(parts, workspace_id(guild))):
         log.error("Kith was removed from the server %s; its data is kept. Invite it again to go on.", guild)
 
 
@@ -41,4 +40,4 @@ def leave_all_but(parts: Parts, guilds: Iterable[int], account: int) -> None:
         served = served_by(connection, PLATFORM, str(account))
     for workspace in served:
         if workspace not in still:
-            leave(at_desk(parts, workspace), guild_id(workspace))
+            leave(parts, guild_id(workspace))

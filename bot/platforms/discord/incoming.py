@@ -16,7 +16,7 @@ SUBCOMMAND = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tap:
+class Click:
     """A tap on a button: what it does and to what; `listed` is the private list of the queue in which it was tapped."""
 
     said: Said
@@ -43,13 +43,13 @@ def is_of_the_team(permissions: discord.Permissions) -> bool:
     return permissions.manage_messages or permissions.manage_guild or permissions.administrator
 
 
-def read_tap(interaction: discord.Interaction, said: Said) -> Tap:
+def read_click(interaction: discord.Interaction, said: Said) -> Click:
     """Read a tap on a button."""
     does, about = read_custom_id(str(data_of(interaction).get("custom_id", "")))
     message = interaction.message
     private = bool(message and message.flags.ephemeral)
     about, listed = cut(about) if does.startswith("case_") else (about, "")
-    return Tap(said=said, does=does, about=about, listed=listed, private=private)
+    return Click(said=said, does=does, about=about, listed=listed, private=private)
 
 
 def cut(about: str) -> tuple[str, str]:

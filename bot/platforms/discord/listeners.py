@@ -12,25 +12,24 @@ from typing import Any
 import discord
 from discord import InteractionType
 
-from bot.commands.answering import answer_once, sharable
+from bot.commands.answering import answer_once
 from bot.commands.command import Ask, Takes
 from bot.commands.deeds import do, meant
 from bot.commands.forms import FORMS
 from bot.commands.once import once
-from bot.commands.registry import answer, may_be_shared
+from bot.commands.registry import may_be_shared
 from bot.commands.said import Said
-from bot.hearing import forget_member
+from bot.hearing import forget_member, is_left_alone
 from bot.keeping import list_monitors
 from bot.parts import Parts
 from bot.platforms.discord.cards import more_items
 from bot.platforms.discord.commands import CHECK_MESSAGE, PERKS_OF, channel_chosen, focused, words_of_options
 from bot.platforms.discord.desk import DiscordDesk
-from bot.platforms.discord.drawing import Drawn, draw_layout, layout
+from bot.platforms.discord.drawing import Sendable, layout
 from bot.platforms.discord.formdoor import FormDoor
 from bot.platforms.discord.homes import at_home
-from bot.platforms.discord.ids import room_for
-from bot.platforms.discord.incoming import Tap, content_of, data_of, listed, mapping, read_said, read_tap
-from bot.platforms.discord.pages import read_turn, render_page
+from bot.platforms.discord.incoming import Click, content_of, data_of, listed, mapping, read_click, read_said
+from bot.platforms.discord.pages import read_turn
 from bot.platforms.discord.permissions import unfit
 from bot.platforms.discord.troubles import in_our_words
 from bot.ports import ChatError
@@ -97,11 +96,11 @@ class Listeners:
         if wrong := unfit(interaction.guild, channel, purpose) if channel else "":
             await self._desk.answer(interaction, said, sentence(wrong))
             return
-        content = content_of(interaction)
-        message = await self._desk.words_of(said, lambda parts: answer_once(parts, said, content))
+        content, author = content_of(interaction), author_of(interaction)
+        message = await self._desk.words_of(said, lambda parts: _answer(parts, said, content, author))
         if message is not None:
             message = self._warned(message) if purpose == "listen" else message
-            await self._put_page(interaction, said, message, said.words)
+            await self._desk.put_page(interaction, said, message, said.words)
             if not may_be_shared(said.words):  # what may be shared changes nothing
                 self._desk.soon(said.workspace)
 
@@ -110,16 +109,6 @@ class Listeners:
         if self._desk.listens:
             return message
         return replace(message, blocks=(*message.blocks, Paragraph((Part(NOT_LISTENING),))))
-
-    async def _put_page(
-        self, interaction: discord.Interaction, said: Said, message: Message, words: str, page: int = 1
-    ) -> None:
-        """Show an answer, page by page when it is long; what changes something has no pages, for they ask anew."""
-        if not may_be_shared(words):
-            await self._desk.answer(interaction, said, message)
-            return
-        shown = sharable(message, words, room_for("choice_share"))
-        await self._desk.put(interaction, said, await draw_layout(render_page(shown, words, page)), message)
 
     async def _forget_me(self, interaction: discord.Interaction, said: Said) -> None:
         """Do what any member may ask for about themselves."""
@@ -150,56 +139,49 @@ class Listeners:
 
     async def _tap(self, interaction: discord.Interaction) -> None:
         """Do what a button says."""
-        tap = read_tap(interaction, read_said(interaction))
-        does, about = meant(tap.does, tap.about)
+        click = read_click(interaction, read_said(interaction))
+        does, about = meant(click.does, click.about)
         if does in FORMS:
-            said = await at_home(self._desk, interaction, tap.said)
-            await self._forms.open(interaction, said, does, about, tap.listed if tap.private else "")
+            said = await at_home(self._desk, interaction, click.said)
+            await self._forms.open(interaction, said, does, about, click.listed if click.private else "")
             return
-        in_place = does == "page" or (tap.private and bool(tap.listed) and does != "more")
+        in_place = does == "page" or (click.private and bool(click.listed) and does != "more")
         if not await self._desk.acknowledge(interaction, in_place=in_place):
             return
-        said = await at_home(self._desk, interaction, tap.said)
+        said = await at_home(self._desk, interaction, click.said)
         if does == "more":
-            await self._more(interaction, said, tap)
+            await self._more(interaction, said, click)
         elif does == "page":
-            await self._turn(interaction, said, about)
+            page, words = read_turn(about)
+            await self._desk.turn(interaction, said, words, page)
         else:
-            await self._do(interaction, said, tap, does)
+            await self._do(interaction, said, click, does)
 
-    async def _more(self, interaction: discord.Interaction, said: Said, tap: Tap) -> None:
+    async def _more(self, interaction: discord.Interaction, said: Said, click: Click) -> None:
         """Show what else can be done with a case, to whom it concerns."""
         refused = await self._desk.words_of(said, lambda _parts: None)
         if refused is None:
-            await self._desk.put(interaction, said, _choices(tap), sentence(LOST))
+            await self._desk.put(interaction, said, _choices(click), sentence(LOST))
         else:
             await self._desk.answer(interaction, said, refused)
 
-    async def _do(self, interaction: discord.Interaction, said: Said, tap: Tap, does: str) -> None:
-        content, about = content_of(interaction), meant(tap.does, tap.about)[1]
-        effect = lambda parts: once(parts, said.event, content, lambda: do(parts, said, does, about))  # noqa: E731
-        message = await self._desk.words_of(said, effect)
-        if message is not None and tap.private and tap.listed:
+    async def _do(self, interaction: discord.Interaction, said: Said, click: Click, does: str) -> None:
+        content, about = content_of(interaction), meant(click.does, click.about)[1]
+        message = await self._desk.words_of(
+            said, lambda parts: once(parts, said.event, content, lambda: do(parts, said, does, about))
+        )
+        if message is not None and click.private and click.listed:
             await self._desk.add(interaction, said, message)
-            await self._turn(interaction, said, f"1|triage {tap.listed}")
+            await self._desk.turn(interaction, said, f"triage {click.listed}")
         elif message is not None:
             await self._desk.answer(interaction, said, message)
         self._desk.soon(said.workspace)
 
-    async def _turn(self, interaction: discord.Interaction, said: Said, about: str) -> None:
-        """Show another page of a private list, as it is now."""
-        page, words = read_turn(about)
-        if not may_be_shared(words):
-            return
-        message = await self._desk.words_of(said, lambda parts: answer(parts, words))
-        if message is not None:
-            await self._put_page(interaction, said, message, words, page)
 
-
-def _choices(tap: Tap) -> Drawn:
+def _choices(click: Click) -> Sendable:
     """Draw what else can be done with a case."""
-    says: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(f"-# What else, for {short(tap.about)}?")
-    return Drawn({"view": layout((says, *more_items(tap.about)))})
+    says: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(f"-# What else, for {short(click.about)}?")
+    return Sendable({"view": layout((says, *more_items(click.about)))})
 
 
 def is_about_oneself(words: str) -> bool:
@@ -216,6 +198,20 @@ def words_of(interaction: discord.Interaction) -> str:
     if data.get("name") == PERKS_OF:
         return f"perk list @{mapping(mapping(resolved.get('users')).get(target)).get('username', '')}"
     return words_of_options(interaction)
+
+
+def author_of(interaction: discord.Interaction) -> str:
+    """Give who wrote the message that a menu was opened on; empty when it is about none."""
+    data = data_of(interaction)
+    messages = mapping(mapping(data.get("resolved")).get("messages"))
+    return str(mapping(mapping(messages.get(str(data.get("target_id", "")))).get("author")).get("id", ""))
+
+
+def _answer(parts: Parts, said: Said, content: str, author: str) -> Message | None:
+    """Answer words once; what somebody wrote who is to be left alone is not read."""
+    if author and is_left_alone(parts, author):
+        return sentence("Whoever wrote that asked to be left alone, so I do not read it.")
+    return answer_once(parts, said, content)
 
 
 def _text_of(message: Mapping[str, object]) -> str:

@@ -20,12 +20,12 @@ TO_LISTEN = ("view_channel", "read_message_history")
 
 def unfit(guild: discord.Guild | None, channel: str, purpose: str) -> str:
     """Say why a channel cannot have a purpose (`queue`, `listen`, or any other); empty when it can."""
-    if channel.startswith(FORUM) and purpose != "queue":
+    if channel.startswith(FORUM) and purpose not in ("queue", "listen"):
         return "A forum can hold the queue only, a post for each case. Choose a text channel."
     return lacking(guild, channel, TO_LISTEN if purpose == "listen" else tuple(NEEDED))
 
 
-def lacking(guild: discord.Guild | None, channel: str, needed: tuple[str, ...] = tuple(NEEDED)) -> str:
+def lacking(guild: discord.Guild | None, channel: str, needed: tuple[str, ...]) -> str:
     """Say what we may not do in a channel; empty when nothing is lacking or nobody can tell."""
     found = guild.get_channel(snowflake(channel.removeprefix(FORUM))) if guild else None
     if guild is None or found is None or guild.me is None:

@@ -1,7 +1,5 @@
 """Starts Discord: asks whom the token belongs to, makes our servers known, and gives the chat and its talker."""
 
-import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,12 +17,7 @@ from bot.platforms.discord.guilds import settle_in
 from bot.platforms.discord.onetry import one_try
 from bot.platforms.discord.places import workspace_id
 from bot.platforms.discord.troubles import LONGEST_WAIT, in_our_words
-from bot.ports import BusyError, RefusedError, UnreachableError, UnsureError
-
-log = logging.getLogger(__name__)
-
-PAUSES = (0.5, 2.0, 5.0)
-"""Seconds between attempts to reach Discord at the start."""
+from bot.reaching import reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,7 @@ async def start_discord(
         http_trace=one_try(),
     )
     try:
-        guilds = await _log_in(rest, token, api_url)
+        guilds = await reach(lambda: _log_in(rest, token), api_url)
         account = rest.user.id if rest.user else 0
         await off_loop(settle_in, parts, dict.fromkeys(guilds, ""), account)
         chat = DiscordChat(rest)
@@ -62,19 +55,11 @@ async def start_discord(
         await rest.close()
 
 
-async def _log_in(client: discord.Client, token: str, api_url: str) -> list[int]:
-    """Log in and give the ids of our servers, trying some times over when Discord is unwell."""
-    for pause in (*PAUSES, None):
-        try:
-            async with in_our_words():
-                await _accepted(client, token)
-                return [guild.id async for guild in client.fetch_guilds(limit=None)]
-        except (BusyError, UnsureError, RefusedError) as trouble:
-            if pause is None:
-                break
-            log.warning("%s It is asked again in %g s.", trouble, pause)
-            await asyncio.sleep(pause)
-    raise UnreachableError(f"Is {api_url} right, and the network there?")
+async def _log_in(client: discord.Client, token: str) -> list[int]:
+    """Log in and give the ids of our servers."""
+    async with in_our_words():
+        await _accepted(client, token)
+        return [guild.id async for guild in client.fetch_guilds(limit=None)]
 
 
 async def _accepted(client: discord.Client, token: str) -> None:

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from bot.present.letters import size
+
 Element = dict[str, object]
 """A block, an element of one, or a text object: values that JSON can carry."""
 
@@ -52,11 +54,6 @@ COUNTS: Mapping[str, tuple[str, int, int]] = {
 }
 """How few and how many of a list each kind may hold."""
 VIEWS = frozenset({"modal", "home"})
-
-
-def size(text: str) -> int:
-    """Count as JavaScript does, where an emoji counts twice: never less than the characters Slack may count."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def assert_within(payload: Mapping[str, object]) -> None:

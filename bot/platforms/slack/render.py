@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import singledispatch
 
 from bot.platforms.slack.cards import button, card_blocks, distinct
-from bot.platforms.slack.limits import LIMITS, LONGEST, Element, size, texts_in
+from bot.platforms.slack.limits import LIMITS, LONGEST, Element, texts_in
 from bot.platforms.slack.safety import (
     fallback,
     literal,
@@ -23,6 +23,7 @@ from bot.platforms.slack.safety import (
 from bot.present.charts import sparklines
 from bot.present.fitting import Cost, Room, Unit, fit
 from bot.present.grid import aligned, first_within
+from bot.present.letters import size
 from bot.present.message import (
     Block,
     Bullets,

@@ -8,9 +8,9 @@ clean, shorten, escape, and a limit holds for the escaped text.
 import re
 from collections.abc import Iterable
 
-from bot.platforms.slack.limits import Element, size
+from bot.platforms.slack.limits import Element
 from bot.present.addresses import LONGEST_ADDRESS, safe_address
-from bot.present.letters import fitted, spaced
+from bot.present.letters import fitted, size, spaced
 from bot.present.message import Line, Style
 
 LONGEST_LINE = 2000

@@ -1,9 +1,8 @@
 """Starts Slack: asks whom the token belongs to, makes that workspace known, and gives its chat and its talker."""
 
-import asyncio
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
@@ -15,13 +14,9 @@ from bot.platforms.slack.chat import SlackChat
 from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.teams import Team, Teams, know_team
 from bot.platforms.slack.troubles import in_our_words
-from bot.ports import BusyError, RefusedError, UnreachableError, UnsureError
+from bot.ports import RefusedError
+from bot.reaching import reach
 from storage.workspaces import HomeStore, Installation, WorkspaceStore
-
-log = logging.getLogger(__name__)
-
-PAUSES = (0.5, 2.0, 5.0)
-"""Seconds between attempts to reach Slack at the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,9 @@ async def start_slack(
     parts: Parts, tokens: Iterable[str], api_url: str, signing_secret: str, *, native_charts: bool = False
 ) -> Slack:
     """Know the teams of these tokens and build the app; SettingError when Slack does not accept one."""
-    teams = {team.workspace: team for team in [await _known(token, api_url) for token in tokens]}
+    teams = {
+        team.workspace: team for team in [await reach(partial(_known, token, api_url), api_url) for token in tokens]
+    }
     for team in teams.values():
         await off_loop(_settle_in, parts, team)
     chat = SlackChat(teams, native_charts=native_charts)
@@ -47,19 +44,12 @@ async def start_slack(
 
 
 async def _known(token: str, api_url: str) -> Team:
-    """Ask whose token it is, some times over when Slack is unwell."""
-    for pause in (*PAUSES, None):
-        try:
-            async with in_our_words():
-                return await know_team(token, api_url)
-        except RefusedError as refused:
-            raise SettingError(f"Slack does not accept KITH_SLACK__BOT_TOKEN ({refused.code}).") from None
-        except (BusyError, UnsureError) as trouble:
-            if pause is None:
-                break
-            log.warning("%s It is asked again in %g s.", trouble, pause)
-            await asyncio.sleep(pause)
-    raise UnreachableError(f"Is {api_url} right, and the network there?")
+    """Ask whose token it is."""
+    try:
+        async with in_our_words():
+            return await know_team(token, api_url)
+    except RefusedError as refused:
+        raise SettingError(f"Slack does not accept KITH_SLACK__BOT_TOKEN ({refused.code}).") from None
 
 
 def _settle_in(parts: Parts, team: Team) -> None:
