@@ -7,9 +7,16 @@ KithError
 
 
 class KithError(Exception):
-    """Kith could not do that."""
+    """Kith could not do that.
+
+    `people` are the ids in the words that stand for somebody, so that a chat can show them as names.
+    """
 
     exit_code = 1
+
+    def __init__(self, words: str = "", *, people: tuple[str, ...] = ()) -> None:
+        super().__init__(words)
+        self.people = people
 
     def __str__(self) -> str:
         """Say what happened: the class's own words, then the particular."""

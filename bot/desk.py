@@ -49,5 +49,5 @@ def demand(parts: Parts, right: Right) -> None:
     with parts.database.read() as connection:
         store = PeopleStore(connection, parts.workspace)
         if not store.may(parts.actor, right):
-            who = ", ".join(store.rights()[right][:5])
-            raise NotAllowedError(f"You may not {WORDS[right]} here. Ask {who}.")
+            who = store.rights()[right][:5]
+            raise NotAllowedError(f"You may not {WORDS[right]} here. Ask {', '.join(who)}.", people=who)

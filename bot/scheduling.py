@@ -106,9 +106,10 @@ def grant(parts: Parts, right: Right, person: str, *, given: bool = True) -> boo
     with parts.database.write() as connection:
         _check_person(HomeStore(connection, parts.workspace), person)
         store = PeopleStore(connection, parts.workspace)
-        if given and not store.rights()[right] and _is_member(parts.actor):
-            store.grant(right, parts.actor)
+        is_first = given and not store.rights()[right]
         changed = store.grant(right, person) if given else store.revoke(right, person)
+        if is_first and _is_member(parts.actor):
+            store.grant(right, parts.actor)
         if changed:
             action = "grant" if given else "revoke"
             Journal(connection, parts.workspace).write(parts.clock(), parts.actor, action, "", f"{right} {person}")

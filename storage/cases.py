@@ -128,7 +128,7 @@ class CaseStore:
             return str(row.mention_id)
         if row.state not in (State.OPEN, State.SNOOZED):
             by_whom = f" by {row.claimed_by}" if row.state == State.CLAIMED else ""
-            raise NotOpenError(f"{row.mention_id} is {row.state}{by_whom} already.")
+            raise NotOpenError(f"{row.mention_id} is {row.state}{by_whom} already.", people=(row.claimed_by,))
         self._change(row.mention_id, by, now, "claim", {**AWAKE, "state": State.CLAIMED.value, "claimed_by": by})
         return str(row.mention_id)
 

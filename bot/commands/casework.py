@@ -100,7 +100,8 @@ UNDOINGS: dict[str, tuple[int, Callable[..., Message]]] = {
 
 def _moved_on(case: str, now: Standing) -> Message:
     who = f" by {now.claimed_by}" if now.state is State.CLAIMED else ""
-    return _said(f"{short(case)} has moved on: it is {now.state}{who} now. Nothing was changed.")
+    words = f"{short(case)} has moved on: it is {now.state}{who} now. Nothing was changed."
+    return sentence(words, people=[now.claimed_by])
 
 
 def _claim(parts: Parts, case: str) -> Message:

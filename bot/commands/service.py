@@ -57,7 +57,7 @@ class Service:
         try:
             return await self.do(said, work)
         except KithError as error:
-            return sentence(str(error))
+            return sentence(str(error), people=error.people)
         except Exception:
             log.exception("%s failed", said.event.partition(" ")[0])
             return sentence(BROKEN)

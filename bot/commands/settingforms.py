@@ -256,7 +256,8 @@ def apply_role(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: AR
     right, person = Right(fields.get("right") or Right.SETTLE), fields.get("person", "")
     given = fields.get("given") != "no"
     changed = grant(parts, right, person, given=given)
-    return sentence(f"{person} {'may' if given else 'may no longer'} {right}." if changed else "Nothing to change.")
+    done = f"{person} {'may' if given else 'may no longer'} {right}."
+    return sentence(done if changed else "Nothing to change.", people=[person])
 
 
 def show_perk(parts: Parts, about: str) -> Form:

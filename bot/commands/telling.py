@@ -110,7 +110,7 @@ def role(parts: Parts, words: str) -> Message:
     right, person = Right(asked[0].lower()), asked[1].removeprefix("@")
     if not grant(parts, right, person, given=given):
         return sentence("Nothing to change.")
-    return sentence(f"{person} {'may' if given else 'may no longer'} {right}.")
+    return sentence(f"{person} {'may' if given else 'may no longer'} {right}.", people=[person])
 
 
 def oncall(parts: Parts, words: str) -> Message:

@@ -3,7 +3,8 @@
 Texts of other people appear only in `Quote` and in the `text` of a `Card`; every renderer escapes them.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -200,6 +201,13 @@ def called(message: Message) -> list[str]:
     return [part.text for line in lines for part in line if part.style is Style.CALLED]
 
 
-def sentence(words: str, *more: Block) -> Message:
-    """Give a message of one sentence, with what a person may do about it."""
-    return Message(title="", blocks=(Paragraph((Part(words),)), *more))
+def sentence(words: str, *more: Block, people: Sequence[str] = ()) -> Message:
+    """Give a message of one sentence, with what a person may do about it; `people` are ids in the words."""
+    return Message(title="", blocks=(Paragraph(_naming(words, people)), *more))
+
+
+def _naming(words: str, people: Sequence[str]) -> Line:
+    """Give words as a line in which these ids are people, whom a chat can show by their names."""
+    known = frozenset(filter(None, people))
+    pieces = re.split(f"({'|'.join(map(re.escape, sorted(known)))})", words) if known else [words]
+    return tuple(Part(piece, Style.PERSON if piece in known else Style.PLAIN) for piece in pieces if piece)

@@ -833,3 +833,24 @@ def test_who_may_settle_but_not_see_claims_without_seeing(tmp_path, chat):
             assert world.done("claim", "reveal") == [(YOU, "claim")]
 
     run(scenario())
+
+
+@EVERYWHERE
+def test_whoever_is_named_in_an_answer_is_shown_as_the_chat_shows_people(tmp_path, chat):
+    """A refusal, a right that was given, a case that somebody has, an undo that comes too late: names and no ids."""
+
+    async def scenario():
+        async with a_world(chat, tmp_path) as world:
+            world.keep()
+            told = [await world.ask("role", right="configure", person=ME)]
+            told.append(await world.ask("export", by=YOU))
+            mine, yours = await world.ask("triage"), await world.ask("triage", by=YOU)
+            claimed = await world.tap(mine, "claim")
+            told.append(await world.tap(yours, "claim", by=YOU))
+            await world.tap(await world.ask("triage"), "release")
+            await world.tap(await world.ask("triage", by=YOU), "claim", by=YOU)
+            told.append(await world.undo(claimed))
+            assert ["me" in one.words or "you" in one.words for one in told] == [True] * 4
+            assert [one.words for one in told if one.bare] == []
+
+    run(scenario())

@@ -95,7 +95,7 @@ class FormDoor:
             self._drafts.keep((said.workspace, said.person, f"{name}:{key}"), _bare(fields))
             return present_wrong(wrong, f"{name}|{key}")
         except KithError as refused:
-            return sentence(str(refused))
+            return sentence(str(refused), people=refused.people)
         content = f"{sorted(fields.items())}"
         return await self._desk.words_of(
             said, lambda parts: once(parts, said.event, content, lambda: kind.apply(parts, fields, key))

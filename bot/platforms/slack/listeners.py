@@ -119,7 +119,10 @@ class Listeners:
             await ack(response_action="errors", errors=dict(wrong.answers))
             return
         except NotAllowedError as refused:
-            await ack(response_action="update", view=message_view(sentence(str(refused)), "Not allowed"))
+            await ack(
+                response_action="update",
+                view=message_view(sentence(str(refused), people=refused.people), "Not allowed"),
+            )
             return
         await ack()
         effect = _once(said, f"{sorted(fields.items())}", lambda parts: kind.apply(parts, fields, behind.about))
@@ -178,7 +181,7 @@ class Listeners:
         try:
             form = await self._desk.do(said, lambda parts: form_view(show_form(parts, name, about), said.channel))
         except KithError as refused:
-            form = message_view(sentence(str(refused)), "Not possible")
+            form = message_view(sentence(str(refused), people=refused.people), "Not possible")
         except Exception:
             log.exception("the form %s could not be drawn", name)
             form = message_view(sentence(BROKEN), "Kith")
