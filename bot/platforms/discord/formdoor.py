@@ -93,7 +93,8 @@ class FormDoor:
                 await self._check_colleague(interaction, said, fields.get("person", ""))
         except WrongAnswersError as wrong:
             self._drafts.keep((said.workspace, said.person, f"{name}:{key}"), _bare(fields))
-            return present_wrong(wrong, f"{name}|{key}")
+            form = await self._desk.do(said, lambda parts: show_form(parts, name, key))
+            return present_wrong(wrong, form)
         except KithError as refused:
             return sentence(str(refused), people=refused.people)
         content = f"{sorted(fields.items())}"
@@ -142,15 +143,18 @@ def check_channels(guild: discord.Guild | None, fields: dict[str, str]) -> None:
         raise WrongAnswersError(wrong)
 
 
-def present_wrong(wrong: WrongAnswersError, form: str) -> Message:
-    """Say what cannot be taken, and offer the form again with what was typed."""
-    lines = tuple((Part(f"{name}: ", Style.STRONG), Part(told)) for name, told in wrong.answers.items())
+def present_wrong(wrong: WrongAnswersError, form: Form) -> Message:
+    """Say what cannot be taken, by the labels that the form shows, and offer it again with what was typed."""
+    labels = {field.name: field.label for field in form.fields}
+    lines = tuple(
+        (Part(f"{labels.get(name, name)}: ", Style.STRONG), Part(told)) for name, told in wrong.answers.items()
+    )
     return Message(
         title="",
         blocks=(
             Paragraph((Part("That cannot be taken as it is. Nothing was changed."),)),
             Bullets(lines),
-            Choices((Choice("Try again…", Does.OPEN_FORM, form),)),
+            Choices((Choice("Try again…", Does.OPEN_FORM, f"{form.name}|{form.about}"),)),
         ),
     )
 
