@@ -128,6 +128,19 @@ def words_in(shown):
     return " ".join(plain(text) for text in _texts(shown)).replace("\n", " ").strip()
 
 
+def names_in(shown):
+    """Give the names of all buttons of a message."""
+
+    def walk(value):
+        if isinstance(value, dict):
+            yield from [value["custom_id"]] if "custom_id" in value else []
+            value = list(value.values())
+        for inner in value if isinstance(value, list) else ():
+            yield from walk(inner)
+
+    return list(walk(shown.components))
+
+
 def plain(text):
     return "".join(piece for at, piece in enumerate(text) if piece != "\\" or text[at - 1 : at] == "\\")
 

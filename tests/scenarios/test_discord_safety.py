@@ -4,7 +4,7 @@ import logging
 
 import pytest
 from builders import NOW, a_mention, an_assessment
-from discordworld import HERE, ME, a_world, run, words_in
+from discordworld import HERE, ME, a_world, names_in, run, words_in
 from servers.discord import (
     ALARMS,
     ANN,
@@ -159,7 +159,7 @@ def test_a_button_in_a_private_message_is_for_whoever_got_it_while_they_are_ther
             world.keep()
             grant(world.here, Right.SETTLE, str(ANN))
             queue = await world.command("triage", user=ANN)
-            key = next(name for name in _names(queue) if "case_claim" in name).split(":")[2].partition("@")[0]
+            key = next(name for name in names_in(queue) if "case_claim" in name).split(":")[2].partition("@")[0]
             cards = Choices((Choice("Undo", Does.UNDO, f"settled|{key}|answered|"),))
             tell_person(at_desk(world.parts, HERE), str(ANN), "x", sentence("Look.", cards))
             await world.tick()
@@ -171,20 +171,6 @@ def test_a_button_in_a_private_message_is_for_whoever_got_it_while_they_are_ther
             assert "moved on" not in words_in(answer)
 
     run(scenario())
-
-
-def _names(shown):
-    def walk(value):
-        if isinstance(value, dict):
-            if "custom_id" in value:
-                yield value["custom_id"]
-            for inner in value.values():
-                yield from walk(inner)
-        elif isinstance(value, list):
-            for inner in value:
-                yield from walk(inner)
-
-    return list(walk(shown.components))
 
 
 @pytest.mark.parametrize(

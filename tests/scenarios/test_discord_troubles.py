@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from builders import NOW, a_mention, an_assessment
-from discordworld import HERE, ME, a_world, connected, run, words_in
+from discordworld import HERE, ME, a_world, connected, names_in, run, words_in
 from fakes import some_parts
 from servers.discord import ALARMS, BOB, DIGESTS, FORUM, GENERAL, GUILD, OWNER, QUEUE, DiscordServer
 from sqlalchemy import update
@@ -438,3 +438,30 @@ def test_a_picture_alone_is_posted_with_its_words(tmp_path):
             assert len(seen.attachments) == 1
 
     run(scenario())
+
+
+def test_a_tap_on_the_second_page_of_a_private_list_stays_there(tmp_path):
+    """Also when the tap opened a form; the answer stands beside the list."""
+
+    async def scenario():
+        async with a_world(tmp_path) as world:
+            for number in range(9):
+                post = a_mention(
+                    external_id=f"p{number}", text=f"My Acme kettle leaks, number {number}.", author=f"a{number}"
+                )
+                world.keep(post, an_assessment())
+            shown = await world.command("triage", {"which": "all"})
+            await world.server.click(shown, "kith:page:2*", user=ME)
+            await world.until(lambda: "Page 2 of" in words_in(shown))
+            await world.answer(world.server.click(shown, _first(shown), user=ME))
+            assert "Page 2 of" in words_in(shown)
+            form = await world.form(world.server.click(shown, _first(shown, "case_dismiss"), user=ME))
+            await world.answer(world.server.submit(form, {"why": "x"}))
+            assert "Page 2 of" in words_in(shown)
+
+    run(scenario())
+
+
+def _first(shown, does="case_claim"):
+    """Give the first button of a message that does something."""
+    return next(name for name in names_in(shown) if f":{does}:" in name)

@@ -13,7 +13,7 @@ from bot.platforms.discord.drawn import Row, measure
 from bot.platforms.discord.embeds import embed_has_key, needs_embeds
 from bot.platforms.discord.ids import read_custom_id
 from bot.platforms.discord.limits import check
-from bot.platforms.discord.pages import laid, read_turn, render_page
+from bot.platforms.discord.pages import laid, page_of, read_turn, render_page
 from bot.platforms.discord.render import fits_layout, render, room_between, units_of
 from bot.present.fitting import Room, everything
 from bot.present.message import Bullets, Choice, Choices, Does, Part, Quote, Section
@@ -73,6 +73,14 @@ def test_what_fits_or_cannot_be_turned_is_drawn_whole():
     assert render_page(long, "w" * 99, 2).components == render(long).components
     assert render_page(long, "triage", 2, buttons=False).components == render(long, buttons=False).components
     assert [read_turn(one) for one in ("2|a|b", "x|a", "", "²|a")] == [(2, "a|b"), (1, "a"), (1, ""), (1, "a")]
+
+
+def test_a_message_tells_which_page_it_shows():
+    """So that a list is drawn anew at the page at which somebody tapped; what has no pages shows the first."""
+    long = a_message(a_queue(9))
+    assert [page_of(render_page(long, "triage all", page).components) for page in (1, 2, 3)] == [1, 2, 3]
+    assert page_of(render(long).components) == 1
+    assert page_of("odd") == 1
 
 
 @law

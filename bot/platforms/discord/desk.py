@@ -17,7 +17,7 @@ from bot.errors import NotAllowedError
 from bot.parts import Parts
 from bot.platforms.discord.drawing import Sendable, draw, draw_layout, layout
 from bot.platforms.discord.ids import room_for
-from bot.platforms.discord.pages import render_page
+from bot.platforms.discord.pages import page_of, render_page
 from bot.platforms.discord.render import render
 from bot.platforms.discord.troubles import in_our_words
 from bot.ports import ChatError, RefusedError, UnsureError
@@ -125,7 +125,12 @@ class DiscordDesk(Service):
         shown = sharable(message, words, room_for("choice_share"))
         await self.put(interaction, said, await draw_layout(render_page(shown, words, page)), message)
 
-    async def turn(self, interaction: discord.Interaction, said: Said, words: str, page: int = 1) -> None:
+    async def redraw(self, interaction: discord.Interaction, said: Said, listed: str) -> None:
+        """Show a private list of the queue as it is now, at the page at which it was tapped."""
+        shown = interaction.message.components if interaction.message else []
+        await self.turn(interaction, said, f"triage {listed}", page_of([part.to_dict() for part in shown]))
+
+    async def turn(self, interaction: discord.Interaction, said: Said, words: str, page: int) -> None:
         """Show a page of a private list as it is now, in the place of the list."""
         if not may_be_shared(words):
             return

@@ -116,7 +116,7 @@ class FormDoor:
             await self._desk.answer(interaction, said, message)
             return
         await self._desk.add(interaction, said, message)
-        await self._desk.turn(interaction, said, f"triage {listed}")
+        await self._desk.redraw(interaction, said, listed)
 
     async def _show(self, interaction: discord.Interaction, modal: discord.ui.Modal) -> None:
         assert_within(modal.to_dict())

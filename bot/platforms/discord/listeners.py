@@ -172,7 +172,7 @@ class Listeners:
         )
         if message is not None and click.private and click.listed:
             await self._desk.add(interaction, said, message)
-            await self._desk.turn(interaction, said, f"triage {click.listed}")
+            await self._desk.redraw(interaction, said, click.listed)
         elif message is not None:
             await self._desk.answer(interaction, said, message)
         self._desk.soon(said.workspace)

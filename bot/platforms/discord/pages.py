@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.platforms.discord.drawn import Drawn, Row, Tap, Units, Words, rows_of
-from bot.platforms.discord.ids import is_nameable
+from bot.platforms.discord.ids import is_nameable, read_custom_id
+from bot.platforms.discord.limits import text_of, walk
 from bot.platforms.discord.render import (
     Rendered,
     above_of,
@@ -41,6 +42,12 @@ def read_turn(about: str) -> tuple[int, str]:
     """Read what a button that turns is about: the page, and the words that asked; page 1 where none is named."""
     number, _, words = about.partition(SEPARATOR)
     return (int(number) if number.isascii() and number.isdigit() else 1), words
+
+
+def page_of(components: object) -> int:
+    """Give which page a message shows: the one after that to which its button for going back leads; else 1."""
+    taps = (read_custom_id(text_of(part, "custom_id")) for part in walk(components))
+    return next((read_turn(about)[0] + 1 for does, about in taps if does == TURN), 1)
 
 
 def laid(groups: Sequence[Units], room: Room[Drawn]) -> list[list[Drawn]]:
