@@ -9,7 +9,7 @@ PORT := 8056
 NOW := 2026-11-22T20:00
 SPEED := 1
 
-.PHONY: help install develop demo slack-sandbox discord-sandbox test prove check blindness score bench-ack soak lock clean
+.PHONY: help install develop demo slack-sandbox discord-sandbox test prove check blindness score eval bench-reader bench-ack soak lock clean
 
 help: ## show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s'|'
@@ -56,6 +56,13 @@ blindness: develop ## permute every influence column of a whole real file: not o
 
 score: develop ## how well the rules read, on labelled posts with brand and platform withheld
 	$(BIN)/python -m tests.scoring $(DATA)
+
+eval: develop ## every figure of the reader with its interval, on labelled posts by their text alone (GOLD=)
+	@$(BIN)/kith eval $(GOLD) --withhold-names
+GOLD ?= $(firstword $(wildcard $(DATA)/labelled_dev.jsonl) config/sample/labels.jsonl)
+
+bench-reader: develop ## posts a second beside TextBlob and VADER, memory, and the time to the first answer
+	@$(BIN)/kith bench reader
 
 bench-ack: develop ## how fast people in Slack and Discord are acknowledged, alone and while 100,000 mentions are taken in
 	$(BIN)/python -m tests.benchmarks.ack

@@ -143,6 +143,8 @@ COMMANDS = {row.name: row for row in _ROWS}
 TERMINAL_ONLY = {
     "import": "reads files of the machine it runs on; in chat the drop folder does that",
     "assess": "is for programs: files in, files out",
+    "eval": "reads labelled files of the machine it runs on, and takes as long as they are long",
+    "bench": "measures the machine it runs on",
     "run": "starts what the chat speaks to",
     "db": "looks after the installation",
     "doctor": "looks after the installation",

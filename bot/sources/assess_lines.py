@@ -16,18 +16,34 @@ OFF = frozenset({"false", "off", "no", "0"})
 
 def read_assess_line(line: str) -> tuple[Mention, Monitor, str]:
     """Give the mention, what is known of its brand, and the id to answer with; AskedWronglyError says what is wrong."""
+    return read_assess_fields(read_object(line))
+
+
+def read_object(line: str) -> Mapping[str, object]:
+    """Give the fields of a line of JSON; AskedWronglyError when it holds no object."""
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError):
         raise AskedWronglyError("This is not JSON.") from None
     if not isinstance(fields, dict):
         raise AskedWronglyError("This is no JSON object.")
-    identity, text = fields.get("id"), fields.get("text")
-    if identity is None or isinstance(identity, dict | list):
-        raise AskedWronglyError("It has no id.")
+    return fields
+
+
+def read_assess_fields(fields: Mapping[str, object]) -> tuple[Mention, Monitor, str]:
+    """Give what `read_assess_line` gives, of fields that are read already."""
+    identity, text = read_identity(fields), fields.get("text")
     if not isinstance(text, str):
         raise AskedWronglyError("It has no text.")
-    return _mention(well_formed(str(identity)), well_formed(text), fields), _monitor(fields), well_formed(str(identity))
+    return _mention(identity, well_formed(text), fields), _monitor(fields), identity
+
+
+def read_identity(fields: Mapping[str, object]) -> str:
+    """Give the id as text; AskedWronglyError when there is none."""
+    identity = fields.get("id")
+    if identity is None or isinstance(identity, dict | list):
+        raise AskedWronglyError("It has no id.")
+    return well_formed(str(identity))
 
 
 def _mention(identity: str, text: str, fields: Mapping[str, object]) -> Mention:

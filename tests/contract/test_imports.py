@@ -31,6 +31,14 @@ PLANTED = {
     "analyzers": [("analyzers/labels.py", "import analyzers.mention"), ("analyzers/new_room.py", "")],
     "triage": [("analyzers/triage/case.py", "import analyzers.triage.queue"), ("analyzers/triage/new_room.py", "")],
     "insight": [("analyzers/insight/post.py", "import analyzers.insight.compose"), ("analyzers/insight/new.py", "")],
+    "evaluation": [
+        ("analyzers/evaluation/answers.py", "import analyzers.evaluation.report"),
+        ("analyzers/evaluation/new.py", ""),
+    ],
+    "blind-figures": [
+        ("analyzers/evaluation/report.py", "import analyzers.analyst"),
+        ("analyzers/evaluation/answers.py", UNDER_TYPE_CHECKING + "from analyzers.mention import Mention"),
+    ],
     "bot": [("bot/errors.py", "import bot.actions"), ("bot/new_room.py", "")],
     "detectors": [("analyzers/detectors/perk.py", "import analyzers.detectors.owned_account")],
     "platforms": [("bot/platforms/html.py", "import bot.platforms.markdown")],

@@ -1,0 +1,1 @@
+"""How fast Kith is on this machine, beside what others take for the same posts."""

@@ -1,0 +1,79 @@
+"""`kith bench`: how fast Kith is on this machine, beside others."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import JsonOption
+from bot.cli.output import progress, show, show_json
+
+if TYPE_CHECKING:
+    from bot.bench.processes import Starts
+    from bot.bench.readers import Pace, Post
+
+bench = typer.Typer(help="How fast Kith is on this machine, beside others.", no_args_is_help=True)
+
+
+@bench.callback()
+def start() -> None:
+    """How fast Kith is on this machine, beside others."""
+
+
+@bench.command()
+def reader(
+    file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Read the posts of this CSV or other file of mentions.")
+    ] = None,
+    posts: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many posts each run reads.")] = 2000,
+    runs: Annotated[int, typer.Option(min=1, max=1000, help="How many runs.")] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how fast posts are read, beside TextBlob and VADER, in turns on one core; also memory and start-up.
+
+    Without a file it reads the bundled sample, again and again until there are enough posts.
+    """
+    from bot.bench.core import one_core
+    from bot.bench.posts import take_posts, write_posts
+    from bot.bench.processes import most_memory
+    from bot.bench.report import ReaderBench, present_reader_bench, reader_bench_to_plain
+    from bot.bootstrap import sample_folder
+
+    taken = take_posts(file or sample_folder() / "mentions.jsonl", posts)
+    with one_core() as alone, TemporaryDirectory() as folder:
+        one, many = Path(folder) / "one.jsonl", Path(folder) / "many.jsonl"
+        write_posts(taken[:1], one)
+        write_posts(taken, many)
+        found = ReaderBench(
+            where=str(file or "the bundled sample"),
+            pace=_pace(taken, runs),
+            starts=_starts(one, runs),
+            memory=most_memory(many),
+            one_core=alone,
+        )
+    if as_json:
+        show_json(reader_bench_to_plain(found))
+    else:
+        show(present_reader_bench(found))
+
+
+def _pace(posts: "list[Post]", runs: int) -> "Pace":
+    from time import process_time
+
+    from bot.bench.readers import collect_readers, measure_pace
+    from bot.bootstrap import build_analyst
+
+    readers = collect_readers(build_analyst())
+    with progress("Reading in turns", runs * len(readers)) as moved:
+        return measure_pace(readers, posts, runs, process_time, moved)
+
+
+def _starts(post: Path, runs: int) -> "Starts":
+    from time import perf_counter
+
+    from bot.bench.processes import measure_starts, start_commands
+
+    commands = start_commands(post)
+    with progress("Starting in turns", runs * len(commands)) as moved:
+        return measure_starts(commands, runs, perf_counter, moved)
