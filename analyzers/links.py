@@ -1,6 +1,7 @@
 """Finds the addresses in a post, before anything shortens or tidies them: their parts are evidence."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -26,6 +27,8 @@ class Link:
 
 def find_links(text: str) -> list[Link]:
     """Give the addresses of a text in order, without the punctuation that follows them."""
+    if "/" not in text and "www." not in text.lower():
+        return []
     return [_link(match) for match in ADDRESS.finditer(text)]
 
 
@@ -41,6 +44,13 @@ def host_of(url: str) -> str:
 def host_matches(host: str, domain: str) -> bool:
     """Tell whether a host is the domain or stands below it."""
     return host == domain or host.endswith(f".{domain}")
+
+
+def hosts_above(host: str) -> Iterator[str]:
+    """Give a host and every host above it: `shop.acme.com`, `acme.com`, `com`."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
 
 
 def _link(match: re.Match[str]) -> Link:

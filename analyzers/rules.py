@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from analyzers.errors import KithError
-from analyzers.lexicon import Rule, fold
+from analyzers.lexicon import Rule
+from analyzers.lexicon import caseless as caseless  # noqa: PLC0414  whoever reads rows finds all of it here
+from analyzers.literals import ways
 
 
 class RuleError(KithError):
@@ -83,22 +85,10 @@ def pattern_of(row: Row) -> str:
         raise RuleError(f"{_name(row)} needs either 'pattern' or 'any_of'.")
     pattern = text_of(row, "pattern") if "pattern" in row else rf"(?<!\w)(?:{'|'.join(texts_of(row, 'any_of'))})(?!\w)"
     try:
-        re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+        ways(pattern)
     except re.error as problem:
         raise RuleError(f"the pattern of {_name(row)} cannot be read: {problem}.") from problem
     return pattern
-
-
-_PIECE = re.compile(r"\\.|[^\\]", re.DOTALL)
-
-
-def caseless(pattern: str) -> str:
-    """Give the pattern that finds in a folded text what this one finds without regard to case.
-
-    Python compares letter by letter and twice as slowly when it is told to ignore case; folding a post once is cheap.
-    """
-    lowered = _PIECE.sub(lambda piece: piece[0] if piece[0].startswith("\\") else fold(piece[0]), pattern)
-    return f"(?-i:{lowered})"
 
 
 def _name(row: Row) -> str:

@@ -1,8 +1,12 @@
 """A reading copy of a post: what a person sees, without the characters that hide or imitate, positions kept."""
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+from analyzers.folding import Folded, lay_out
 
 READ_LIMIT = 10_000
 """Characters of a post that are read. The longest post of the platforms we know has 40,000 (a Reddit text); what
@@ -25,6 +29,7 @@ class Reading:
     original: str
     text: str
     positions: tuple[int, ...] | None
+    folded: Folded
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Translate a non-empty stretch of the reading copy into positions of the post."""
@@ -38,19 +43,24 @@ class Reading:
         return self.original[first:last]
 
 
+@lru_cache(maxsize=1_024)
 def read(post: str) -> Reading:
     """Make the reading copy: NFC-like letters, plain quotes and spaces, hidden characters dropped, look-alikes undone.
 
-    Only the first `READ_LIMIT` characters are read.
+    Only the first `READ_LIMIT` characters are read. A post is read by one part after the other, hence the memory.
     """
     shown = post[:READ_LIMIT]
     if shown.isascii() and shown.isprintable() and "`" not in shown:
-        return Reading(post, shown, None)
-    letters, positions = [], []
-    for position, letter in _visible(shown):
-        letters.append(letter)
-        positions.append(position)
-    return Reading(post, _undo_look_alikes("".join(letters)), tuple(positions))
+        return Reading(post, shown, None, lay_out(shown))
+    odd = set(_ODD.findall(shown))
+    if all(_SHOWN[ord(character)] == character for character in odd):
+        text = _undo_look_alikes(shown, odd)
+        return Reading(post, text, None, lay_out(text))
+    text = shown.translate(_SHOWN)
+    whole = len(text) == len(shown)
+    kept = None if whole else tuple(place for place, character in enumerate(shown) if _SHOWN[ord(character)])
+    text = _undo_look_alikes(text, map(_SHOWN.__getitem__, map(ord, odd)))
+    return Reading(post, text, kept, lay_out(text))
 
 
 def well_formed(text: str) -> str:
@@ -63,28 +73,34 @@ def storable(text: str) -> str:
     return well_formed(text.replace("\x00", ""))
 
 
-def _visible(shown: str) -> Iterator[tuple[int, str]]:
-    """Give (position, character) for all that a reader sees, one character for one."""
-    for position, character in enumerate(shown):
-        code = ord(character)
-        if character.isascii():
-            if character.isprintable() or character in "\n\t":
-                yield position, _REPLACED.get(code, character)
-        elif code in _REPLACED:
-            yield position, _REPLACED[code]
-        elif unicodedata.category(character) not in ("Cf", "Cc", "Co", "Cn", "Cs"):
-            yield position, _plain(character)
+_ODD = re.compile(r"[^ -_a-~\n\t]")
+"""All that may have to be replaced or dropped: controls, the back quote, and what is not ASCII."""
 
 
-def _plain(character: str) -> str:
-    """Undo full-width, mathematical and similar forms where one character stands for one."""
+class _Shown(dict[int, str]):
+    """What a reader sees of each character, empty when nothing; filled as characters come."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _REPLACED[code] if code in _REPLACED else _visible(chr(code))
+        return self[code]
+
+
+_SHOWN = _Shown()
+
+
+def _visible(character: str) -> str:
+    """Undo full-width, mathematical and similar forms where one character stands for one; drop what hides."""
+    if character in "\n\t":
+        return character
+    if unicodedata.category(character) in ("Cf", "Cc", "Co", "Cn", "Cs"):
+        return ""
     folded = unicodedata.normalize("NFKC", character)
     return folded if len(folded) == 1 else character
 
 
-def _undo_look_alikes(text: str) -> str:
+def _undo_look_alikes(text: str, odd: Iterable[str]) -> str:
     """Replace imitating letters inside words that are otherwise Latin; a Cyrillic or Greek word stays."""
-    if not any(letter in _LOOK_ALIKES for letter in text):
+    if _LOOK_ALIKES.keys().isdisjoint(odd):
         return text
     return "".join(_latinised(piece) for piece in _words_and_gaps(text))
 

@@ -31,7 +31,14 @@ MOST_EVIDENCE = 8
 def weigh(signals: Sequence[Signal]) -> Verdict:
     """Weigh one post's signals; their order does not matter."""
     probabilities = _probabilities(signals)
-    origin = _decide(probabilities)
+    origin = decide(probabilities, COMMERCIAL_FROM, ORGANIC_FROM)
+    return conclude(origin, probabilities, signals, [_quoted(signal) for signal in signals])
+
+
+def conclude(
+    origin: Origin, probabilities: Probabilities, signals: Sequence[Signal], evidence: Iterable[Evidence]
+) -> Verdict:
+    """Put a verdict together: how sure it is, what kind it is by its signals, and the evidence that counts most."""
     leading = origin if origin is not Origin.UNCLEAR else _best(probabilities, ORIGINS)
     return Verdict(
         origin=origin,
@@ -39,27 +46,28 @@ def weigh(signals: Sequence[Signal]) -> Verdict:
         confidence=_of(probabilities, leading),
         subtype=_subtype(signals, origin),
         disclosure=_disclosure(signals, origin),
-        evidence=_evidence(signals),
+        evidence=_strongest(evidence, origin),
     )
 
 
-def _probabilities(signals: Sequence[Signal]) -> Probabilities:
+def _probabilities(signals: Iterable[Signal]) -> Probabilities:
     """Softmax over the priors plus what the signals add (Luce's choice rule on additive log-odds)."""
-    scores = {origin: PRIOR[origin] + _sum(signals, origin) for origin in ORIGINS}
-    highest = max(scores.values())
-    parts = {origin: math.exp(score - highest) for origin, score in scores.items()}
-    whole = sum(parts.values())
+    weights: dict[Origin, list[float]] = {}
+    for signal in signals:
+        weights.setdefault(signal.origin, []).append(signal.weight)
+    scores = [PRIOR[origin] + (_sum(weights[origin]) if origin in weights else 0) for origin in ORIGINS]
+    highest = max(scores)
+    organic, paid, self_promotion, owned = (math.exp(score - highest) for score in scores)
+    whole = organic + paid + self_promotion + owned
     return Probabilities(
-        organic=parts[Origin.ORGANIC] / whole,
-        paid=parts[Origin.PAID] / whole,
-        self_promotion=parts[Origin.SELF_PROMOTION] / whole,
-        owned=parts[Origin.OWNED] / whole,
+        organic=organic / whole, paid=paid / whole, self_promotion=self_promotion / whole, owned=owned / whole
     )
 
 
-def _sum(signals: Iterable[Signal], origin: Origin) -> float:
+def _sum(weights: Sequence[float]) -> float:
     """Add the signals for and against one origin, each side with diminishing returns."""
-    weights = [signal.weight for signal in signals if signal.origin is origin]
+    if len(weights) == 1:
+        return weights[0]
     return _fade(weight for weight in weights if weight > 0) + _fade(weight for weight in weights if weight < 0)
 
 
@@ -68,11 +76,11 @@ def _fade(weights: Iterable[float]) -> float:
     return sum(weight * FADING**place for place, weight in enumerate(ordered))
 
 
-def _decide(probabilities: Probabilities) -> Origin:
+def decide(probabilities: Probabilities, commercial_from: float, organic_from: float) -> Origin:
     """Say business only when it is likely enough, and then which: the most likely kind."""
-    if probabilities.commercial >= COMMERCIAL_FROM:
+    if probabilities.commercial >= commercial_from:
         return _best(probabilities, [origin for origin in ORIGINS if origin in COMMERCIAL])
-    return Origin.ORGANIC if probabilities.organic >= ORGANIC_FROM else Origin.UNCLEAR
+    return Origin.ORGANIC if probabilities.organic >= organic_from else Origin.UNCLEAR
 
 
 def _best(probabilities: Probabilities, origins: Iterable[Origin]) -> Origin:
@@ -80,12 +88,7 @@ def _best(probabilities: Probabilities, origins: Iterable[Origin]) -> Origin:
 
 
 def _of(probabilities: Probabilities, origin: Origin) -> float:
-    return {
-        Origin.ORGANIC: probabilities.organic,
-        Origin.PAID: probabilities.paid,
-        Origin.SELF_PROMOTION: probabilities.self_promotion,
-        Origin.OWNED: probabilities.owned,
-    }[origin]
+    return float(getattr(probabilities, origin))
 
 
 def _subtype(signals: Iterable[Signal], origin: Origin) -> Subtype | None:
@@ -106,17 +109,18 @@ def _strength(signal: Signal) -> tuple[float, str, str]:
     return abs(signal.weight), signal.rule, signal.quote
 
 
-def _evidence(signals: Iterable[Signal]) -> tuple[Evidence, ...]:
-    """Keep the strongest signals, one for each stretch of words."""
-    kept: dict[tuple[int | None, int | None, str], Signal] = {}
-    for signal in sorted(signals, key=_strength, reverse=True):
-        kept.setdefault((signal.start, signal.end, signal.origin), signal)
-    return tuple(
-        Evidence(rule=signal.rule, quote=signal.quote, start=signal.start, end=signal.end, weight=_toward(signal))
-        for signal in list(kept.values())[:MOST_EVIDENCE]
-    )
+def _strongest(evidence: Iterable[Evidence], origin: Origin) -> tuple[Evidence, ...]:
+    """Keep the strongest pieces, one for each stretch of words; what speaks for the verdict comes first."""
+    side = -1 if origin is Origin.ORGANIC else 1
+    kept: dict[tuple[int | None, int | None, bool], Evidence] = {}
+    for piece in sorted(
+        evidence, key=lambda piece: (piece.weight * side > 0, abs(piece.weight), piece.rule), reverse=True
+    ):
+        kept.setdefault((piece.start, piece.end, piece.weight > 0), piece)
+    return tuple(list(kept.values())[:MOST_EVIDENCE])
 
 
-def _toward(signal: Signal) -> float:
-    """Give the weight toward business: what speaks for organic speaks against it."""
-    return -signal.weight if signal.origin is Origin.ORGANIC else signal.weight
+def _quoted(signal: Signal) -> Evidence:
+    """Give a signal with its weight toward business: what speaks for organic speaks against it."""
+    weight = -signal.weight if signal.origin is Origin.ORGANIC else signal.weight
+    return Evidence(rule=signal.rule, quote=signal.quote, start=signal.start, end=signal.end, weight=weight)

@@ -7,9 +7,10 @@ from functools import cache
 from getpass import getuser
 from pathlib import Path
 
+import numpy as np
 from pydantic import SecretStr
 
-from analyzers.analyst import Analyst
+from analyzers.analyst import RULES, Analyst
 from analyzers.blinding import Blinder, parse_claims
 from analyzers.detectors.commercial_link import CommercialLinkDetector, parse_links
 from analyzers.detectors.disclosure import DisclosureDetector, parse_terms
@@ -17,7 +18,10 @@ from analyzers.detectors.owned_account import OwnedAccountDetector
 from analyzers.detectors.perk import PerkDetector
 from analyzers.detectors.platform_flag import PlatformFlagDetector
 from analyzers.detectors.self_promotion import SelfPromotionDetector, parse_promotion
+from analyzers.origins import OriginReader
+from analyzers.reader import Model, Weights
 from analyzers.triage.action import ActionAdvisor, parse_actions
+from analyzers.triage.learned import NeedModel
 from analyzers.triage.need import NeedReader, parse_needs, parse_themes
 from analyzers.triage.queue import Due
 from bot.clocks import wall_clock
@@ -26,6 +30,7 @@ from bot.parts import Limits, Parts, Words
 from config.lexicons import SAMPLE, read_document, read_table
 from config.settings import Settings as Settings  # noqa: PLC0414  the parts of `run` are put together from them
 from config.settings import list_settings, load_settings, variable
+from config.trained import read_version, read_weights
 from storage.database import open_database, password_in, without_password
 from storage.workspaces import WorkspaceStore
 
@@ -129,8 +134,8 @@ def secret_words(settings: Settings) -> tuple[str, ...]:
 
 
 @cache
-def build_analyst() -> Analyst:
-    """Build the analyst from the word lists; done once a process."""
+def build_analyst(*, learned: bool = True) -> Analyst:
+    """Build the analyst from the word lists and, if `learned`, the trained weights; done once a process."""
     terms = read_table("disclosure")
     return Analyst(
         detectors=(
@@ -142,8 +147,28 @@ def build_analyst() -> Analyst:
             SelfPromotionDetector(parse_promotion(read_document("promotion"))),
         ),
         blinder=Blinder(parse_claims(read_document("status_claims"))),
-        needs=NeedReader(parse_needs(read_document("need"), read_document("intent"))),
+        needs=NeedReader(
+            parse_needs(read_document("need"), read_document("intent")),
+            NeedModel(_model("need")) if learned else None,
+        ),
         actions=ActionAdvisor(parse_actions(read_document("action"))),
+        origins=OriginReader(_model("origin")) if learned else None,
+        version=f"{RULES}+{read_version()}" if learned else RULES,
+    )
+
+
+def _model(name: str) -> Model:
+    arrays = read_weights(name)
+    return Model(
+        Weights(
+            numbers=np.asarray(arrays["numbers"], np.uint64),
+            rarity=np.asarray(arrays["rarity"], np.float32),
+            weights=np.asarray(arrays["weights"], np.float32),
+            traits=np.asarray(arrays["traits"], np.float32),
+            bias=np.asarray(arrays["bias"], np.float32),
+            labels=tuple(map(str, arrays["labels"])),
+            trait_names=tuple(map(str, arrays["trait_names"])),
+        )
     )
 
 

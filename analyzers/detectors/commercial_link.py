@@ -1,12 +1,13 @@
 """Reads links as evidence: affiliate networks and parameters, and pages where people offer their own things."""
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analyzers.knowledge import Knowledge
 from analyzers.labels import Disclosure, Origin, Subtype
-from analyzers.links import Link, find_links, host_matches, host_of
+from analyzers.lexicon import Lexicon, Rule
+from analyzers.links import Link, find_links, host_of, hosts_above
 from analyzers.mention import Mention
 from analyzers.rules import RuleError, number_of, text_of
 from analyzers.text import Reading
@@ -18,22 +19,17 @@ put there by a publisher's software or copied by an innocent reader, so they wei
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkRule:
-    """What a host (`domains`) or the shape of an address (`pattern`) says about whose interest it serves."""
+class LinkRule(Rule):
+    """What a host (`domains`) or the shape of an address (`pattern`) says of whose interest it serves.
 
-    id: str
+    One of the two may be empty.
+    """
+
     origin: Origin
     subtype: Subtype
     weight: float
     domains: tuple[str, ...]
-    pattern: re.Pattern[str] | None
     says: str
-
-    def fits(self, link: Link) -> bool:
-        """Tell whether a link is of this kind."""
-        if any(host_matches(link.host, domain) for domain in self.domains):
-            return True
-        return self.pattern is not None and self.pattern.search(link.url) is not None
 
 
 def parse_links(document: Mapping[str, object], terms: Iterable[Mapping[str, str]]) -> tuple[LinkRule, ...]:
@@ -52,7 +48,7 @@ def _network(row: Mapping[str, str]) -> LinkRule:
         subtype=Subtype.AFFILIATE,
         weight=AFFILIATE[row["strength"]],
         domains=(),
-        pattern=re.compile(row["pattern"], re.IGNORECASE),
+        pattern=row["pattern"],
         says=row["term"],
     )
 
@@ -67,7 +63,7 @@ def _rule(row: Mapping[str, object]) -> LinkRule:
         subtype=Subtype(text_of(row, "subtype")),
         weight=number_of(row, "weight"),
         domains=tuple(str(domain) for domain in domains),
-        pattern=re.compile(text_of(row, "pattern"), re.IGNORECASE) if "pattern" in row else None,
+        pattern=text_of(row, "pattern", ""),
         says=text_of(row, "says"),
     )
 
@@ -77,17 +73,23 @@ class CommercialLinkDetector:
 
     def __init__(self, rules: Iterable[LinkRule]) -> None:
         self._rules = tuple(rules)
+        self._of_address = Lexicon(rule for rule in self._rules if rule.pattern)
+        self._of_domain: dict[str, list[str]] = defaultdict(list)
+        for rule in self._rules:
+            for domain in rule.domains:
+                self._of_domain[domain].append(rule.id)
 
     def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:  # noqa: ARG002  the detectors' common form
         """Give the strongest signal of each link; a link beside the text has no position in it."""
-        inside = [(link, True) for link in find_links(reading.text)]
-        beside = [(Link(url, host_of(url), 0, 0), False) for url in mention.links]
-        return [signal for link, in_text in (*inside, *beside) for signal in self._read(link, reading, in_text=in_text)]
+        links = [(link, True) for link in find_links(reading.text)]
+        links += [(Link(url, host_of(url), 0, 0), False) for url in mention.links]
+        return [signal for link, in_text in links for signal in self._read(link, reading, in_text=in_text)]
 
     def _read(self, link: Link, reading: Reading, *, in_text: bool) -> Iterator[Signal]:
-        rule = max((rule for rule in self._rules if rule.fits(link)), key=lambda rule: rule.weight, default=None)
-        if rule is None:
+        fitting = self._fitting(link)
+        if not fitting:
             return
+        rule = max((rule for rule in self._rules if rule.id in fitting), key=lambda rule: rule.weight)
         start, end = reading.span(link.start, link.end) if in_text else (None, None)
         yield Signal(
             origin=rule.origin,
@@ -99,3 +101,8 @@ class CommercialLinkDetector:
             subtype=rule.subtype,
             disclosure=Disclosure.NONE,
         )
+
+    def _fitting(self, link: Link) -> set[str]:
+        """Give the rules about a link's host, about a host above it, or about the shape of its address."""
+        by_host = [rule for host in hosts_above(link.host) for rule in self._of_domain.get(host, ())]
+        return {*by_host, *(hit.rule.id for hit in self._of_address.find(link.url))}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from analyzers.knowledge import Knowledge
 from analyzers.labels import Disclosure, Origin, Subtype
 from analyzers.lexicon import Hit, Lexicon, Rule
+from analyzers.literals import ways
 from analyzers.mention import Mention
 from analyzers.rules import RuleError
 from analyzers.text import Reading
@@ -80,7 +81,7 @@ def _term(row: Mapping[str, str]) -> DisclosureTerm:
     if row["strength"] not in WEIGHTS:
         raise RuleError(f"{row['id']} has the unknown strength {row['strength']!r}.")
     try:
-        re.compile(row["pattern"], re.IGNORECASE)
+        ways(row["pattern"])
         unless = re.compile(row["unless"], re.IGNORECASE) if row["unless"] else None
     except re.error as problem:
         raise RuleError(f"a pattern of {row['id']} cannot be read: {problem}.") from problem
@@ -113,7 +114,7 @@ class DisclosureDetector:
     def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:
         """Give a signal for each wording in the author's own voice, and one against payment where that is denied."""
         text = reading.text
-        hits = self._lexicon.find(text)
+        hits = self._lexicon.find(reading.folded)
         if not hits:
             return []
         denials = [hit for hit in hits if hit.rule.relation == "negation" and _applies(hit, text, mention)]

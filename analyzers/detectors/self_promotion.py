@@ -73,27 +73,29 @@ class SelfPromotionDetector:
         """Give a signal for each wording and for each trait of the shape."""
         return [*self._worded(reading), *_shaped(reading)]
 
-    def _worded(self, reading: Reading) -> Iterator[Signal]:
-        for hit in self._lexicon.find(reading.text):
-            rule = hit.rule
-            yield _signal(f"promotion.{rule.id}", rule.origin, rule.weight, reading, (hit.start, hit.end), rule.subtype)
+    def _worded(self, reading: Reading) -> list[Signal]:
+        return [
+            _signal(f"promotion.{rule.id}", rule.origin, rule.weight, reading, (start, end), rule.subtype)
+            for rule, start, end in self._lexicon.find(reading.folded)
+        ]
 
 
 def _shaped(reading: Reading) -> Iterator[Signal]:
     """Look at links, hashtags and pictures; each is quoted where it stands."""
     text = reading.text
-    link = _LINK.search(text)
-    if text.startswith("@") and link is None:
-        yield _signal("promotion.shape.addressed", Origin.ORGANIC, ADDRESSED, reading, (0, len(text.split()[0])))
-    if link is not None and not text.startswith("@"):
+    link = _LINK.search(text) if "/" in text or "{link}" in text else None
+    addressed = text.startswith("@")
+    if link is None and addressed:
+        yield _signal("promotion.shape.addressed", Origin.ORGANIC, ADDRESSED, reading, (0, len(text.split(None, 1)[0])))
+    if link is not None and not addressed:
         yield _signal("promotion.shape.link", Origin.SELF_PROMOTION, LINKED, reading, link.span())
         if len(_LINK.sub("", text).strip()) < FEW_LETTERS:
             yield _signal("promotion.shape.bare_link", Origin.SELF_PROMOTION, BARE, reading, link.span())
-    hashtags = list(_HASHTAG.finditer(text))
+    hashtags = list(_HASHTAG.finditer(text)) if text.count("#") >= MANY_HASHTAGS else []
     if len(hashtags) >= MANY_HASHTAGS:
         place = hashtags[0].start(), hashtags[-1].end()
         yield _signal("promotion.shape.hashtags", Origin.SELF_PROMOTION, HASHTAGS, reading, place)
-    pictures = list(_PICTURE.finditer(text))
+    pictures = [] if text.isascii() else list(_PICTURE.finditer(text))
     if len(pictures) >= MANY_PICTURES and len(set(map(re.Match.group, pictures))) > 1:
         yield _signal("promotion.shape.pictures", Origin.PAID, SHOUTED_PICTURES, reading, pictures[0].span())
 

@@ -95,11 +95,20 @@ class ActionAdvisor:
     def _decide(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> _Step:
         if origin is Origin.OWNED:
             return _Step(Action.MONITOR, "It is the brand's own post.")
-        found: dict[Matter, str] = {}
-        for hit in self._lexicon.find(read(blinded.text).text):
-            found.setdefault(hit.rule.matter, hit.rule.says)
+        found = self._matters(blinded) if need.intent in _MATTERING else {}
         answers = _steps_to_answer(need, origin, found)
         return next(chain(answers, _steps_to_respond(need, origin, disclosure, found, blinded)))
+
+    def _matters(self, blinded: BlindedMention) -> Mapping[Matter, str]:
+        """Give what moves the post up the ladder, and why."""
+        found: dict[Matter, str] = {}
+        for hit in self._lexicon.find(read(blinded.text).folded):
+            found.setdefault(hit.rule.matter, hit.rule.says)
+        return found
+
+
+_MATTERING = frozenset({Intent.COMPLAINT, Intent.QUESTION, Intent.PRAISE})
+"""Only these acts can be about safety or the law, or be a story to show."""
 
 
 def _steps_to_answer(need: Need, origin: Origin, found: Mapping[Matter, str]) -> Iterator[_Step]:
@@ -127,7 +136,7 @@ def _steps_to_respond(
     """Give, highest first, the steps for a post that nobody has to answer; they depend on whose interest speaks."""
     if origin is Origin.PAID and disclosure is not Disclosure.CLEAR:
         yield _Step(Action.ASK_DISCLOSURE, "The brand paid for it and the post does not say so clearly.")
-    if origin is Origin.SELF_PROMOTION:
+    if origin is Origin.SELF_PROMOTION and need.about_brand is not True:
         yield _Step(Action.IGNORE, "The author promotes something of their own and needs nothing from us.")
     if origin is not Origin.ORGANIC:
         yield _Step(Action.MONITOR, "It may be somebody's business: nothing to amplify and nothing to thank for.")
@@ -135,7 +144,7 @@ def _steps_to_respond(
         yield _Step(Action.AMPLIFY_WITH_PERMISSION, found[Matter.STORY])
     if need.intent in _THANKED:
         yield _Step(Action.THANK, "Somebody outside the brand praises it, helps others or has an idea for it.")
-    if not _touches_brand(blinded):
+    if need.about_brand is False or (need.about_brand is None and not _touches_brand(blinded)):
         yield _Step(Action.IGNORE, "The post does not speak of the brand.")
     yield _Step(Action.MONITOR, "It touches the brand and needs no answer.")
 

@@ -31,12 +31,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """What the author needs, with the words that show it. `theme` names the kind of trouble, empty when none fits."""
+    """What the author needs, with the words that show it. `theme` names the kind of trouble, empty when none fits.
+
+    `about_brand` says whether the brand is at stake at all, None when nobody could tell.
+    """
 
     intent: Intent
     urgency: Urgency
     theme: str = ""
     reasons: tuple[Reason, ...] = ()
+    about_brand: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

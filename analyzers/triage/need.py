@@ -1,17 +1,20 @@
 """Judges what the author of a blinded post needs, and how soon, by weighted rules that quote the post."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from analyzers.folding import lay_out
 from analyzers.labels import Intent, Urgency
-from analyzers.lexicon import Hit, Lexicon, Rule, fold
+from analyzers.lexicon import Hit, Lexicon, Rule
+from analyzers.quoting import Words
+from analyzers.reader import Traits
 from analyzers.rules import (
     Row,
     RuleError,
     build_rules,
-    caseless,
     check_keys,
     number_of,
     pattern_of,
@@ -19,9 +22,11 @@ from analyzers.rules import (
     text_of,
     texts_of,
 )
+from analyzers.shape import shapes_of
 from analyzers.text import Reading, read
 from analyzers.triage.blinded import BlindedMention
 from analyzers.triage.case import Need, Reason
+from analyzers.triage.learned import Learned, NeedModel
 from analyzers.triage.others import find_talk_of_others
 from analyzers.triage.plain import CrossOut, Eraser, Plain
 
@@ -74,6 +79,11 @@ CRITICAL_FROM = 3.0
 """One unmistakable statement of danger, takeover or a wide outage (weight 3), or two weaker ones together."""
 HIGH_FROM = 2.0
 """One statement of something being lost now (weight 2), or two weaker ones together."""
+
+NEEDS = frozenset({Intent.COMPLAINT, Intent.QUESTION})
+"""Only who complains or asks can be waiting; for everybody else nothing is lost."""
+URGENT = frozenset({Urgency.HIGH, Urgency.CRITICAL})
+MOST_REASONS = 6
 
 _ARGUED: Mapping[Kind, frozenset[str]] = {
     Kind.INTENT: frozenset(intent.value for intent in THRESHOLDS),
@@ -132,50 +142,161 @@ def _need_rule(row: Row) -> NeedRule:
 NeedHits = list[Hit[NeedRule]]
 """Where rules matched in the plain text."""
 
+READS = frozenset({"en", "und"})
+"""The languages that the model reads: it learnt from English."""
+SHOUTED = str.maketrans("!", ".")
+"""However loud something is said, it says the same."""
+SHAPE = ("long", "links", "tags", "lines", "asks", "figures")
+"""Measures that have nothing to do with tone."""
+_VOICE = re.compile(
+    r"(?<!\w)(?:(?P<own>i|i'm|im|my|me)|(?P<ours>we|our|us)|(?P<yours>you|your|u)|(?P<passed_on>rt|via))(?!\w)"
+    r"|(?P<cut>\.\.\.|…)"
+)
+"""Who speaks to whom, and the signs that something is passed on."""
+STRENGTH = 2.0
+"""The score from which a rule decides alone: sums of rules are given to the model in such units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A post as its need is judged: what is left of it, which rules fit, and whether it speaks of a competitor."""
+
+    reading: Reading
+    plain: Plain
+    hits: NeedHits
+    language: str
+    about_others: bool
+
+    @property
+    def readable(self) -> bool:
+        """Tell whether the model may read it: it learnt English, and nothing about competitors."""
+        return self.language in READS and not self.about_others
+
+    @property
+    def words(self) -> str:
+        """Give the plain text as the model reads it, place for place: not loud, no gap where words were taken off."""
+        return self.plain.text.translate(SHOUTED).rstrip()
+
+
+def traits_of(posts: Sequence[Opened]) -> list[Traits]:
+    """Give each post's traits for the model: its rules, what they say together for each label, and its shape."""
+    shapes = shapes_of([post.words for post in posts])
+    return [_traits(post, shape) for post, shape in zip(posts, shapes, strict=True)]
+
+
+def _traits(post: Opened, shape: Mapping[str, float]) -> Traits:
+    traits = {name: shape[name] for name in SHAPE}
+    for match in _VOICE.finditer(post.plain.text):
+        traits[f"voice {match.lastgroup}"] = 1.0
+    for hit in post.hits:
+        traits[hit.rule.id] = 1.0
+        together = f"all {hit.rule.label}"
+        traits[together] = traits.get(together, 0.0) + hit.rule.weight / STRENGTH
+    return traits
+
 
 class NeedReader:
     """Says what the author of a post needs. Built once from the rules of all files together."""
 
-    def __init__(self, rules: Iterable[NeedRule]) -> None:
+    def __init__(self, rules: Iterable[NeedRule], model: NeedModel | None = None) -> None:
         self.rules = tuple(rules)
+        self._model = model
         self._eraser = Eraser(
             CrossOut(id=rule.id, pattern=rule.pattern, leaves=rule.leaves)
             for rule in self.rules
             if rule.kind is Kind.CROSS_OUT
         )
-        self._lexicon = Lexicon(
-            replace(rule, pattern=caseless(rule.pattern)) for rule in self.rules if rule.kind is not Kind.CROSS_OUT
-        )
+        self._lexicon = Lexicon(rule for rule in self.rules if rule.kind is not Kind.CROSS_OUT)
 
     def judge(self, blinded: BlindedMention) -> Need:
         """Judge intent, urgency and theme from the text alone; the reasons quote the post, the strongest first."""
-        reading = read(blinded.text)
-        plain = self._eraser.erase(reading.text)
-        hits = self._find(plain.text, in_reply=blinded.is_reply)
-        if blinded.competitors:
-            hits = _leave_out_others(hits, plain, reading, blinded)
-        intent = _choose_intent(hits)
-        urgency = _choose_urgency(hits, intent)
-        decided = _order(hits, intent, urgency)
-        reasons = tuple(_reason(hit, plain, reading) for hit in decided)
-        return Need(intent=intent, urgency=urgency, theme=_choose_theme(hits, decided), reasons=reasons)
+        return self.judge_each([blinded])[0]
 
-    def _find(self, text: str, *, in_reply: bool) -> NeedHits:
-        return [hit for hit in self._lexicon.find(fold(text)) if in_reply or not hit.rule.in_reply]
+    def judge_each(self, blinded: Sequence[BlindedMention]) -> list[Need]:
+        """Judge a batch; the answers keep the order. Where the model cannot read, the rules judge alone."""
+        posts = self.lay_open(blinded)
+        if self._model is None:
+            return [_judge_by_rules(post) for post in posts]
+        readable = [post for post in posts if post.readable]
+        learned = iter(self._model.judge([post.words for post in readable], traits_of(readable)))
+        return [_judge_learned(post, next(learned)) if post.readable else _judge_by_rules(post) for post in posts]
+
+    def lay_open(self, blinded: Sequence[BlindedMention]) -> list[Opened]:
+        """Cross out what never matters and find the rules that fit."""
+        readings = [read(mention.text) for mention in blinded]
+        plain = [self._eraser.erase(reading.folded) for reading in readings]
+        hits = self._lexicon.find_each([lay_out(text.text) for text in plain])
+        return [_open(*post) for post in zip(blinded, readings, plain, hits, strict=True)]
 
 
-def _choose_intent(hits: NeedHits) -> Intent:
+def _open(blinded: BlindedMention, reading: Reading, plain: Plain, hits: NeedHits) -> Opened:
+    if not blinded.is_reply:
+        hits = [hit for hit in hits if not hit.rule.in_reply]
+    others = find_talk_of_others(reading.text, blinded.brand_words, blinded.competitors) if blinded.competitors else []
+    if others:
+        hits = _leave_out_others(hits, plain, others)
+    return Opened(reading, plain, hits, blinded.language, bool(others))
+
+
+def _judge_by_rules(post: Opened) -> Need:
+    """Say what the rules say; they do not know whether the brand is meant."""
+    scores = _add_up(post.hits)
+    intent = _choose_intent(scores)
+    urgency = _choose_urgency(scores, intent)
+    decided = _order(post.hits, intent, urgency)
+    reasons = tuple([_reason(hit, post) for hit in decided])
+    return Need(intent=intent, urgency=urgency, theme=_choose_theme(post.hits, decided), reasons=reasons)
+
+
+def _judge_learned(post: Opened, learned: Learned) -> Need:
+    """Say what the model says; a danger that the rules find stands, however rare it was in what the model learnt."""
+    danger = _add_up(post.hits)[Urgency.CRITICAL] >= CRITICAL_FROM
+    intent = Intent.COMPLAINT if danger else learned.intent
+    urgency = Urgency.CRITICAL if danger else learned.urgency if intent in NEEDS else Urgency.LOW
+    decided = _order(post.hits, intent, urgency)
+    reasons = (*(_reason(hit, post) for hit in decided), *_worded(post, learned, intent, urgency))
+    return Need(
+        intent=intent,
+        urgency=urgency,
+        theme=_choose_theme(post.hits, decided),
+        reasons=reasons[:MOST_REASONS],
+        about_brand=learned.about_brand,
+    )
+
+
+def _worded(post: Opened, learned: Learned, intent: Intent, urgency: Urgency) -> Iterator[Reason]:
+    """Quote the words by which the model came to what it says, the urgency's first."""
+    if urgency in URGENT and urgency is learned.urgency:
+        for words in learned.for_urgency:
+            yield _quoted(words, post, f"reader.{urgency}", "words that are usual where something is being lost")
+    if intent is learned.intent:
+        for words in learned.for_intent:
+            yield _quoted(words, post, f"reader.{intent}", f"words that are usual in a {intent.replace('_', ' ')}")
+
+
+def _add_up(hits: NeedHits) -> Mapping[str, float]:
+    """Give the score of each act and each urgency."""
+    scores: dict[str, float] = defaultdict(float)
+    for hit in hits:
+        rule = hit.rule
+        if rule.kind is not Kind.THEME:
+            scores[rule.label] += rule.weight
+    return scores
+
+
+def _choose_intent(scores: Mapping[str, float]) -> Intent:
     """Take the act that most needs an answer; a stated danger speaks for a complaint, however it is put."""
-    scores = _add_up(hits, Kind.INTENT)
-    scores[Intent.COMPLAINT] += _add_up(hits, Kind.URGENCY)[Urgency.CRITICAL]
-    return next((intent for intent, least in THRESHOLDS.items() if scores[intent] >= least), Intent.CHATTER)
+    if scores[Intent.COMPLAINT] + scores[Urgency.CRITICAL] >= THRESHOLDS[Intent.COMPLAINT]:
+        return Intent.COMPLAINT
+    for intent, least in THRESHOLDS.items():
+        if intent is not Intent.COMPLAINT and scores[intent] >= least:
+            return intent
+    return Intent.CHATTER
 
 
-def _choose_urgency(hits: NeedHits, intent: Intent) -> Urgency:
-    """Only who complains or asks can be waiting; for everybody else nothing is lost."""
-    if intent not in (Intent.COMPLAINT, Intent.QUESTION):
+def _choose_urgency(scores: Mapping[str, float], intent: Intent) -> Urgency:
+    if intent not in NEEDS:
         return Urgency.LOW
-    scores = _add_up(hits, Kind.URGENCY)
     if scores[Urgency.CRITICAL] >= CRITICAL_FROM:
         return Urgency.CRITICAL
     return Urgency.HIGH if scores[Urgency.CRITICAL] + scores[Urgency.HIGH] >= HIGH_FROM else Urgency.NORMAL
@@ -183,39 +304,39 @@ def _choose_urgency(hits: NeedHits, intent: Intent) -> Urgency:
 
 def _order(hits: NeedHits, intent: Intent, urgency: Urgency) -> NeedHits:
     """Give the hits that spoke for the answer: those for the urgency first, the strongest first."""
-    decided = [hit for hit in hits if hit.rule.weight > 0 and hit.rule.label in (intent, urgency)]
-    return sorted(decided, key=lambda hit: (hit.rule.label != urgency, -hit.rule.weight, hit.start))
-
-
-def _add_up(hits: NeedHits, kind: Kind) -> dict[str, float]:
-    scores: dict[str, float] = defaultdict(float)
-    for hit in hits:
-        if hit.rule.kind is kind:
-            scores[hit.rule.label] += hit.rule.weight
-    return scores
+    spoke = [hit for hit in hits if hit.rule.weight > 0 and hit.rule.label in (intent, urgency)]
+    return sorted(spoke, key=lambda hit: (hit.rule.label != urgency, -hit.rule.weight, hit.start))
 
 
 def _choose_theme(hits: NeedHits, decided: NeedHits) -> str:
     """Name the trouble that made it urgent, else the topic; the first rule of the file wins when several fit."""
-    urgent = [hit.rule.theme for hit in decided if hit.rule.kind is Kind.URGENCY and hit.rule.theme]
-    topics = [hit.rule.label for hit in hits if hit.rule.kind is Kind.THEME]
-    return next(iter((*urgent, *topics)), "")
+    for hit in decided:
+        if hit.rule.kind is Kind.URGENCY and hit.rule.theme:
+            return hit.rule.theme
+    for hit in hits:
+        if hit.rule.kind is Kind.THEME:
+            return hit.rule.label
+    return ""
 
 
-def _reason(hit: Hit[NeedRule], plain: Plain, reading: Reading) -> Reason:
-    start, end = reading.span(*plain.span(hit.start, hit.end))
+def _reason(hit: Hit[NeedRule], post: Opened) -> Reason:
     rule = hit.rule
-    return Reason(
-        rule=rule.id, quote=reading.original[start:end], start=start, end=end, weight=rule.weight, says=rule.says
-    )
+    start, end = post.reading.span(*post.plain.span(hit.start, hit.end))
+    quote = post.reading.original[start:end]
+    return Reason(rule=rule.id, quote=quote, start=start, end=end, weight=rule.weight, says=rule.says)
 
 
-def _leave_out_others(hits: NeedHits, plain: Plain, reading: Reading, blinded: BlindedMention) -> NeedHits:
+def _quoted(words: Words, post: Opened, rule: str, says: str) -> Reason:
+    start, end = post.reading.span(*post.plain.span(words.start, words.end))
+    quote = post.reading.original[start:end]
+    return Reason(rule=rule, quote=quote, start=start, end=end, weight=words.weight, says=says)
+
+
+def _leave_out_others(hits: NeedHits, plain: Plain, others: Sequence[tuple[int, int]]) -> NeedHits:
     """Leave out the blame and praise of stretches that are about a competitor: they are no need of ours."""
-    stretches = find_talk_of_others(reading.text, blinded.brand_words, blinded.competitors)
     return [
         hit
         for hit in hits
         if hit.rule.label in _WHOEVER_IS_MEANT
-        or not any(start <= plain.span(hit.start, hit.end)[0] < end for start, end in stretches)
+        or not any(start <= plain.span(hit.start, hit.end)[0] < end for start, end in others)
     ]

@@ -1,11 +1,13 @@
 """The post as need is judged on it: what must never matter is crossed out before any rule reads it."""
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from operator import itemgetter
 
-from analyzers.lexicon import Hit, Lexicon, Rule, fold
-from analyzers.rules import caseless
+from analyzers.folding import Folded
+from analyzers.lexicon import Lexicon, Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,55 +19,60 @@ class CrossOut(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """What is left of a text. `places` pairs a position of `text` with where it came from, for each unbroken piece."""
+    """What is left of a text: its unbroken pieces begin at `starts`, and came from the places `origins`."""
 
     text: str
-    places: tuple[tuple[int, int], ...] = ((0, 0),)
+    starts: tuple[int, ...] = (0,)
+    origins: tuple[int, ...] = (0,)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Translate a non-empty stretch into positions of the text it was taken from."""
         return self._came_from(start), self._came_from(end - 1) + 1
 
     def _came_from(self, position: int) -> int:
-        here, there = self.places[bisect_right(self.places, position, key=lambda place: place[0]) - 1]
-        return there + position - here
+        piece = bisect_right(self.starts, position) - 1
+        return self.origins[piece] + position - self.starts[piece]
 
 
 _GAPS = (
-    CrossOut(id="gap.first", pattern=r"\A\s+"),
-    CrossOut(id="gap.between", pattern=r"[^\S\n]{2,}", leaves=" "),
+    (re.compile(r"\A\s+"), ""),
+    (re.compile(r"[^\S\n]{2,}"), " "),
 )
 """Masks read as white space: a masked post must read like the same post without the claim."""
+
+Crossed = tuple[int, int, str]
+"""A stretch to cross out, and what to leave in its place."""
 
 
 class Eraser:
     """Crosses words out and closes the gaps, so that a post with them reads like the same post without them."""
 
     def __init__(self, words: Iterable[CrossOut]) -> None:
-        crossed = (
-            CrossOut(id=word.id, pattern=rf"{caseless(word.pattern)}[^\S\n]*", leaves=word.leaves) for word in words
-        )
-        self._lexicon = Lexicon((*crossed, *_GAPS))
+        self._lexicon = Lexicon(replace(word, pattern=rf"(?:{word.pattern})[^\S\n]*") for word in words)
 
-    def erase(self, text: str) -> Plain:
+    def erase(self, text: Folded) -> Plain:
         """Give the text without the crossed-out words."""
-        kept: list[str] = []
-        places: list[tuple[int, int]] = []
-        length = last = 0
-        for hit in self._crossed(text):
-            for piece, origin in ((text[last : hit.start], last), (hit.rule.leaves, hit.start)):
-                if piece:
-                    places.append((length, origin))
-                    kept.append(piece)
-                    length += len(piece)
-            last = hit.end
-        places.append((length, last))
-        return Plain("".join((*kept, text[last:])), tuple(places))
+        crossed: list[Crossed] = [(start, end, rule.leaves) for rule, start, end in self._lexicon.find_all(text)]
+        if not text.aligned:
+            crossed += [(*gap.span(), leaves) for pattern, leaves in _GAPS for gap in pattern.finditer(text.text)]
+        return _without(text.text, sorted(crossed, key=itemgetter(0))) if crossed else Plain(text.text)
 
-    def _crossed(self, text: str) -> Iterator[Hit[CrossOut]]:
-        """Give what is crossed out from left to right; of two that overlap, the one that begins first."""
-        end = 0
-        for hit in sorted(self._lexicon.find_all(fold(text)), key=lambda hit: hit.start):
-            if hit.start >= end:
-                yield hit
-                end = hit.end
+
+def _without(text: str, crossed: Iterable[Crossed]) -> Plain:
+    """Cross out from left to right; of two stretches that overlap, the one that begins first."""
+    kept: list[str] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    length = last = 0
+    for start, end, leaves in crossed:
+        if start < last:
+            continue
+        for piece, origin in ((text[last:start], last), (leaves, start)):
+            if piece:
+                starts.append(length)
+                origins.append(origin)
+                kept.append(piece)
+                length += len(piece)
+        last = end
+    kept.append(text[last:])
+    return Plain("".join(kept), (*starts, length), (*origins, last))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzers.language import LANGUAGES, detect
+from analyzers.language import LANGUAGES, _classify, _is_surely_english, detect
 
 SENTENCES = [
     ("My kettle has been leaking since yesterday and nobody answers", "en"),
@@ -29,6 +29,32 @@ def test_a_few_letters_are_undecided_unless_the_platform_says(text):
     """Handles and links are no language."""
     assert detect(text) == "und"
     assert detect(text, "pt-BR") == "pt"
+
+
+ENGLISH = [
+    "My kettle has been leaking since yesterday and nobody answers", "I can't get the lid off, please help!",
+    "WHY IS THIS NOT WORKING FOR ME", "love my new kettle, it's the best", "Thanks for the quick reply, it works now",
+    "nobody answers my mail since Monday, what should I do", "My kettle café “Acme” is the best of all and it works",
+]  # fmt: skip
+MIXED = [
+    "Mein Kettle ist the best, sagt jeder", "Il mio bollitore non funziona, help please, thanks",
+    "¿Por qué no me contestan? The kettle está rota y my lid", "Het is goed of niet, dat had ik al gezien in de winkel",
+    "was ist das für ein Problem mit dem Deckel, help", "vi har to katte, for de have is til dem",
+    "to jest moja nowa kuchnia i to wszystko",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ENGLISH)
+def test_several_english_words_say_what_the_identifier_says(text):
+    """The short way and the long one come to the same."""
+    assert _is_surely_english(text)
+    assert detect(text) == _classify(text) == "en"
+
+
+@pytest.mark.parametrize("text", [*(text for text, language in SENTENCES if language != "en"), *MIXED])
+def test_a_few_borrowed_words_do_not_make_english(text):
+    """Then the identifier decides, however many of its words English has as well."""
+    assert not _is_surely_english(text)
 
 
 def test_a_hint_nobody_knows_is_ignored():

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from analyzers.labels import Intent, Urgency
 from analyzers.triage.blinded import MASK, BlindedMention
 from analyzers.triage.need import NeedReader, parse_needs
+from bot.bootstrap import build_analyst
 from config.lexicons import read_document
 
-READER = NeedReader(parse_needs(read_document("need"), read_document("intent")))
+RULES = NeedReader(parse_needs(read_document("need"), read_document("intent")))
+READERS = {"rules alone": RULES, "rules and model": build_analyst().needs}
 
 POSTS = (
     "my parcel is a day late, any news",
@@ -37,9 +39,9 @@ handles = st.lists(st.sampled_from(["@acme", "@acmehelp", "@somebody_99", "@a.b"
 ORDER = (Urgency.LOW, Urgency.NORMAL, Urgency.HIGH, Urgency.CRITICAL)
 
 
-def judged(text: str) -> tuple[Intent, Urgency, str]:
-    need = READER.judge(BlindedMention(text=text, language="en"))
-    return need.intent, need.urgency, need.theme
+def judged(text: str) -> list[tuple[Intent, Urgency, str, bool | None]]:
+    needs = [reader.judge(BlindedMention(text=text, language="en")) for reader in READERS.values()]
+    return [(need.intent, need.urgency, need.theme, need.about_brand) for need in needs]
 
 
 def between_words(text: str, place: int, word: str) -> str:
@@ -102,8 +104,8 @@ HARMS = (
 def test_a_stated_harm_never_lowers_urgency_and_reaches_its_level(post, harm):
     """Adding a need fact to any post raises it at least to the level of the fact."""
     fact, level = harm
-    before, after = judged(post)[1], judged(f"{post}. {fact}")[1]
-    assert ORDER.index(after) >= max(ORDER.index(level), ORDER.index(before))
+    for (_, before, _, _), (_, after, _, _) in zip(judged(post), judged(f"{post}. {fact}"), strict=True):
+        assert ORDER.index(after) >= max(ORDER.index(level), ORDER.index(before))
 
 
 @pytest.mark.parametrize("post", POSTS)
@@ -115,9 +117,11 @@ def test_judging_twice_gives_the_same(post):
 @given(st.text(max_size=300), st.booleans())
 def test_any_text_is_judged_and_quoted_truthfully(text, is_reply):
     """No text breaks the reader, and every reason quotes the words at its positions."""
-    need = READER.judge(BlindedMention(text=text, language="", is_reply=is_reply))
-    for reason in need.reasons:
-        assert reason.quote == text[reason.start : reason.end]
+    for reader in READERS.values():
+        for language in ("", "und"):
+            need = reader.judge(BlindedMention(text=text, language=language, is_reply=is_reply))
+            for reason in need.reasons:
+                assert reason.quote == text[reason.start : reason.end]
 
 
 def test_the_laws_would_notice_a_rule_about_tone():

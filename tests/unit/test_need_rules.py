@@ -6,6 +6,7 @@ from re import _parser
 import pytest
 
 from analyzers.rules import RuleError
+from analyzers.triage.blinded import BlindedMention
 from analyzers.triage.need import Kind, NeedReader, NeedRule, parse, parse_needs, parse_themes
 from config.lexicons import read_document
 
@@ -69,10 +70,9 @@ def test_every_rule_explains_itself_and_matches_its_example(rule: NeedRule):
         assert len(rule.leaves) <= len(re.search(rule.pattern, rule.example, re.IGNORECASE)[0]) + 1
         return
     crossing = [other for other in RULES if other.kind is Kind.CROSS_OUT]
-    found = NeedReader([*crossing, rule])._find(
-        NeedReader([*crossing, rule])._eraser.erase(rule.example).text, in_reply=True
-    )
-    assert [hit.rule.id for hit in found] == [rule.id]
+    example = BlindedMention(text=rule.example, language="en", is_reply=True)
+    (opened,) = NeedReader([*crossing, rule]).lay_open([example])
+    assert [hit.rule.id for hit in opened.hits] == [rule.id]
 
 
 def test_a_nested_repeat_would_be_noticed():

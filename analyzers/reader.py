@@ -1,0 +1,113 @@
+"""The trained part of the reading: an additive model over pieces of text, traits and rules, whose scores have words.
+
+A score is a sum: each known piece, trait and rule adds its own weight to each label. So what a word contributed is no
+estimate but a term of the sum, and taking the word away takes the term away.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzers.pieces import Batch, Numbers, Pieces, Places, Vocabulary
+from analyzers.quoting import Words, find_words
+
+Floats = NDArray[np.float32]
+
+Traits = Mapping[str, float]
+"""What is known of a text beside its words: rules that fired and measures of its shape, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a model says of a batch. `scores` has a row for each text and a column for each label, in log-odds.
+
+    `added` are the pieces' own terms: a row for each piece, a column for each label; they belong to `pieces`.
+    """
+
+    batch: Batch
+    pieces: Pieces
+    added: Floats
+    scores: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What training gives, as plain arrays.
+
+    For n pieces: their `numbers`, how rare they are (`rarity`, smoothed inverse document frequency) and their `weights`
+    (n × labels); for m traits, named by `trait_names`, theirs (`traits`, m × labels); and the `bias` of each label.
+    """
+
+    numbers: Numbers
+    rarity: Floats
+    weights: Floats
+    traits: Floats
+    bias: Floats
+    labels: tuple[str, ...]
+    trait_names: tuple[str, ...]
+
+
+class Model:
+    """Scores the labels of one or several questions."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.labels = weights.labels
+        self._vocabulary = Vocabulary(weights.numbers)
+        self._rarity = weights.rarity
+        self._weights = weights.weights * weights.rarity[:, None]
+        self._trait_weights = weights.traits
+        self._trait_entries = {name: entry for entry, name in enumerate(weights.trait_names)}
+        self._bias = weights.bias
+
+    @property
+    def size(self) -> int:
+        """The number of pieces it knows."""
+        return len(self._rarity)
+
+    def read(self, texts: Sequence[str], traits: Sequence[Traits]) -> Read:
+        """Score folded texts, each with its traits."""
+        batch = Batch.join(texts)
+        pieces = self._vocabulary.find(batch)
+        added = self._weights[pieces.entries] / self._lengths(pieces, len(texts))[pieces.texts, None]
+        scores = self._bias + _sum_by_text(added, pieces.texts, len(texts)) + self._of_traits(traits)
+        return Read(batch, pieces, added, scores)
+
+    def of_trait(self, name: str) -> Floats:
+        """Give what one unit of a trait adds to each label; nothing for a trait that was never seen in training."""
+        entry = self._trait_entries.get(name)
+        return np.zeros(len(self.labels), np.float32) if entry is None else self._trait_weights[entry]
+
+    def _lengths(self, pieces: Pieces, texts: int) -> Floats:
+        """Give each text's Euclidean length, so that a long post shouts no louder than a short one."""
+        squares = np.bincount(pieces.texts, self._rarity[pieces.entries] ** 2, texts)
+        return np.asarray(np.sqrt(np.maximum(squares, 1.0)), np.float32)
+
+    def _of_traits(self, traits: Sequence[Traits]) -> Floats:
+        """Add up what the known traits of each text add."""
+        known = [
+            (text, self._trait_entries[name], value)
+            for text, named in enumerate(traits)
+            for name, value in named.items()
+            if name in self._trait_entries
+        ]
+        if not known:
+            return np.zeros((len(traits), len(self.labels)), np.float32)
+        texts, entries, values = zip(*known, strict=True)
+        terms = self._trait_weights[list(entries)] * np.array(values, np.float32)[:, None]
+        return _sum_by_text(terms, np.array(texts), len(traits))
+
+    def words_for(self, read: Read, directions: Floats) -> list[list[Words]]:
+        """Give for each text the few words that moved its score most along its row of `directions` (texts × labels).
+
+        Positions are those of the folded text. Only words whose terms add up to more than nothing are given.
+        """
+        along = (read.added * directions[read.pieces.texts]).sum(axis=1)
+        return find_words(read.batch, read.pieces, along.astype(np.float64))
+
+
+def _sum_by_text(terms: Floats, texts: Places, count: int) -> Floats:
+    """Add up the rows of each text."""
+    columns = [np.bincount(texts, terms[:, label], count) for label in range(terms.shape[1])]
+    return np.stack(columns, axis=1).astype(np.float32)

@@ -1,0 +1,64 @@
+"""What a trained model makes of a need: intent, urgency and whether the brand is meant at all, from the plain text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analyzers.labels import Intent, Urgency
+from analyzers.quoting import Words
+from analyzers.reader import Floats, Model, Traits
+
+INTENTS, URGENCIES = tuple(Intent), tuple(reversed(Urgency))
+"""The order of the model's columns; urgency from low to critical."""
+BRAND = ("brand", "no_brand")
+COLUMNS = (*INTENTS, *URGENCIES, *BRAND)
+_INTENT, _URGENCY, _BRAND = 0, len(INTENTS), len(INTENTS) + len(URGENCIES)
+"""Where each question's columns begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """One post's answers, and the words of the plain text that spoke most for its intent and for its urgency."""
+
+    intent: Intent
+    urgency: Urgency
+    about_brand: bool
+    for_intent: tuple[Words, ...]
+    for_urgency: tuple[Words, ...]
+
+
+class NeedModel:
+    """Answers three questions with one model: what is said, how soon it needs an answer, is the brand at stake."""
+
+    def __init__(self, model: Model) -> None:
+        if model.labels != COLUMNS:
+            raise ValueError(f"the need model answers {model.labels}, not {COLUMNS}")
+        self._model = model
+
+    def judge(self, texts: Sequence[str], traits: Sequence[Traits]) -> list[Learned]:
+        """Judge folded plain texts, each with its traits."""
+        read = self._model.read(texts, traits)
+        intents, urgencies, brand = (scores.argmax(axis=1) for scores in _by_question(read.scores))
+        for_intent = self._model.words_for(read, _for_best(read.scores, _INTENT, len(INTENTS)))
+        for_urgency = self._model.words_for(read, _for_best(read.scores, _URGENCY, len(URGENCIES)))
+        return [
+            Learned(INTENTS[intent], URGENCIES[urgency], not other, tuple(said), tuple(soon))
+            for intent, urgency, other, said, soon in zip(
+                intents, urgencies, brand, for_intent, for_urgency, strict=True
+            )
+        ]
+
+
+def _by_question(scores: Floats) -> list[Floats]:
+    return np.split(scores, [_URGENCY, _BRAND], axis=1)
+
+
+def _for_best(scores: Floats, begin: int, count: int) -> Floats:
+    """Point from the second best answer of a question to the best: what speaks for the one and not the other."""
+    order = scores[:, begin : begin + count].argsort(axis=1) + begin
+    texts = np.arange(len(scores))
+    directions = np.zeros((len(scores), len(COLUMNS)), np.float32)
+    directions[texts, order[:, -1]] = 1
+    directions[texts, order[:, -2]] = -1
+    return directions

@@ -1,0 +1,35 @@
+"""Hands out the trained weights of config/weights as plain arrays, after a look at their checksums."""
+
+import hashlib
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+FOLDER = Path(__file__).with_name("weights")
+SUMS = FOLDER / "SHA256SUMS"
+
+
+class WeightsError(ValueError):
+    """The trained weights are not those that belong to this version."""
+
+
+def read_weights(name: str) -> Mapping[str, NDArray[np.generic]]:
+    """Read `weights/NAME.npz`, only as it was committed and never with pickled objects in it."""
+    content = (FOLDER / f"{name}.npz").read_bytes()
+    if hashlib.sha256(content).hexdigest() != _sums().get(f"{name}.npz"):
+        raise WeightsError(f"{FOLDER.name}/{name}.npz is not the file that {SUMS.name} names; install Kith anew.")
+    with np.load(BytesIO(content), allow_pickle=False) as file:
+        return dict(file)
+
+
+def read_version() -> str:
+    """Name the weights by the beginning of the checksum of their checksums: other weights have another name."""
+    return f"reader-{hashlib.sha256(SUMS.read_bytes()).hexdigest()[:8]}"
+
+
+def _sums() -> dict[str, str]:
+    lines = SUMS.read_text(encoding="utf-8").splitlines()
+    return {name: checksum for checksum, name in (line.split() for line in lines)}

@@ -1,0 +1,50 @@
+"""Turns posts into what the models learn from, by the very code that reads posts at run time."""
+
+from analyzers.analyst import TOGETHER
+from analyzers.knowledge import Knowledge, Monitor
+from analyzers.labels import Origin
+from analyzers.mention import Mention
+from analyzers.origins import traits_of
+from analyzers.training import Example
+from analyzers.triage.learned import BRAND, INTENTS, URGENCIES
+from analyzers.triage.need import READS
+from analyzers.triage.need import traits_of as traits_of_need
+from analyzers.weighing import ORIGINS
+from bot.bootstrap import build_analyst
+
+NOBODY = Knowledge(monitor=Monitor(name=""))
+"""Brand, platform, year and stratum are never told."""
+ANSWERS = {"origin": ORIGINS, "intent": INTENTS, "urgency": URGENCIES, "brand": BRAND}
+
+
+def examples_of(posts, soft=None, weight=1.0):
+    """Give for each post in English the example of its origin and of its need (None for posts in other languages)."""
+    analyst = build_analyst(learned=False)
+    origins, needs = [], []
+    for at in range(0, len(posts), TOGETHER):
+        part = posts[at : at + TOGETHER]
+        mentions = [(_mention(post), NOBODY) for post in part]
+        looks = analyst.look(mentions)
+        opened = analyst.needs.lay_open([one.mention for one in analyst.blind(mentions, looks)])
+        for number, (post, look, traits) in enumerate(zip(part, looks, traits_of(looks), strict=True)):
+            answers = _answers(post) or (soft[at + number] if soft else {})
+            text = look.reading.folded.text
+            origins.append(Example(text=text, traits=traits, answers=answers, weight=weight))
+        for number, (post, plain, traits) in enumerate(zip(part, opened, traits_of_need(opened), strict=True)):
+            answers = _answers(post) or (soft[at + number] if soft else {})
+            readable = plain.language in READS
+            needs.append(Example(text=plain.words, traits=traits, answers=answers, weight=weight) if readable else None)
+    return origins, needs
+
+
+def _mention(post):
+    return Mention(external_id="", text=post.text, in_reply_to="another" if post.is_reply else "")
+
+
+def _answers(post):
+    """Give a reader's answers as probabilities; origin is no answer where the reader could not decide."""
+    if not post.labels:
+        return {}
+    labels = {**post.labels, "brand": BRAND[post.labels["action"] == "ignore"]}
+    named = {question: labels[question] for question in ANSWERS if labels[question] != Origin.UNCLEAR}
+    return {question: [float(answer == label) for answer in ANSWERS[question]] for question, label in named.items()}

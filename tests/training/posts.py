@@ -1,0 +1,63 @@
+"""Reads what the models learn from: labelled posts outside the repository, posts written for it, and our readings."""
+
+import csv
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+WRITTEN, READINGS = HERE / "written.jsonl", HERE / "read.csv"
+STREAMS = ("airlines", "techbrands", "support", "vaccine")
+PERMISSIVE = ("youtube", "entity")
+"""Words in the strata whose source allows any use: CC BY 4.0 (YouTube spam), CC0 (entity-level sentiment)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A post to learn from. `labels` are a reader's answers, empty when nobody read it; `part` is where it is from."""
+
+    text: str
+    labels: dict[str, str]
+    part: str
+    is_reply: bool = False
+
+
+def labelled(folder, name):
+    """Read a labelled file; only the text and the labels are taken, and the stratum to leave one out."""
+    rows = map(json.loads, (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
+    return [Post(text=row["text"], labels=_labels(row), part=row["stratum"]) for row in rows]
+
+
+def written():
+    """Read the posts that were written for this project."""
+    rows = map(json.loads, WRITTEN.read_text(encoding="utf-8").splitlines())
+    return [Post(text=row["text"], labels=_labels(row), part="written") for row in rows]
+
+
+def streams(folder, leave_out):
+    """Read the streams, each text once and none of `leave_out`; with labels where somebody of us has read the post."""
+    readings = {row["text_sha256"]: row for row in csv.DictReader(READINGS.open(encoding="utf-8"))}
+    seen = {alike(post.text) for post in leave_out}
+    posts = []
+    for name in STREAMS:
+        with (folder / "streams" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if alike(row["text"]) in seen:
+                    continue
+                seen.add(alike(row["text"]))
+                reading = readings.get(hashlib.sha256(row["text"].encode()).hexdigest()[:24], {})
+                labels = _labels(reading) if reading else {}
+                reply = bool(row.get("in_reply_to"))
+                posts.append(Post(text=row["text"], labels=labels, part=name, is_reply=reply))
+    return posts
+
+
+def alike(text):
+    """Give a text as it is compared: a copy with another address, handle, case or punctuation is the same post."""
+    words = (word for word in text.lower().split() if not word.startswith(("@", "http", "{link")))
+    return " ".join("".join(letter for letter in " ".join(words) if letter.isalnum() or letter == " ").split())[:80]
+
+
+def _labels(row):
+    return {name: row[name] for name in ("origin", "intent", "urgency", "action")}

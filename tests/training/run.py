@@ -1,0 +1,192 @@
+"""`make train`: makes the weights of the reader anew, measures them on held-out posts, and writes both down.
+
+python -m tests.training.run DATA [--teacher out/teacher.npz] [--permissive] [--figures-only]
+"""
+
+import argparse
+import hashlib
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from analyzers.training import Example, Fit, find_space, find_temperature, fit, pack
+from config.trained import FOLDER, SUMS
+from tests.training.examples import ANSWERS, examples_of
+from tests.training.posts import PERMISSIVE, labelled, streams, written
+
+SEED = 20261129
+FOLDS = 4
+STRENGTH = {"origin": 2.0, "intent": 1.5, "urgency": 1.5, "brand": 1.5}
+SOFT = 0.2
+"""What the teacher's guess about a post that nobody has read counts beside a reader's answer."""
+MODELS = {"origin": ("origin",), "need": ("intent", "urgency", "brand")}
+SAY = Console(stderr=True)
+
+
+def gather(folder, teacher, *, permissive=False):
+    """Give (posts of the labelled file, all examples by model); the labelled ones come first."""
+    labelled_posts = labelled(folder, "labelled_train")
+    held_out = [*labelled(folder, "labelled_dev"), *labelled(folder, "labelled_dev_rare")]
+    stream = streams(folder, [*labelled_posts, *held_out])
+    if permissive:
+        labelled_posts = [post for post in labelled_posts if any(name in post.part for name in PERMISSIVE)]
+        stream = [post for post in stream if post.part == "vaccine"]
+    read, unread = [post for post in stream if post.labels], [post for post in stream if not post.labels]
+    known = [*labelled_posts, *written(), *read]
+    SAY.print(
+        f"{len(labelled_posts)} labelled, {len(known) - len(labelled_posts) - len(read)} written, {len(read)} read"
+    )
+    origins, needs = examples_of(known)
+    more = []
+    if teacher is not None:
+        guessed = [teacher[post.text] for post in unread if post.text in teacher]
+        there = [post for post in unread if post.text in teacher]
+        SAY.print(f"{len(there)} guessed by the teacher")
+        more = examples_of(there, soft=guessed, weight=SOFT)[1]
+    return labelled_posts, {"origin": origins, "need": [*needs, *more]}
+
+
+def answered(examples, question):
+    """Give the numbers of the examples that answer a question."""
+    return np.array([at for at, one in enumerate(examples) if one is not None and question in one.answers])
+
+
+def fitted(examples, question, space, matrix, left_out=frozenset()):
+    """Fit one question on all examples but those left out."""
+    rows = np.array([at for at in answered(examples, question) if at not in left_out])
+    answers = np.array([examples[at].answers[question] for at in rows])
+    weights = np.array([examples[at].weight for at in rows])
+    return fit(matrix[rows], answers, weights, STRENGTH[question])
+
+
+def shown(examples):
+    """Give the examples with an empty one where the model does not read."""
+    return [one if one is not None else Example(text="", traits={}, answers={}) for one in examples]
+
+
+def held_out_scores(examples, question, folds, matrix, space):
+    """Give each labelled post's scores by a model that did not learn from its fold."""
+    scores = np.zeros((len(folds), len(ANSWERS[question])))
+    for fold in track(sorted(set(folds)), f"Cross-validating {question}", console=SAY):
+        out = np.flatnonzero(np.array(folds) == fold)
+        model = fitted(examples, question, space, matrix, frozenset(out.tolist()))
+        scores[out] = model.scores(matrix[out])
+    return scores
+
+
+def shift_for(question, scores, truth):
+    """Find what to add to each answer's score so that held-out answers are best: one answer after the other, twice.
+
+    Rare answers are otherwise hardly ever given. Best is the mean F1 of the acts, the quadratic kappa of the urgencies.
+    """
+    if question not in GOALS:
+        return np.zeros(scores.shape[1])
+    shift = np.zeros(scores.shape[1])
+    for answer in 2 * list(range(scores.shape[1])):
+        tried = [shift + step * (np.arange(scores.shape[1]) == answer) for step in STEPS]
+        shift = max(tried, key=lambda one: (GOALS[question]((scores + one).argmax(1), truth), -abs(one).sum()))
+    return shift
+
+
+def mean_f1(given, truth):
+    """Give the mean F1 of the answers that at least twenty posts have."""
+    found = []
+    for answer in np.flatnonzero(np.bincount(truth) >= 20):
+        right = ((given == answer) & (truth == answer)).sum()
+        found.append(2 * right / max(1, (given == answer).sum() + (truth == answer).sum()))
+    return np.mean(found)
+
+
+def kappa(given, truth):
+    """Give Cohen's kappa with quadratic weights."""
+    square = (np.arange(4)[:, None] - np.arange(4)) ** 2
+    chance = square * np.outer(np.bincount(given, minlength=4), np.bincount(truth, minlength=4)) / len(truth)
+    return 1 - square[given, truth].sum() / chance.sum()
+
+
+GOALS = {"intent": mean_f1, "urgency": kappa}
+STEPS = np.linspace(-1.2, 1.2, 13)
+
+
+def train(folder, teacher, *, permissive=False, check=True, only=tuple(MODELS)):
+    """Fit everything; give the arrays by model and the held-out scores by question."""
+    posts, examples = gather(folder, teacher, permissive=permissive)
+    folds = [int(hashlib.sha256(f"{SEED}{post.text}".encode()).hexdigest(), 16) % FOLDS for post in posts]
+    weights, held_out = {}, {}
+    for name in only:
+        questions = MODELS[name]
+        space = find_space([one for one in examples[name] if one is not None])
+        matrix = space.matrix(shown(examples[name]))
+        SAY.print(f"{name}: {matrix.shape[0]} examples, {len(space.rarity)} pieces, {len(space.traits)} traits")
+        fits, heats = [], []
+        for question in questions:
+            heats.append(1.0)
+            if check:
+                held_out[question] = held_out_scores(examples[name], question, folds, matrix, space)
+                rows = np.array([at for at in answered(examples[name], question) if at < len(posts)])
+                truth = np.array([examples[name][at].answers[question] for at in rows])
+                heats[-1] = find_temperature(held_out[question][rows], truth)
+                held_out[question] /= heats[-1]
+            found = fitted(examples[name], question, space, matrix)
+            if check:
+                shift = shift_for(question, held_out[question][rows], truth.argmax(1))
+                held_out[question] += shift
+                found = Fit(found.weights, found.bias + shift * heats[-1])
+                SAY.print(f"  {question}: temperature {heats[-1]:.2f}, shift {np.round(shift, 1)}")
+            fits.append(found)
+        labels = [str(label) for question in questions for label in ANSWERS[question]]
+        weights[name] = pack(space, fits, heats, labels)
+    return weights, held_out
+
+
+def save(weights):
+    """Write the weights as plain arrays, the large ones in half precision, and their checksums."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, found in weights.items():
+        parts = {field: np.asarray(value) for field, value in asdict(found).items()}
+        halves = {field: parts[field].astype(np.float16) for field in ("rarity", "weights")}
+        np.savez_compressed(FOLDER / f"{name}.npz", **(parts | halves))
+    files = sorted(FOLDER.glob("*.npz"))
+    lines = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files]
+    SUMS.write_text("".join(lines), encoding="utf-8")
+
+
+def read_teacher(path):
+    """Read the teacher's guesses: by text, for each question of need the probabilities of its answers."""
+    if not path:
+        return None
+    with np.load(path, allow_pickle=False) as file:
+        parts = {question: file[question].tolist() for question in MODELS["need"]}
+        return {
+            text: {question: parts[question][at] for question in parts}
+            for at, text in enumerate(file["texts"].tolist())
+        }
+
+
+def main():
+    """Train, save and report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--teacher", default="")
+    parser.add_argument("--permissive", action="store_true")
+    parser.add_argument("--unchecked", action="store_true")
+    parser.add_argument("--only", choices=MODELS, action="append")
+    asked = parser.parse_args()
+    weights, held_out = train(
+        asked.data,
+        read_teacher(asked.teacher),
+        permissive=asked.permissive,
+        check=not asked.unchecked,
+        only=asked.only or MODELS,
+    )
+    save(weights)
+    Path("out").mkdir(exist_ok=True)
+    np.savez(Path("out/held_out.npz"), **held_out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""Origins: model and rules together, and every verdict rests on the words that it quotes."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from builders import NOW
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzers.knowledge import Knowledge, Monitor, Perk
+from analyzers.labels import Origin
+from analyzers.mention import Mention
+from analyzers.origins import WORDS
+from bot.bootstrap import build_analyst
+from config.trained import SUMS, WeightsError, read_version, read_weights
+
+WRITTEN = Path(__file__).parents[1] / "training" / "written.jsonl"
+ACME = Knowledge(monitor=Monitor(name="Acme", owned=("acme",)))
+
+
+def read(*texts, knowledge=ACME, **about):
+    mentions = [(Mention(external_id="1", text=text, created_at=NOW, **about), knowledge) for text in texts]
+    return [assessment.verdict for assessment in build_analyst().assess(mentions)]
+
+
+def odds(verdict):
+    """Give the log-odds of business."""
+    return math.log(verdict.probabilities.commercial + 1e-9) - math.log(verdict.probabilities.organic + 1e-9)
+
+
+@pytest.fixture(scope="module")
+def posts():
+    """Give the texts of posts written for this project, every fortieth of them."""
+    return [json.loads(line)["text"] for line in WRITTEN.read_text(encoding="utf-8").splitlines()[::40]]
+
+
+def test_undisclosed_promotion_is_noticed_and_talk_is_left_alone():
+    """No word of payment stands in the first two, and the third names the brand, a price and a shop."""
+    shop, caption, talk = read(
+        "New prints in my little shop today, all hand pulled, free shipping until Sunday, link in bio",
+        "This festive season celebrate with the new Aurora collection by @user, visit their store in Pune today",
+        "honestly the kettle broke after two weeks and the shop on Mill Street would not take it back, 40 quid gone",
+    )
+    assert shop.origin is Origin.SELF_PROMOTION
+    assert caption.probabilities.commercial > 0.5
+    assert talk.origin is Origin.ORGANIC
+
+
+def test_taking_the_quoted_words_away_moves_the_score_as_said(posts):
+    """In at least 95 of 100 verdicts: without its strongest evidence a post is less of what it was called."""
+    moved, judged = 0, 0
+    for text, verdict in zip(posts, read(*posts), strict=True):
+        strongest = next((piece for piece in verdict.evidence if piece.start is not None), None)
+        if strongest is None:
+            continue
+        without = text[: strongest.start] + " " + text[strongest.end :]
+        change = odds(read(without)[0]) - odds(verdict)
+        judged += 1
+        moved += change * strongest.weight < 0
+    assert judged > 100
+    assert moved / judged >= 0.95
+
+
+def test_every_quotation_stands_in_the_post(posts):
+    """What is quoted are the words at its place, letter by letter."""
+    for text, verdict in zip(posts, read(*posts), strict=True):
+        for piece in verdict.evidence:
+            if piece.start is not None:
+                assert piece.quote == text[piece.start : piece.end]
+
+
+def test_a_verdict_by_words_alone_quotes_them():
+    """Where no rule fires, the words that decided are shown."""
+    (verdict,) = read("subscribe to my new page for daily makeup looks")
+    assert any(piece.rule == WORDS for piece in verdict.evidence)
+
+
+@given(st.lists(st.text(max_size=120), min_size=1, max_size=4))
+def test_a_post_is_judged_the_same_alone_and_in_a_batch(texts):
+    """Who else posts changes nothing, in any script."""
+    together = read(*texts)
+    for text, verdict in zip(texts, together, strict=True):
+        (alone,) = read(text)
+        assert alone.origin is verdict.origin
+        assert alone.probabilities.commercial == pytest.approx(verdict.probabilities.commercial, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "text", ["quietly pleased with this one", "worst week ever, nothing works", "see you at the match tomorrow"]
+)
+def test_what_is_known_decides_whatever_the_words_are_like(text):
+    """The ledger and an own account outweigh every wording."""
+    given_ = Perk(person="mira", what="a kettle", given_on=NOW.date())
+    (ours,) = read(text, author="acme")
+    (paid,) = read(text, author="mira", knowledge=Knowledge(monitor=ACME.monitor, perks=(given_,)))
+    assert ours.origin is Origin.OWNED
+    assert paid.origin is Origin.PAID
+
+
+def test_another_language_leaves_more_to_a_person():
+    """The same middling words: in a language that the model did not learn, business is not said so soon."""
+    analyst = build_analyst()
+    english, foreign = (
+        analyst.look([(Mention(external_id="1", text=text), ACME)])[0]
+        for text in (
+            "our summer menu is here, come and try it",
+            "unsere Sommerkarte ist da, kommt und probiert sie aus",
+        )
+    )
+    assert english.language == "en"
+    assert foreign.language == "de"
+    assert analyst.origins.judge([foreign])[0].origin is not Origin.PAID
+
+
+def test_the_version_names_the_weights():
+    """Every assessment says by which rules and which weights it was made."""
+    (mention,) = build_analyst().assess([(Mention(external_id="1", text="hello there"), ACME)])
+    assert read_version() in mention.version
+
+
+def test_weights_that_were_changed_are_refused(tmp_path, monkeypatch):
+    """Planted: one byte of a weights file is another, and it is not loaded."""
+    folder = SUMS.parent
+    for name in ("origin.npz", SUMS.name):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    content = bytearray((tmp_path / "origin.npz").read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / "origin.npz").write_bytes(content)
+    monkeypatch.setattr("config.trained.FOLDER", tmp_path)
+    with pytest.raises(WeightsError, match="SHA256SUMS"):
+        read_weights("origin")
