@@ -32,13 +32,18 @@ class Folded:
 def lay_out(text: str) -> Folded:
     """Fold a text and take its shape."""
     folded = fold(text)
-    squeezed = " ".join(folded.split())
+    squeezed = folded if _is_tidy(folded) else " ".join(folded.split())
     aligned = len(squeezed) == len(folded)
     if not squeezed.isascii():
         return Folded(folded, f" {shape_of(squeezed)} ", frozenset(squeezed), aligned)
     written = squeezed.encode()
     signs = frozenset(written.translate(None, _ASCII_WORDS).decode())
     return Folded(folded, f" {written.translate(_ASCII_SHAPES).decode()} ", signs, aligned)
+
+
+def _is_tidy(text: str) -> bool:
+    """Tell whether white space is single and stands between words only; quick, and sure only when it says yes."""
+    return text.isprintable() and "  " not in text and text.strip() == text
 
 
 def shape_of(folded: str) -> str:

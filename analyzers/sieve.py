@@ -1,7 +1,7 @@
 """Many patterns, one pass over a text: which of them can match there, and where a match can begin."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import ahocorasick
@@ -54,6 +54,7 @@ class Sieve:
         self._led = sum(1 << place for place, (_, way) in enumerate(long) if way.leads)
         literals = _literals(short, long)
         self._signs = _by_first_sign({text: literal.bits for text, literal in literals.items() if not has_word(text)})
+        self._first_signs = frozenset(self._signs)
         self._words = _automaton({text: literal for text, literal in literals.items() if has_word(text)})
 
     def look(self, text: Folded, which: int, chances: Chances) -> None:
@@ -70,7 +71,8 @@ class Sieve:
         ready = self._ready(met, text)
         if ready & self._led:
             _go_on(hits, ready, which, chances)
-        for number in self._owners(ready & ~self._led):
+            ready &= ~self._led
+        for number in self._owners(ready):
             chances[number].append((which, ANYWHERE))
 
     def _look_anywhere(self, text: Folded, hits: Hits, which: int, chances: Chances) -> None:
@@ -85,18 +87,23 @@ class Sieve:
 
     def _ready(self, met: int, text: Folded) -> int:
         """Give the bits of the ways all of whose clauses are met, by words or by signs."""
-        for sign in text.signs & self._signs.keys():
+        for sign in text.signs & self._first_signs:
             for signs, bits in self._signs[sign]:
                 if signs in text.text:
                     met |= bits
-        return met & (met >> self._width) & (met >> 2 * self._width) & self._all
+        ready = met & self._all
+        for level in range(1, MOST_CLAUSES):
+            ready &= met >> level * self._width
+        return ready
 
-    def _owners(self, bits: int) -> Iterator[int]:
+    def _owners(self, bits: int) -> list[int]:
         """Give the patterns of some ways."""
+        owners = []
         while bits:
-            lowest = bits & -bits
-            yield self._numbers[lowest.bit_length() - 1]
-            bits ^= lowest
+            last = bits.bit_length() - 1
+            owners.append(self._numbers[last])
+            bits ^= 1 << last
+        return owners
 
 
 def _go_on(hits: Hits, ready: int, which: int, chances: Chances) -> None:

@@ -25,7 +25,7 @@ from analyzers.triage.learned import NeedModel
 from analyzers.triage.need import NeedReader, parse_needs, parse_themes
 from analyzers.triage.queue import Due
 from bot.clocks import wall_clock
-from bot.errors import SettingError
+from bot.errors import SettingError, WeightsUnusableError
 from bot.parts import Limits, Parts, Words
 from config.lexicons import SAMPLE, read_document, read_table
 from config.settings import Settings as Settings  # noqa: PLC0414  the parts of `run` are put together from them
@@ -158,7 +158,11 @@ def build_analyst(*, learned: bool = True) -> Analyst:
 
 
 def _model(name: str) -> Model:
-    arrays = read_weights(name)
+    """Read a trained model; a damaged file is one plain sentence."""
+    try:
+        arrays = read_weights(name)
+    except (OSError, ValueError) as error:
+        raise WeightsUnusableError(str(error)) from None
     return Model(
         Weights(
             numbers=np.asarray(arrays["numbers"], np.uint64),

@@ -24,6 +24,12 @@ class SettingError(KithError):
     exit_code = 3
 
 
+class WeightsUnusableError(KithError):
+    """The reader's trained weights cannot be used:"""  # noqa: D400, D415  the particular follows the colon
+
+    exit_code = 3
+
+
 class UnreadableFileError(KithError):
     """The file cannot be read; nothing was changed."""
 

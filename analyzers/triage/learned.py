@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyzers.labels import Intent, Urgency
 from analyzers.quoting import Words
@@ -41,13 +42,22 @@ class NeedModel:
         read = self._model.read(texts, traits)
         intents, urgencies, brand = (scores.argmax(axis=1) for scores in _by_question(read.scores))
         for_intent = self._model.words_for(read, _for_best(read.scores, _INTENT, len(INTENTS)))
-        for_urgency = self._model.words_for(read, _for_best(read.scores, _URGENCY, len(URGENCIES)))
+        for_urgency = self._urgent_words(texts, traits, urgencies)
         return [
-            Learned(INTENTS[intent], URGENCIES[urgency], not other, tuple(said), tuple(soon))
-            for intent, urgency, other, said, soon in zip(
-                intents, urgencies, brand, for_intent, for_urgency, strict=True
+            Learned(INTENTS[intent], URGENCIES[urgency], not other, tuple(words), tuple(for_urgency.get(text, ())))
+            for text, (intent, urgency, other, words) in enumerate(
+                zip(intents, urgencies, brand, for_intent, strict=True)
             )
         ]
+
+    def _urgent_words(
+        self, texts: Sequence[str], traits: Sequence[Traits], urgencies: NDArray[np.int64]
+    ) -> dict[int, list[Words]]:
+        """Find the words for the urgency of the few posts that are urgent: they are read once more, by themselves."""
+        urgent = np.flatnonzero(urgencies >= URGENCIES.index(Urgency.HIGH)).tolist()
+        read = self._model.read([texts[text] for text in urgent], [traits[text] for text in urgent])
+        words = self._model.words_for(read, _for_best(read.scores, _URGENCY, len(URGENCIES)))
+        return dict(zip(urgent, words, strict=True))
 
 
 def _by_question(scores: Floats) -> list[Floats]:

@@ -27,11 +27,12 @@ class Plain:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Translate a non-empty stretch into positions of the text it was taken from."""
-        return self._came_from(start), self._came_from(end - 1) + 1
+        return start + self._shift(start), end + self._shift(end - 1)
 
-    def _came_from(self, position: int) -> int:
+    def _shift(self, position: int) -> int:
+        """Tell how much further to the right a character stood."""
         piece = bisect_right(self.starts, position) - 1
-        return self.origins[piece] + position - self.starts[piece]
+        return self.origins[piece] - self.starts[piece]
 
 
 _GAPS = (

@@ -13,7 +13,9 @@ from analyzers.knowledge import Knowledge, Monitor, Perk
 from analyzers.labels import Origin
 from analyzers.mention import Mention
 from analyzers.origins import WORDS
+from bot import bootstrap
 from bot.bootstrap import build_analyst
+from bot.errors import WeightsUnusableError
 from config.trained import SUMS, WeightsError, read_version, read_weights
 
 WRITTEN = Path(__file__).parents[1] / "training" / "written.jsonl"
@@ -131,3 +133,11 @@ def test_weights_that_were_changed_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("config.trained.FOLDER", tmp_path)
     with pytest.raises(WeightsError, match="SHA256SUMS"):
         read_weights("origin")
+
+
+def test_damaged_weights_are_one_plain_sentence(tmp_path, monkeypatch):
+    """Whoever starts Kith with them is told so, and by which file."""
+    monkeypatch.setattr("config.trained.FOLDER", tmp_path)
+    (tmp_path / "origin.npz").write_bytes(b"not what was committed")
+    with pytest.raises(WeightsUnusableError, match=r"weights cannot be used: .*origin\.npz"):
+        bootstrap._model("origin")
