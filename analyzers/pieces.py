@@ -46,7 +46,7 @@ _PLANE = 0x10000
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Known pieces of a batch: in which text, which entry of the vocabulary, and the characters it covers.
+    """Known pieces of a batch, text by text: in which text, which entry of the vocabulary, which characters it covers.
 
     Four arrays of equal length; `starts` and `ends` are positions in the joined batch.
     """
@@ -183,7 +183,9 @@ class Vocabulary:
         """Find the known pieces of a batch."""
         found = [self._known(*kind) for kind in cut(batch)]
         entries, starts, ends = (np.concatenate([part[place] for part in found]) for place in range(3))
-        return Pieces(batch.texts[starts], entries, starts, ends)
+        texts = batch.texts[starts]
+        order = np.argsort(texts.astype(np.uint16 if len(texts) and texts.max() < _PLANE else np.int64), kind="stable")
+        return Pieces(texts[order], entries[order], starts[order], ends[order])
 
     def _known(self, numbers: Numbers, starts: Places, ends: Places) -> tuple[Places, Places, Places]:
         entries = self._slots[slot_of(numbers)].astype(np.int64)

@@ -23,12 +23,14 @@ Traits = Mapping[str, float]
 class Read:
     """What a model says of a batch. `scores` has a row for each text and a column for each label, in log-odds.
 
-    `added` are the pieces' own terms: a row for each piece, a column for each label; they belong to `pieces`.
+    `added` are the pieces' own terms: a row for each piece, a column for each label; they belong to `pieces`, and are
+    to be divided by the `lengths` of their texts.
     """
 
     batch: Batch
     pieces: Pieces
     added: Floats
+    lengths: Floats
     scores: Floats
 
 
@@ -70,9 +72,9 @@ class Model:
         """Score folded texts, each with its traits."""
         batch = Batch.join(texts)
         pieces = self._vocabulary.find(batch)
-        added = self._weights[pieces.entries] / self._lengths(pieces, len(texts))[pieces.texts, None]
-        scores = self._bias + _sum_by_text(added, pieces.texts, len(texts)) + self._of_traits(traits)
-        return Read(batch, pieces, added, scores)
+        added, lengths = self._weights[pieces.entries], self._lengths(pieces, len(texts))
+        of_pieces = _sum_by_text(added, pieces.texts, len(texts)) / lengths[:, None]
+        return Read(batch, pieces, added, lengths, self._bias + of_pieces + self._of_traits(traits))
 
     def of_trait(self, name: str) -> Floats:
         """Give what one unit of a trait adds to each label; nothing for a trait that was never seen in training."""
@@ -103,11 +105,15 @@ class Model:
 
         Positions are those of the folded text. Only words whose terms add up to more than nothing are given.
         """
-        along = (read.added * directions[read.pieces.texts]).sum(axis=1)
+        texts = read.pieces.texts
+        along = np.einsum("pl,pl->p", read.added, (directions / read.lengths[:, None])[texts])
         return find_words(read.batch, read.pieces, along.astype(np.float64))
 
 
 def _sum_by_text(terms: Floats, texts: Places, count: int) -> Floats:
-    """Add up the rows of each text."""
-    columns = [np.bincount(texts, terms[:, label], count) for label in range(terms.shape[1])]
-    return np.stack(columns, axis=1).astype(np.float32)
+    """Add up the rows of each text; the rows are in the order of their texts."""
+    sums = np.zeros((count, terms.shape[1]), np.float32)
+    there, begins = np.unique(texts, return_index=True)
+    if len(there):
+        sums[there] = np.add.reduceat(terms, begins, axis=0)
+    return sums

@@ -63,10 +63,10 @@ def test_a_score_is_the_sum_of_its_terms(model, texts):
     """Bias, pieces and traits: nothing else moves a score."""
     read_ = model.read(texts, [{"rule": 1.0} for _ in texts])
     for text in range(len(texts)):
-        terms = read_.added[read_.pieces.texts == text].sum(axis=0)
+        terms = read_.added[read_.pieces.texts == text].sum(axis=0) / read_.lengths[text]
         alone = model.read([""], [{"rule": 1.0}]).scores[0]
         nothing = model.read([""], [{"rule": 1.0}])
-        rest = alone - nothing.added.sum(axis=0)
+        rest = alone - nothing.added.sum(axis=0) / nothing.lengths[0]
         assert read_.scores[text] == pytest.approx(terms + rest, abs=1e-3)
 
 
