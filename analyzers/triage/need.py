@@ -84,6 +84,15 @@ NEEDS = frozenset({Intent.COMPLAINT, Intent.QUESTION})
 """Only who complains or asks can be waiting; for everybody else nothing is lost."""
 URGENT = frozenset({Urgency.HIGH, Urgency.CRITICAL})
 MOST_REASONS = 6
+IN_PLAIN_WORDS: Mapping[Intent, str] = {
+    Intent.COMPLAINT: "complaints",
+    Intent.QUESTION: "questions",
+    Intent.PEER_HELP: "help for others",
+    Intent.FEATURE_REQUEST: "wishes for something new",
+    Intent.PRAISE: "praise",
+    Intent.NEWS_SHARE: "news",
+    Intent.CHATTER: "talk that asks for nothing",
+}
 
 _ARGUED: Mapping[Kind, frozenset[str]] = {
     Kind.INTENT: frozenset(intent.value for intent in THRESHOLDS),
@@ -271,7 +280,7 @@ def _worded(post: Opened, learned: Learned, intent: Intent, urgency: Urgency) ->
             yield _quoted(words, post, f"reader.{urgency}", "words that are usual where something is being lost")
     if intent is learned.intent:
         for words in learned.for_intent:
-            yield _quoted(words, post, f"reader.{intent}", f"words that are usual in a {intent.replace('_', ' ')}")
+            yield _quoted(words, post, f"reader.{intent}", f"words that are usual in {IN_PLAIN_WORDS[intent]}")
 
 
 def _add_up(hits: NeedHits) -> Mapping[str, float]:

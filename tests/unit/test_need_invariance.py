@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from analyzers.labels import Intent, Urgency
 from analyzers.triage.blinded import MASK, BlindedMention
-from analyzers.triage.need import NeedReader, parse_needs
+from analyzers.triage.need import IN_PLAIN_WORDS, NeedReader, parse_needs
 from bot.bootstrap import build_analyst
 from config.lexicons import read_document
 
@@ -142,3 +142,15 @@ def test_the_laws_would_notice_a_rule_about_tone():
     loud = NeedReader(parse_needs({"rules": rows}))
     plain, sworn = (BlindedMention(text=text, language="en") for text in ("late", "damn late"))
     assert loud.judge(plain).intent is not loud.judge(sworn).intent
+
+
+def test_every_intent_has_plain_words_for_who_asks_why():
+    """A reason by words alone is a sentence, whichever act it speaks for."""
+    assert set(IN_PLAIN_WORDS) == set(Intent)
+
+
+def test_where_no_rule_speaks_the_words_are_quoted():
+    """The model's own reasons quote the post."""
+    need = READERS["rules and model"].judge(BlindedMention(text="six weeks with the grinder and every cup has been wonderful", language="en"))
+    assert need.intent is Intent.PRAISE
+    assert any(reason.rule == "reader.praise" for reason in need.reasons)
