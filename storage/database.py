@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage import migrate
 from storage.engine import WRITES, file_of, in_plain_words, is_sqlite, make_engine, shown
@@ -48,6 +49,8 @@ class Database:
         self._address = address
         self.url = engine.url.render_as_string(hide_password=False)
         self._writing: ContextVar[Connection | None] = ContextVar("writing", default=None)
+        self._closed = False
+        event.listen(engine, "checkin", self._take_back)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -75,8 +78,14 @@ class Database:
                 self._writing.reset(token)
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection: of those in use as soon as their work is done."""
+        self._closed = True
         self._engine.dispose()
+
+    def _take_back(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        """Close a connection that comes back late: the pool that it belongs to is given up and would only lose it."""
+        if self._closed:
+            record.invalidate()
 
 
 def open_database(url: str) -> Database:
