@@ -151,6 +151,8 @@ def test_every_intent_has_plain_words_for_who_asks_why():
 
 def test_where_no_rule_speaks_the_words_are_quoted():
     """The model's own reasons quote the post."""
-    need = READERS["rules and model"].judge(BlindedMention(text="six weeks with the grinder and every cup has been wonderful", language="en"))
+    need = READERS["rules and model"].judge(
+        BlindedMention(text="six weeks with the grinder and every cup has been wonderful", language="en")
+    )
     assert need.intent is Intent.PRAISE
     assert any(reason.rule == "reader.praise" for reason in need.reasons)

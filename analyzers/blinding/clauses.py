@@ -1,0 +1,117 @@
+"""Finds the sentence and the clause around some words, so that what is masked leaves a sentence that can be read."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from analyzers.blinding.claims import Joints
+
+Stretch = tuple[int, int]
+"""Characters from the first up to the second."""
+
+SENTENCE_END = re.compile(
+    r"[.!?…]+[\"')\]»”]*(?=\s|$|[¿¡\u3040-\u30ff\u4e00-\u9fff])|。+|\n"
+    r"|(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)+(?=\s|$)"
+)
+"""The marks that end a sentence. A full stop inside a number, a name or an address does not."""
+QUOTED = re.compile(r"[\"«“„「『][^\"»”“」』\n]{3,200}[\"»”“」』]")
+"""Words in quotation marks are somebody else's: nobody offers status in them."""
+NOTHING_YET = re.compile(r"(?:[^\w@#]|[@#]\w+|\b(?:hi|hello|hey|hallo|hola|bonjour|olá)\b)*")
+"""What may stand before the first clause of a sentence."""
+
+
+class Clauses:
+    """The sentences and clauses of one folded text."""
+
+    def __init__(self, text: str, joints: Joints) -> None:
+        self.text = text
+        self._joints = joints
+        self._quotes = [quote.span() for quote in QUOTED.finditer(text)]
+        marks = [mark.span() for mark in SENTENCE_END.finditer(text)]
+        self._firsts = [0, *(end for _, end in marks)]
+        self._ends = [*marks, (len(text), len(text))]
+
+    def sentence(self, place: int) -> int:
+        """Give the number of the sentence in which a place stands."""
+        return bisect_right(self._firsts, place) - 1
+
+    def words_of(self, sentence: int) -> str:
+        """Give the words of a sentence."""
+        return self.text[self._firsts[sentence] : self._ends[sentence][1]]
+
+    def is_quoted(self, stretch: Stretch) -> bool:
+        """Tell whether a stretch stands in quotation marks."""
+        return any(start < stretch[0] and stretch[1] <= end for start, end in self._quotes)
+
+    def has_quote(self, sentence: int) -> bool:
+        """Tell whether a quotation begins in a sentence."""
+        return any(self.sentence(start) == sentence for start, _ in self._quotes)
+
+    def around(self, stretch: Stretch, *, ends: bool = False) -> Stretch:
+        """Give the clause around some words, with what beside it still belongs to it; `ends`: not beyond the words."""
+        start = self._left_edge(stretch[0])
+        return (start, stretch[1]) if ends else (start, self._right_edge(stretch))
+
+    def put_together(self, stretches: Iterable[Stretch]) -> list[Stretch]:
+        """Put clauses in order, make one of those with nothing said between, and add what joined them to the rest."""
+        joined: list[Stretch] = []
+        for start, end in sorted(stretches):
+            if joined and (start <= joined[-1][1] or self._joints.join.fullmatch(self.text, joined[-1][1], start)):
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        return [self._with_its_joint(stretch) for stretch in joined]
+
+    def _left_edge(self, start: int) -> int:
+        """Go left to where the clause begins, and over what says nothing before it."""
+        first = self._firsts[self.sentence(start)]
+        edges = [edge.span() for edge in self._joints.edge.finditer(self.text, first, start)]
+        clauses = [first, *(end for _, end in edges)]
+        if self._joints.begins.match(self.text, start) and not self._says_nothing(clauses[-1], start):
+            return start
+        left = clauses.pop()
+        for (edge, _), clause in zip(reversed(edges), reversed(clauses), strict=True):
+            if not self._says_nothing(clause, edge):
+                break
+            left = clause
+        return left
+
+    def _says_nothing(self, start: int, end: int) -> bool:
+        words = self.text[start:end].strip()
+        return not words or self._joints.opener.fullmatch(words) is not None
+
+    def _right_edge(self, stretch: Stretch) -> int:
+        """Go right to where the clause ends, and over asides and what goes on about the same."""
+        end = self._ends[self.sentence(stretch[1] - 1)][0]
+        start = self._closed(stretch, end)
+        while edge := self._joints.edge.search(self.text, start, end):
+            if aside := self._joints.aside.match(self.text, edge.end(), end):
+                start = aside.end()
+                if start < end and not self._joints.edge.match(self.text, start, end):
+                    return start
+            elif more := self._joints.goes_on.match(self.text, edge.end(), end):
+                start = max(more.end(), start + 1)
+            else:
+                return edge.start()
+        return max(end, start)
+
+    def _closed(self, stretch: Stretch, end: int) -> int:
+        """Give the end of some words, behind the bracket that they leave open."""
+        start, until = stretch
+        if self.text.count("(", start, until) > self.text.count(")", start, until):
+            return self.text.find(")", until, end) + 1 or until
+        return until
+
+    def _with_its_joint(self, stretch: Stretch) -> Stretch:
+        """Take along the word that joined a clause to the rest, and the last mark when nothing else stays."""
+        start, end = stretch
+        first = self._firsts[self.sentence(start)]
+        until, last = self._ends[self.sentence(max(start, end - 1))]
+        alone = NOTHING_YET.fullmatch(self.text, first, start)
+        if alone and end >= until:
+            return start, max(end, last)
+        if alone:
+            join = self._joints.join.match(self.text, end, until)
+            return start, join.end() if join else end
+        joins = (join.start() for join in self._joints.join.finditer(self.text, first, start) if join.end() == start)
+        return next(joins, start), end
