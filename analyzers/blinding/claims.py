@@ -69,8 +69,8 @@ def parse_claims(document: Mapping[str, object]) -> ClaimBook:
     """Read status_claims.toml; RuleError says in one sentence what is wrong with it.
 
     A rule has `wordings`, each a pattern with an example of our own. In a pattern `{word}` stands for an entry of the
-    table [words], a space for white space of any length; it matches whole words, unless the rule says `inside`, as
-    scripts without spaces need.
+    table [words], a space for white space of any length, a line break for nothing; it matches whole words, unless the
+    rule says `inside`, as scripts without spaces need.
     """
     words = _texts(document, "words")
     rows = document.get("rule")
@@ -79,7 +79,7 @@ def parse_claims(document: Mapping[str, object]) -> ClaimBook:
     return ClaimBook(
         rules=tuple(rule for row in rows for rule in _wordings(row, words)),
         cues=build_rules(document.get("cue"), _cue),
-        joints=_joints(_texts(document, "joints")),
+        joints=_joints(_texts(document, "joints"), words),
     )
 
 
@@ -122,7 +122,7 @@ _SPACE = re.compile(r"(\[[^\]]*\]|\(\?<[=!][^()]*\))| (\??)")
 
 
 def _spaced(pattern: str) -> str:
-    return _SPACE.sub(lambda piece: piece[1] or (r"\s*" if piece[2] else r"\s+"), pattern)
+    return _SPACE.sub(lambda piece: piece[1] or (r"\s*" if piece[2] else r"\s+"), pattern.replace("\n", ""))
 
 
 def _cue(row: Row) -> Cue:
@@ -136,9 +136,9 @@ def _cue(row: Row) -> Cue:
     )
 
 
-def _joints(texts: Mapping[str, str]) -> Joints:
-    """Read the joints; a space stands for white space of any length, a line break for nothing."""
+def _joints(texts: Mapping[str, str], words: Mapping[str, str]) -> Joints:
+    """Read the joints, in which a space, a `{word}` and a line break stand for what they do in a wording."""
     if set(texts) != {field.name for field in fields(Joints)}:
         raise RuleError("the table [joints] must say edge, begins, goes_on, opener, aside and join.")
-    patterns = {name: caseless(_spaced(text.replace("\n", ""))) for name, text in texts.items()}
+    patterns = {name: caseless(_filled(text, words)) for name, text in texts.items()}
     return Joints(**{name: re.compile(pattern, re.MULTILINE) for name, pattern in patterns.items()})
