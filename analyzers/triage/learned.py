@@ -37,27 +37,18 @@ class NeedModel:
             raise ValueError(f"the need model answers {model.labels}, not {COLUMNS}")
         self._model = model
 
-    def judge(self, texts: Sequence[str], traits: Sequence[Traits]) -> list[Learned]:
-        """Judge folded plain texts, each with its traits."""
+    def judge(self, texts: Sequence[str], traits: Traits) -> list[Learned]:
+        """Judge folded plain texts by their words and traits."""
         read = self._model.read(texts, traits)
         intents, urgencies, brand = (scores.argmax(axis=1) for scores in _by_question(read.scores))
         for_intent = self._model.words_for(read, _for_best(read.scores, _INTENT, len(INTENTS)))
-        for_urgency = self._urgent_words(texts, traits, urgencies)
+        for_urgency = self._model.words_for(read, _for_urgency(read.scores, urgencies))
         return [
-            Learned(INTENTS[intent], URGENCIES[urgency], not other, tuple(words), tuple(for_urgency.get(text, ())))
-            for text, (intent, urgency, other, words) in enumerate(
-                zip(intents, urgencies, brand, for_intent, strict=True)
+            Learned(INTENTS[intent], URGENCIES[urgency], not other, tuple(words), tuple(pressing))
+            for intent, urgency, other, words, pressing in zip(
+                intents.tolist(), urgencies.tolist(), brand.tolist(), for_intent, for_urgency, strict=True
             )
         ]
-
-    def _urgent_words(
-        self, texts: Sequence[str], traits: Sequence[Traits], urgencies: NDArray[np.int64]
-    ) -> dict[int, list[Words]]:
-        """Find the words for the urgency of the few posts that are urgent: they are read once more, by themselves."""
-        urgent = np.flatnonzero(urgencies >= URGENCIES.index(Urgency.HIGH)).tolist()
-        read = self._model.read([texts[text] for text in urgent], [traits[text] for text in urgent])
-        words = self._model.words_for(read, _for_best(read.scores, _URGENCY, len(URGENCIES)))
-        return dict(zip(urgent, words, strict=True))
 
 
 def _by_question(scores: Floats) -> list[Floats]:
@@ -72,3 +63,9 @@ def _for_best(scores: Floats, begin: int, count: int) -> Floats:
     directions[texts, order[:, -1]] = 1
     directions[texts, order[:, -2]] = -1
     return directions
+
+
+def _for_urgency(scores: Floats, urgencies: NDArray[np.int64]) -> Floats:
+    """Point to the urgency of urgent posts; of the others nobody asks why nothing is lost."""
+    urgent = urgencies >= URGENCIES.index(Urgency.HIGH)
+    return np.where(urgent[:, None], _for_best(scores, _URGENCY, len(URGENCIES)), np.float32(0))
