@@ -7,7 +7,7 @@ import numpy as np
 
 from analyzers.labels import Disclosure, Origin
 from analyzers.quoting import Words
-from analyzers.reader import Floats, Model, Traits
+from analyzers.reader import Floats, Model, SecondReader, Traits, mix
 from analyzers.shape import MEASURES, shapes_of
 from analyzers.text import Reading
 from analyzers.verdict import Evidence, Probabilities, Signal, Verdict
@@ -54,10 +54,11 @@ def traits_of(looks: Sequence[Look]) -> Traits:
 class OriginReader:
     """Judges origins, the posts of a batch together."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, second: SecondReader | None = None) -> None:
         if model.labels != ORIGINS:
             raise ValueError(f"the origin model answers {model.labels}, not {ORIGINS}")
         self._model = model
+        self._second = second
 
     def judge(self, looks: Sequence[Look]) -> list[Verdict]:
         """Give each post's verdict, with the words and findings that brought it about."""
@@ -68,8 +69,10 @@ class OriginReader:
     def _read(self, looks: Sequence[Look]) -> list[Verdict]:
         if not looks:
             return []
-        read = self._model.read([look.reading.folded.text for look in looks], traits_of(looks))
-        likely = _softmax(_with_rules(read.scores, looks))
+        texts = [look.reading.folded.text for look in looks]
+        read = self._model.read(texts, traits_of(looks))
+        scores = mix(read.scores, self._second.scores(texts)) if self._second else read.scores
+        likely = _softmax(_with_rules(scores, looks))
         probabilities = [Probabilities(**dict(zip(ORIGINS, row, strict=True))) for row in likely.tolist()]
         origins = [_decide(row, look) for row, look in zip(probabilities, looks, strict=True)]
         toward = _toward_business(likely)

@@ -126,6 +126,11 @@ def _characters(joined: str) -> _Characters:
     return _Characters(codes[kept], kinds[kept], starts[kept], stops[kept])
 
 
+def stand_in(text: str, link: str, person: str) -> str:
+    """Give a text with one word for each address and one for each handle."""
+    return _STOOD_FOR.sub(lambda match: person if match[1] is None else link, text)
+
+
 def _words(kinds: NDArray[np.int8]) -> tuple[Places, Places]:
     """Give where each word begins and ends, in characters that count: letters hang together, a sign stands alone."""
     joined = np.zeros(len(kinds) + 1, bool)

@@ -6,6 +6,7 @@ estimate but a term of the sum, and taking the word away takes the term away.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,19 @@ class Traits:
         """Give the traits of each text by name."""
         rows = self.measures.tolist()
         return [dict(zip(self.names, row, strict=True), **rules) for row, rules in zip(rows, self.rules, strict=True)]
+
+
+class SecondReader(Protocol):
+    """A slower reader of the same questions, asked beside the model by those who have installed one."""
+
+    def scores(self, texts: Sequence[str]) -> Floats:
+        """Score folded texts: a row for each text and a column for each label, in log-odds."""
+        ...
+
+
+def mix(own: Floats, second: Floats) -> Floats:
+    """Give the middle of what two readers say (the mean of their log-odds, each label's row by row)."""
+    return np.asarray((own + second) / 2, np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analyzers.labels import Intent, Urgency
 from analyzers.quoting import Words
-from analyzers.reader import Floats, Model, Traits
+from analyzers.reader import Floats, Model, SecondReader, Traits, mix
 
 INTENTS, URGENCIES = tuple(Intent), tuple(reversed(Urgency))
 """The order of the model's columns; urgency from low to critical."""
@@ -32,17 +32,19 @@ class Learned:
 class NeedModel:
     """Answers three questions with one model: what is said, how soon it needs an answer, is the brand at stake."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, second: SecondReader | None = None) -> None:
         if model.labels != COLUMNS:
             raise ValueError(f"the need model answers {model.labels}, not {COLUMNS}")
         self._model = model
+        self._second = second
 
     def judge(self, texts: Sequence[str], traits: Traits) -> list[Learned]:
         """Judge folded plain texts by their words and traits."""
         read = self._model.read(texts, traits)
-        intents, urgencies, brand = (scores.argmax(axis=1) for scores in _by_question(read.scores))
-        for_intent = self._model.words_for(read, _for_best(read.scores, _INTENT, len(INTENTS)))
-        for_urgency = self._model.words_for(read, _for_urgency(read.scores, urgencies))
+        scores = mix(read.scores, self._second.scores(texts)) if self._second else read.scores
+        intents, urgencies, brand = (found.argmax(axis=1) for found in _by_question(scores))
+        for_intent = self._model.words_for(read, _for_best(scores, _INTENT, len(INTENTS)))
+        for_urgency = self._model.words_for(read, _for_urgency(scores, urgencies))
         return [
             Learned(INTENTS[intent], URGENCIES[urgency], not other, tuple(words), tuple(pressing))
             for intent, urgency, other, words, pressing in zip(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import JsonOption
+from bot.cli.options import CarefulOption, JsonOption
 from bot.cli.output import progress, show, show_json
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def reader(
     ] = None,
     posts: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many posts each run reads.")] = 2000,
     runs: Annotated[int, typer.Option(min=1, max=1000, help="How many runs.")] = 5,
+    careful: CarefulOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Measure how fast posts are read, beside TextBlob and VADER, in turns on one core; also memory and start-up.
@@ -47,9 +48,9 @@ def reader(
         write_posts(taken, many)
         found = ReaderBench(
             where=str(file or "the bundled sample"),
-            pace=_pace(taken, runs),
-            starts=_starts(one, runs),
-            memory=most_memory(many),
+            pace=_pace(taken, runs, careful=careful),
+            starts=_starts(one, runs, careful=careful),
+            memory=most_memory(many, careful=careful),
             one_core=alone,
         )
     if as_json:
@@ -58,22 +59,22 @@ def reader(
         show(present_reader_bench(found))
 
 
-def _pace(posts: "list[Post]", runs: int) -> "Pace":
+def _pace(posts: "list[Post]", runs: int, *, careful: bool) -> "Pace":
     from time import process_time
 
     from bot.bench.readers import collect_readers, measure_pace
     from bot.bootstrap import build_analyst
 
-    readers = collect_readers(build_analyst())
+    readers = collect_readers(build_analyst(careful=careful))
     with progress("Reading in turns", runs * len(readers)) as moved:
         return measure_pace(readers, posts, runs, process_time, moved)
 
 
-def _starts(post: Path, runs: int) -> "Starts":
+def _starts(post: Path, runs: int, *, careful: bool) -> "Starts":
     from time import perf_counter
 
     from bot.bench.processes import measure_starts, start_commands
 
-    commands = start_commands(post)
+    commands = start_commands(post, careful=careful)
     with progress("Starting in turns", runs * len(commands)) as moved:
         return measure_starts(commands, runs, perf_counter, moved)
