@@ -1,4 +1,4 @@
-"""`kith bench`: how fast Kith is on this machine, beside others."""
+"""`kith bench`: what Kith can do, measured on this machine or on teams that are made up."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from bot.bench.processes import Starts
     from bot.bench.readers import Pace, Post
 
-bench = typer.Typer(help="How fast Kith is on this machine, beside others.", no_args_is_help=True)
+bench = typer.Typer(help="How fast Kith is, how its queue treats people, what its audit sees.", no_args_is_help=True)
 
 
 @bench.callback()
 def start() -> None:
-    """How fast Kith is on this machine, beside others."""
+    """How fast Kith is, how its queue treats people, what its audit sees."""
 
 
 @bench.command()
@@ -78,3 +78,31 @@ def _starts(post: Path, runs: int, *, careful: bool) -> "Starts":
     commands = start_commands(post, careful=careful)
     with progress("Starting in turns", runs * len(commands)) as moved:
         return measure_starts(commands, runs, perf_counter, moved)
+
+
+@bench.command()
+def fairness(
+    cases: Annotated[int, typer.Option(min=20, max=100_000, help="How many cases each team has.")] = 1000,
+    odds: Annotated[
+        float, typer.Option(min=1.01, max=100, help="How much a biased team favours: the odds ratio of being answered.")
+    ] = 2,
+    pace: Annotated[float, typer.Option(min=1.01, max=100, help="The same of speed: how many times as fast.")] = 1.5,
+    runs: Annotated[int, typer.Option(min=1, max=100_000, help="How many teams of each kind.")] = 500,
+    as_json: JsonOption = False,
+) -> None:
+    """Try `kith audit team` on teams that are made up: how often it calls a fair one biased, and finds a biased one."""
+    from bot.bench.fairness import (
+        FairnessBench,
+        fairness_bench_to_plain,
+        make_teams,
+        measure_fairness,
+        present_fairness_bench,
+    )
+
+    teams = make_teams(cases, odds, pace)
+    with progress("Auditing", runs * len(teams)) as moved:
+        found = FairnessBench(cases=cases, rows=measure_fairness(teams, runs, moved))
+    if as_json:
+        show_json(fairness_bench_to_plain(found))
+    else:
+        show(present_fairness_bench(found))
