@@ -13,7 +13,7 @@ OFTEN = {Urgency.CRITICAL: 0.95, Urgency.HIGH: 0.75, Urgency.NORMAL: 0.5, Urgenc
 MIDDLE = {Urgency.CRITICAL: 0.5, Urgency.HIGH: 3.0, Urgency.NORMAL: 12.0, Urgency.LOW: 30.0}
 """Hours until half of those are answered."""
 MIX = (0.03, 0.25, 0.62, 0.10)
-CALM_MIX = (0.01, 0.12, 0.67, 0.20)
+CALM_MIX = (0.005, 0.06, 0.635, 0.30)
 """The needs of the upper half where the famous have smaller troubles."""
 LATE = 0.2
 """The part of the month in which the famous ask, where they ask late."""
