@@ -1,7 +1,7 @@
 """The audit of a team: what each band of influence got, two tests at the same need, and what they add up to."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
@@ -10,7 +10,7 @@ import numpy as np
 
 from analyzers.fairness.bands import LEAST_PEOPLE, Band, make_bands, people_in
 from analyzers.fairness.concordance import MOST_CASES, rank_correlation
-from analyzers.fairness.odds import compare_halves, odds_ratio
+from analyzers.fairness.odds import compare_halves, odds_ratio, reach
 from analyzers.fairness.sample import NEEDS, Flags, Real, Sample, narrow
 from analyzers.fairness.survival import MiddleWait, Slope, fit_trend, middle_wait, trend
 from analyzers.insight.digest import Share
@@ -25,7 +25,9 @@ OUTSIDE = 0.05
 SEEN = 0.8
 """What "could be seen" means: in four of five teams that differ this much."""
 CLEAR = 2.0
-"""An audit that could not see this odds ratio has too few cases to say that nothing is wrong."""
+"""An audit that could not see this ratio has too few cases to say that nothing is wrong."""
+MOSTLY = 0.9
+"""Where so many are answered, whether somebody is says little any more, and how soon is what can be unfair."""
 DRAWS = 1000
 AT_ONCE = 50
 SEED = 1
@@ -65,9 +67,10 @@ class Tests:
     """Two questions about people with the same need who asked at about the same time.
 
     `reply`: is the upper half answered more often? `pace`: of those who are answered, are people with more followers
-    answered sooner?
+    answered sooner? `answered` is the share of cases with an answer.
     """
 
+    answered: float
     reply: Tested
     pace: Tested
 
@@ -146,9 +149,11 @@ def audit_team(sample: Sample, draws: int = DRAWS) -> TeamAudit:
 
 def try_team(sample: Sample) -> Tests:
     """Make the two tests alone, which takes a few milliseconds."""
+    halves, course = compare_halves(sample), trend(narrow(sample, sample.answered))
     return Tests(
-        reply=_tested(compare_halves(sample)),
-        pace=_tested(trend(narrow(sample, sample.answered))),
+        answered=float(sample.answered.mean()),
+        reply=_tested(halves, lambda: reach(sample, halves, _normal(1 - ALPHA / 2), _normal(SEEN))),
+        pace=_tested(course, lambda: _reach(course)),
     )
 
 
@@ -157,18 +162,22 @@ def judge(tests: Tests) -> Verdict:
     ways = {test.z > 0 for test in (tests.reply, tests.pace) if test.differs}
     if ways:
         return Verdict.BOTH_WAYS if len(ways) > 1 else Verdict.FAVOURS_MANY if True in ways else Verdict.FAVOURS_FEW
-    could = tests.reply.detectable or tests.pace.detectable
+    could = tests.pace.detectable if tests.answered >= MOSTLY else tests.reply.detectable
     return Verdict.NONE_SEEN if could is not None and could <= CLEAR else Verdict.TOO_FEW
 
 
-def _tested(slope: Slope) -> Tested:
+def _tested(slope: Slope, find_reach: Callable[[], float | None]) -> Tested:
     """Test a slope against none. The spread among people is never taken for less than the model's own."""
-    variance = max(slope.variance, slope.information)
     if slope.information <= 0:
         return Tested(z=0.0, p=1.0, detectable=None)
-    z = slope.score / math.sqrt(variance)
-    reach = (_normal(1 - ALPHA / 2) + _normal(SEEN)) * math.sqrt(variance) / slope.information
-    return Tested(z=z, p=math.erfc(abs(z) / math.sqrt(2)), detectable=math.exp(reach))
+    z = slope.score / math.sqrt(max(slope.variance, slope.information))
+    return Tested(z=z, p=math.erfc(abs(z) / math.sqrt(2)), detectable=find_reach())
+
+
+def _reach(course: Slope) -> float:
+    """Give the ratio of paces that would be seen, as if the information were the same at every ratio."""
+    error = math.sqrt(max(course.variance, course.information)) / course.information
+    return math.exp((_normal(1 - ALPHA / 2) + _normal(SEEN)) * error)
 
 
 def _normal(share: float) -> float:

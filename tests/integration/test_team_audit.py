@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from builders import NOW, POSTED, a_mention, an_assessment
-from databases import address_in
 from fakes import FakeClock, some_parts
 from guards_schema import everything
 from teamworld import OURS, handle, live, write_influence
@@ -180,9 +179,9 @@ def test_the_team_can_be_audited_as_of_a_moment(parts):
 # The command
 
 
-def kith(folder, *words, code=0):
+def kith(parts, *words, code=0):
     command = [sys.executable, "-m", "bot", "--now", NOW.isoformat(), "audit", "team", *map(str, words)]
-    environment = {**os.environ, "KITH_DATABASE__URL": address_in(folder), "KITH_WORKSPACE__ID": "ws"}
+    environment = {**os.environ, "KITH_DATABASE__URL": parts.database.url, "KITH_WORKSPACE__ID": "ws"}
     outcome = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, check=False)
     assert outcome.returncode == code, outcome.stderr
     assert "Traceback" not in outcome.stderr
@@ -197,7 +196,7 @@ def test_the_command_audits_and_leaves_nothing_of_the_file_behind(parts, tmp_pat
     with parts.database.read() as connection:
         before = everything(connection, Base.metadata, "ws")
     page = tmp_path / "pages" / "audit.html"
-    out, told = kith(tmp_path, "--influence", file, "--html", page, "--json")
+    out, told = kith(parts, "--influence", file, "--html", page, "--json")
     found = json.loads(out)
     assert (found["cases"], found["rows_skipped"]) == (150, 0)
     assert "The audit is in" in told
@@ -212,9 +211,9 @@ def test_a_wrong_file_ends_the_command_with_one_sentence(parts, tmp_path):
     team = draw_team(Team(cases=30), 1)
     live(parts.database, team)
     famous = write_influence(tmp_path / "famous.csv", replace(team, followers=team.followers + 5_000_000))
-    _, told = kith(tmp_path, "--influence", famous, code=2)
+    _, told = kith(parts, "--influence", famous, code=2)
     assert "do not make two bands" in told
     file = tmp_path / "likes.csv"
     file.write_text("author,likes\nmira,5\n", encoding="utf-8")
-    _, told = kith(tmp_path, "--influence", file, code=4)
+    _, told = kith(parts, "--influence", file, code=4)
     assert "no column that looks like followers" in told

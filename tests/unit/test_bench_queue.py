@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analyzers.fairness.audit import Verdict, judge, try_team
+from analyzers.fairness.sample import columns
 from analyzers.labels import Urgency
 from analyzers.triage.queue import rank
 from bot.bench.asks import BUSIEST, DAY, MIX, draw_asks, moment
@@ -183,6 +185,29 @@ def test_only_the_order_by_followers_has_a_gradient(found):
         kith, planted = orders["Kith"].gradient, orders["most followers"].gradient
         assert 0.5 < kith.value < 2
         assert planted.value > 10
+
+
+def as_the_audit_sees(asks, waits, end):
+    """Give a simulated team's cases as columns, one person each."""
+    return columns(
+        person=np.arange(len(asks)),
+        followers=np.array([ask.followers for ask in asks]),
+        need=np.array([list(Urgency).index(ask.case.urgency) for ask in asks]),
+        hours=np.array([end - ask.at if wait is None else wait for ask, wait in zip(asks, waits, strict=True)]),
+        watched=np.array([end - ask.at for ask in asks]),
+        answered=np.array([wait is not None for wait in waits]),
+    )
+
+
+def test_the_audit_of_a_team_tells_these_teams_apart():
+    """A team that goes by followers is found each time; one that goes by Kith's queue hardly ever."""
+    verdicts = {name: [] for name in ("most followers", "Kith")}
+    for seed in range(8):
+        asks = draw_asks(0.9, 1, 10, seed)
+        for name, told in verdicts.items():
+            told.append(judge(try_team(as_the_audit_sees(asks, serve(asks, 1, ORDERS[name], 240), 240))))
+    assert set(verdicts["most followers"]) == {Verdict.FAVOURS_MANY}
+    assert sum(verdict is not Verdict.NONE_SEEN for verdict in verdicts["Kith"]) <= 1
 
 
 def test_intervals_are_of_the_runs_and_one_run_has_none(found):

@@ -21,6 +21,9 @@ from analyzers.labels import Urgency
 from bot.bench.fairness import (
     CALM,
     FAIR,
+    LATE,
+    MOSTLY,
+    SELDOM,
     FairnessBench,
     fairness_bench_to_plain,
     make_teams,
@@ -331,13 +334,24 @@ def test_bands_are_named_as_people_say_them(band, words):
 # How often it errs
 
 
+def called_biased(names, runs):
+    """Give how many teams of each of these kinds are called biased."""
+    teams = {name: team for name, team in make_teams(1000, 2, 1.5).items() if name in names or team.odds in names}
+    return {name: row.found.hits for name, row in measure_fairness(teams, runs, lambda _done: None).items()}
+
+
 def test_over_500_teams_it_sees_twice_the_odds_and_seldom_cries_wolf():
-    """Power at least 0.9 at an odds ratio of 2 with 1,000 cases, false alarms at most 5 %, also where need differs."""
-    teams = {name: team for name, team in make_teams(1000, 2, 1.5).items() if name in {FAIR, CALM} or team.odds > 1}
-    rows = measure_fairness(teams, 500, lambda _done: None)
-    assert [row.biased for row in rows.values()] == [False, False, True, True]
-    hits = {name: row.found.hits for name, row in rows.items()}
-    assert all(number >= 450 if rows[name].biased else number <= 25 for name, number in hits.items()), hits
+    """With 1,000 cases: power at least 0.9 at an odds ratio of 2, false alarms at most 5 %."""
+    found = called_biased({FAIR, 2}, 500)
+    assert len(found) == 3
+    assert found.pop(FAIR) <= 25
+    assert min(found.values()) >= 450
+
+
+def test_a_fair_team_is_fair_whatever_the_famous_need_and_whenever_they_ask():
+    """No false alarms where need, age or the share of answers would give them to a plain comparison."""
+    kinds = {CALM, LATE, MOSTLY, SELDOM}
+    assert max(called_biased(kinds, 60).values()) <= 7
 
 
 def test_an_audit_that_forgets_need_cries_wolf():
@@ -348,11 +362,18 @@ def test_an_audit_that_forgets_need_cries_wolf():
     assert sum(verdict is Verdict.FAVOURS_FEW for verdict in blind) > 30
 
 
-def test_what_it_says_it_could_see_is_seen_that_often():
-    """The odds ratio that it names is found in about four of five teams that differ by it."""
-    could = try_team(draw_team(Team(cases=600, often=0.5), 1)).reply.detectable
-    tests = [try_team(draw_team(Team(cases=600, often=0.5, odds=could), seed)) for seed in range(300)]
-    assert SEEN - 0.1 < sum(test.reply.differs for test in tests) / 300 < SEEN + 0.1
+@pytest.mark.parametrize("cases", [43, 100, 600])
+def test_what_it_says_it_could_see_is_seen_that_often(cases):
+    """The odds ratio that it names is found in about four of five teams that differ by it, however few cases."""
+    could = np.median([try_team(draw_team(Team(cases=cases), seed)).reply.detectable for seed in range(50)])
+    tests = [try_team(draw_team(Team(cases=cases, odds=float(could)), seed)) for seed in range(200)]
+    assert SEEN - 0.1 < sum(test.reply.differs for test in tests) / 200 < SEEN + 0.1
+
+
+def test_what_can_never_be_seen_is_not_named():
+    """Where nearly everybody is answered, no odds ratio at all would be seen."""
+    sample = a_sample(range(20), range(20), [True] * 19 + [False])
+    assert try_team(sample).reply.detectable is None
 
 
 def test_the_bench_tells_both_kinds_apart():
