@@ -5,14 +5,17 @@ The line is straight: post → reading copy → detectors → verdict; post → 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol
 
 from analyzers.blinding import Blinded, Blinder
 from analyzers.knowledge import Knowledge
+from analyzers.labels import Action
 from analyzers.language import detect
 from analyzers.mention import Mention
 from analyzers.origins import Look, OriginReader
-from analyzers.text import Reading, read
+from analyzers.posts import Posts
+from analyzers.text import Reading
 from analyzers.tone import sentiment
 from analyzers.triage.action import ActionAdvisor
 from analyzers.triage.case import Need, Reason
@@ -28,8 +31,8 @@ RULES = "rules-2"
 class Detector(Protocol):
     """One kind of evidence about origin."""
 
-    def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:
-        """Give the signals found in one post."""
+    def find_each(self, posts: Posts) -> Iterable[list[Signal]]:
+        """Give the signals found in each post of a batch."""
         ...
 
 
@@ -56,37 +59,39 @@ class Analyst:
 
     def look(self, part: Sequence[tuple[Mention, Knowledge]]) -> list[Look]:
         """Give each post as its origin is judged."""
-        readings = [read(mention.text) for mention, _ in part]
-        signals: list[list[Signal]] = [[] for _ in part]
-        for detector in self.detectors:  # each with all posts: a step is quickest while the processor remembers it
-            for (mention, knowledge), reading, found in zip(part, readings, signals, strict=True):
-                found.extend(detector.find(mention, reading, knowledge))
-        return [
-            _look(reading, mention, found) for (mention, _), reading, found in zip(part, readings, signals, strict=True)
-        ]
+        return self._look(Posts.read(part))
 
     def blind(self, part: Sequence[tuple[Mention, Knowledge]], looks: Sequence[Look]) -> list[Blinded]:
         """Give each post as its need is judged."""
-        return [
-            self.blinder.blind(mention, knowledge.monitor, look.language)
-            for (mention, knowledge), look in zip(part, looks, strict=True)
-        ]
+        return self.blinder.blind_each(Posts.read(part), [look.language for look in looks])
+
+    def _look(self, posts: Posts) -> list[Look]:
+        found = zip(*(detector.find_each(posts) for detector in self.detectors), strict=True)
+        signals = map(list, map(chain.from_iterable, found))
+        return list(map(_look, posts.readings, posts.mentions, signals))
 
     def _assess(self, part: Sequence[tuple[Mention, Knowledge]]) -> list[Assessment]:
-        looks = self.look(part)
+        posts = Posts.read(part)
+        looks = self._look(posts)
         verdicts = self.origins.judge(looks) if self.origins else [weigh(look.signals) for look in looks]
-        blinded = self.blind(part, looks)
+        blinded = self.blinder.blind_each(posts, [look.language for look in looks])
         needs = self.needs.judge_each([post.mention for post in blinded])
-        return [self._conclude(*said) for said in zip(verdicts, needs, blinded, looks, strict=True)]
+        actions = self.actions.suggest_each(
+            [
+                (need, verdict.origin, verdict.disclosure, post.mention)
+                for need, verdict, post in zip(needs, verdicts, blinded, strict=True)
+            ]
+        )
+        return [self._conclude(*said) for said in zip(verdicts, needs, actions, blinded, looks, strict=True)]
 
-    def _conclude(self, verdict: Verdict, need: Need, blinded: Blinded, look: Look) -> Assessment:
+    def _conclude(self, verdict: Verdict, need: Need, action: Action, blinded: Blinded, look: Look) -> Assessment:
         return Assessment(
             verdict=verdict,
             intent=need.intent,
             urgency=need.urgency,
             need_evidence=tuple([_evidence(reason) for reason in need.reasons]),
             theme=need.theme,
-            action=self.actions.suggest(need, verdict.origin, verdict.disclosure, blinded.mention),
+            action=action,
             claims=blinded.claims,
             blinded_text=blinded.mention.text,
             language=look.language,

@@ -69,7 +69,7 @@ class OriginReader:
     def _read(self, looks: Sequence[Look]) -> list[Verdict]:
         if not looks:
             return []
-        read = self._model.read([look.reading.folded.text for look in looks], traits_of(looks))
+        read = self._model.read([look.reading.folded for look in looks], traits_of(looks))
         likely = _softmax(_with_rules(read.scores, looks))
         probabilities = [Probabilities(**dict(zip(ORIGINS, row, strict=True))) for row in likely.tolist()]
         origins = [_decide(row, look) for row, look in zip(probabilities, looks, strict=True)]

@@ -1,13 +1,15 @@
 """Suggests what to do about a post: the highest step of the ladder that its need and its origin reach."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import chain
 
 from analyzers.labels import COMMERCIAL, Action, Disclosure, Intent, Origin, Urgency
+from analyzers.layout import Texts
 from analyzers.lexicon import Lexicon, Rule
 from analyzers.rules import Row, RuleError, build_rules, check_keys, pattern_of, text_of, texts_of
+from analyzers.sieve import Sieve
 from analyzers.text import read
 from analyzers.triage.blinded import BlindedMention
 from analyzers.triage.case import Need
@@ -77,34 +79,43 @@ class _Step:
     because: str
 
 
+Judged = tuple[Need, Origin, Disclosure, BlindedMention]
+"""What is known of a post when an action is suggested."""
+
+
 class ActionAdvisor:
     """Walks down the ladder of actions and stops at the first step that applies."""
 
-    def __init__(self, words: ActionWords) -> None:
+    def __init__(self, words: ActionWords, sieve: Sieve | None = None) -> None:
         self.wordings = words.wordings
-        self._lexicon = Lexicon(words.rules)
+        self._lexicon = Lexicon(words.rules, sieve)
 
     def suggest(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> Action:
         """Give the suggested action. A case is opened for those in `NEEDS_A_PERSON`."""
-        return self._decide(need, origin, disclosure, blinded).action
+        return self.suggest_each([(need, origin, disclosure, blinded)])[0]
+
+    def suggest_each(self, posts: Sequence[Judged]) -> list[Action]:
+        """Give what `suggest` gives for each post of a batch."""
+        return [_decide(*post, found).action for post, found in zip(posts, self._matters(posts), strict=True)]
 
     def why(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> str:
         """Say in one plain sentence why `suggest` suggests what it does."""
-        return self._decide(need, origin, disclosure, blinded).because
+        (found,) = self._matters([(need, origin, disclosure, blinded)])
+        return _decide(need, origin, disclosure, blinded, found).because
 
-    def _decide(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> _Step:
-        if origin is Origin.OWNED:
-            return _Step(Action.MONITOR, "It is the brand's own post.")
-        found = self._matters(blinded) if need.intent in _MATTERING else {}
-        answers = _steps_to_answer(need, origin, found)
-        return next(chain(answers, _steps_to_respond(need, origin, disclosure, found, blinded)))
+    def _matters(self, posts: Iterable[Judged]) -> list[Mapping[Matter, str]]:
+        """Give what moves each post up the ladder, and why."""
+        asked = Texts([read(post.text).folded if need.intent in _MATTERING else "" for need, _, _, post in posts])
+        return [{hit.rule.matter: hit.rule.says for hit in reversed(hits)} for hits in self._lexicon.find_each(asked)]
 
-    def _matters(self, blinded: BlindedMention) -> Mapping[Matter, str]:
-        """Give what moves the post up the ladder, and why."""
-        found: dict[Matter, str] = {}
-        for hit in self._lexicon.find(read(blinded.text).folded):
-            found.setdefault(hit.rule.matter, hit.rule.says)
-        return found
+
+def _decide(
+    need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention, found: Mapping[Matter, str]
+) -> _Step:
+    if origin is Origin.OWNED:
+        return _Step(Action.MONITOR, "It is the brand's own post.")
+    answers = _steps_to_answer(need, origin, found)
+    return next(chain(answers, _steps_to_respond(need, origin, disclosure, found, blinded)))
 
 
 _MATTERING = frozenset({Intent.COMPLAINT, Intent.QUESTION, Intent.PRAISE})

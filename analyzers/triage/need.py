@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from analyzers.folding import lay_out
 from analyzers.labels import Intent, Urgency
+from analyzers.layout import Texts
 from analyzers.lexicon import Hit, Lexicon, Rule
 from analyzers.quoting import Words
 from analyzers.reader import Traits
@@ -23,6 +23,7 @@ from analyzers.rules import (
     texts_of,
 )
 from analyzers.shape import shapes_of
+from analyzers.sieve import Sieve
 from analyzers.text import Reading, read
 from analyzers.triage.blinded import BlindedMention
 from analyzers.triage.case import Need, Reason
@@ -207,15 +208,26 @@ def _traits(post: Opened, shape: Mapping[str, float]) -> Traits:
 class NeedReader:
     """Says what the author of a post needs. Built once from the rules of all files together."""
 
-    def __init__(self, rules: Iterable[NeedRule], model: NeedModel | None = None) -> None:
+    def __init__(
+        self,
+        rules: Iterable[NeedRule],
+        model: NeedModel | None = None,
+        *,
+        blinded: Sieve | None = None,
+        plain: Sieve | None = None,
+    ) -> None:
+        """Take the rules, the trained model, and the sieves of what is looked for in blinded and in plain texts."""
         self.rules = tuple(rules)
         self._model = model
         self._eraser = Eraser(
-            CrossOut(id=rule.id, pattern=rule.pattern, leaves=rule.leaves)
-            for rule in self.rules
-            if rule.kind is Kind.CROSS_OUT
+            (
+                CrossOut(id=rule.id, pattern=rule.pattern, leaves=rule.leaves)
+                for rule in self.rules
+                if rule.kind is Kind.CROSS_OUT
+            ),
+            blinded,
         )
-        self._lexicon = Lexicon(rule for rule in self.rules if rule.kind is not Kind.CROSS_OUT)
+        self._lexicon = Lexicon((rule for rule in self.rules if rule.kind is not Kind.CROSS_OUT), plain)
 
     def judge(self, blinded: BlindedMention) -> Need:
         """Judge intent, urgency and theme from the text alone; the reasons quote the post, the strongest first."""
@@ -233,8 +245,8 @@ class NeedReader:
     def lay_open(self, blinded: Sequence[BlindedMention]) -> list[Opened]:
         """Cross out what never matters and find the rules that fit."""
         readings = [read(mention.text) for mention in blinded]
-        plain = [self._eraser.erase(reading.folded) for reading in readings]
-        hits = self._lexicon.find_each([lay_out(text.text) for text in plain])
+        plain = self._eraser.erase_each(Texts([reading.folded for reading in readings]))
+        hits = self._lexicon.find_each(Texts([post.text for post in plain]))
         return [_open(*post) for post in zip(blinded, readings, plain, hits, strict=True)]
 
 

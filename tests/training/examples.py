@@ -28,7 +28,7 @@ def examples_of(posts, soft=None, weight=1.0):
         opened = analyst.needs.lay_open([one.mention for one in analyst.blind(mentions, looks)])
         for number, (post, look, traits) in enumerate(zip(part, looks, traits_of(looks), strict=True)):
             answers = _answers(post) or (soft[at + number] if soft else {})
-            text = look.reading.folded.text
+            text = look.reading.folded
             origins.append(Example(text=text, traits=traits, answers=answers, weight=weight))
         for number, (post, plain, traits) in enumerate(zip(part, opened, traits_of_need(opened), strict=True)):
             answers = _answers(post) or (soft[at + number] if soft else {})

@@ -1,0 +1,50 @@
+"""The nets that a file keeps are those of the word lists, and a changed word list gets a net of its own."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from nets import weave_all
+
+from analyzers import net
+from analyzers.lexicon import Lexicon, Rule
+from analyzers.net import net_of, recall, weave
+from analyzers.sieve import Sieve
+from bot.bootstrap import Sieves, build_analyst, put_together
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """Nets of our own in place of those of the file."""
+    monkeypatch.setattr(net, "_KEPT", [])
+    return net._KEPT
+
+
+def same(one, other):
+    return all(np.array_equal(here, there) for here, there in zip(one, other, strict=True))
+
+
+def test_the_kept_nets_are_those_of_the_word_lists():
+    """`make nets` was not forgotten after a change."""
+    build_analyst(learned=False)
+    sieves = Sieves()
+    put_together(sieves, learned=False)
+    kept_nets = {field.name: net_of(getattr(sieves, field.name).patterns) for field in fields(sieves)}
+    assert all(any(found is one for one in net._KEPT) for found in kept_nets.values())
+    assert [name for name, woven in weave_all().items() if not same(woven, kept_nets[name])] == []
+
+
+def test_another_word_list_gets_another_net(kept):
+    """Planted: a net of other patterns is kept; it is not taken for that of these."""
+    recall([weave(["one", "two"])])
+    sieve = Sieve()
+    lexicon = Lexicon([Rule(id="1", pattern="one"), Rule(id="3", pattern="three")], sieve)
+    assert same(net_of(sieve.patterns), weave(sieve.patterns))
+    assert [hit.rule.id for hit in lexicon.find("two three")] == ["3"]
+
+
+def test_a_kept_net_is_used(kept):
+    """It is not made anew."""
+    recall([weave(["one", "two"])])
+    assert net_of(["one", "two"]) is kept[0]
+    assert net_of(["two", "one"]) is not kept[0]
