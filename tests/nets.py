@@ -5,7 +5,7 @@ from dataclasses import fields
 import numpy as np
 
 from analyzers.net import weave
-from bot.bootstrap import Sieves, put_together
+from bot.assembling import Sieves, put_together
 from config.nets import FILE
 
 

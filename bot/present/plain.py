@@ -4,10 +4,13 @@ import json
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from analyzers.triage.queue import Ranked
 from analyzers.verdict import Assessment, Evidence, Probabilities, Span
-from storage.finding import StoredMention
+
+if TYPE_CHECKING:
+    from storage.finding import StoredMention  # `kith assess` needs no database, and it takes half a second to load
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 PLACES = 4
@@ -108,7 +111,7 @@ def ranked_to_plain(ranked: Ranked) -> dict[str, Plain]:
     }
 
 
-def stored_to_plain(stored: StoredMention) -> dict[str, Plain]:
+def stored_to_plain(stored: "StoredMention") -> dict[str, Plain]:
     """Give one stored mention with its labels and corrections."""
     mention = stored.mention
     return {
