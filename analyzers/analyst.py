@@ -4,7 +4,7 @@ The line is straight: post → reading copy → detectors → verdict; post → 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Protocol
 
@@ -73,16 +73,33 @@ class Analyst:
     def _assess(self, part: Sequence[tuple[Mention, Knowledge]]) -> list[Assessment]:
         posts = Posts.read(part)
         looks = self._look(posts)
-        verdicts = self.origins.judge(looks) if self.origins else [weigh(look.signals) for look in looks]
+        verdicts = self._judge(looks)
         blinded = self.blinder.blind_each(posts, [look.language for look in looks])
         needs = self.needs.judge_each([post.mention for post in blinded])
+        unclaimed = self._judge_without_claims(posts, verdicts, blinded)
         actions = self.actions.suggest_each(
             [
                 (need, verdict.origin, verdict.disclosure, post.mention)
-                for need, verdict, post in zip(needs, verdicts, blinded, strict=True)
+                for need, verdict, post in zip(needs, unclaimed, blinded, strict=True)
             ]
         )
         return [self._conclude(*said) for said in zip(verdicts, needs, actions, blinded, looks, strict=True)]
+
+    def _judge(self, looks: Sequence[Look]) -> list[Verdict]:
+        return self.origins.judge(looks) if self.origins else [weigh(look.signals) for look in looks]
+
+    def _judge_without_claims(
+        self, posts: Posts, verdicts: Sequence[Verdict], blinded: Sequence[Blinded]
+    ) -> list[Verdict]:
+        """Give the verdicts by which actions are suggested: who offers status is answered like who does not."""
+        claiming = {at: post.unclaimed for at, post in enumerate(blinded) if post.claims}
+        if not claiming:
+            return list(verdicts)
+        left = Posts.read(
+            (replace(posts.mentions[at], text=text), posts.knowledge[at]) for at, text in claiming.items()
+        )
+        judged = dict(zip(claiming, self._judge(self._look(left)), strict=True))
+        return [judged.get(at, verdict) for at, verdict in enumerate(verdicts)]
 
     def _conclude(self, verdict: Verdict, need: Need, action: Action, blinded: Blinded, look: Look) -> Assessment:
         return Assessment(

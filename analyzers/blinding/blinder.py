@@ -10,21 +10,26 @@ from analyzers.blinding.clauses import Clauses, Stretch
 from analyzers.blinding.cues import CueReader, CueWord, Sightings
 from analyzers.folding import fold
 from analyzers.knowledge import Knowledge, Monitor
+from analyzers.language import detect
 from analyzers.lexicon import Hit, Lexicon
 from analyzers.mention import Mention
 from analyzers.posts import Posts
 from analyzers.sieve import Sieve
-from analyzers.text import Reading
+from analyzers.text import Reading, read
 from analyzers.triage.blinded import MASK, BlindedMention
 from analyzers.verdict import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blinded:
-    """A mention made blind, and the claims that were masked in it, as positions of the post."""
+    """A mention made blind, and the claims that were masked in it, as positions of the post.
+
+    `unclaimed` is the post as if they had not stood there; it is not blind.
+    """
 
     mention: BlindedMention
     claims: tuple[Span, ...]
+    unclaimed: str
 
 
 Found = list[tuple[ClaimRule, Stretch]]
@@ -80,17 +85,20 @@ class Blinder:
 
 
 def _blinded(mention: Mention, knowledge: Knowledge, language: str, claims: tuple[Span, ...]) -> Blinded:
+    """Put a blinded mention together; the claims have no say in its language, unless hardly anything else is left."""
     monitor = knowledge.monitor
     names = _name_spans(mention.text, mention.author)
+    unclaimed = _leave_out(mention.text, claims)
     return Blinded(
         mention=BlindedMention(
             text=_mask(mention.text, (*claims, *names)),
-            language=language,
+            language=detect(read(unclaimed).text, language) if claims else language,
             brand_words=(monitor.name, *monitor.keywords, *monitor.owned),
             competitors=monitor.competitors,
             is_reply=bool(mention.in_reply_to),
         ),
         claims=claims,
+        unclaimed=unclaimed,
     )
 
 
@@ -119,6 +127,14 @@ def _name_spans(text: str, author: str) -> tuple[Span, ...]:
         return ()
     pattern = re.compile(rf"(?<![\w.-])@?{re.escape(name)}(?![\w-])", re.IGNORECASE)
     return tuple(Span(match.start(), match.end()) for match in pattern.finditer(text))
+
+
+def _leave_out(text: str, claims: Sequence[Span]) -> str:
+    """Give the text without its claims, and one gap where each stood."""
+    for claim in reversed(claims):
+        before, after = text[: claim.start], text[claim.end :].lstrip(" ")
+        text = f"{before}{after}" if before[-1:].isspace() or not before else f"{before} {after}"
+    return text.strip() if claims else text
 
 
 def _mask(text: str, spans: Iterable[Span]) -> str:
