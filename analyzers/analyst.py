@@ -18,9 +18,9 @@ from analyzers.posts import Posts
 from analyzers.text import Reading
 from analyzers.tone import sentiment
 from analyzers.triage.action import ActionAdvisor
-from analyzers.triage.case import Need, Reason
+from analyzers.triage.case import Need
 from analyzers.triage.need import NeedReader
-from analyzers.verdict import Assessment, Evidence, Signal, Verdict
+from analyzers.verdict import Assessment, Signal, Verdict
 from analyzers.weighing import weigh
 
 TOGETHER = 250
@@ -106,7 +106,7 @@ class Analyst:
             verdict=verdict,
             intent=need.intent,
             urgency=need.urgency,
-            need_evidence=tuple([_evidence(reason) for reason in need.reasons]),
+            need_evidence=need.reasons,
             theme=need.theme,
             action=action,
             claims=blinded.claims,
@@ -121,9 +121,3 @@ def _look(reading: Reading, mention: Mention, signals: Sequence[Signal]) -> Look
     language = detect(reading.text, mention.language)
     tone, personal = sentiment(reading.text, language)
     return Look(reading=reading, language=language, signals=signals, tone=tone, personal=personal)
-
-
-def _evidence(reason: Reason) -> Evidence:
-    return Evidence(
-        rule=reason.rule, quote=reason.quote, start=reason.start, end=reason.end, weight=reason.weight, says=reason.says
-    )

@@ -1,7 +1,7 @@
 """Joins what the detectors found with what the trained model makes of the words: the origin of each post of a batch."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,8 +32,7 @@ SAYS_BUSINESS = "words that are usual in posts of somebody's business"
 SAYS_ORGANIC = "words that are usual in posts of people without an interest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(NamedTuple):
     """One post as its origin is judged: its reading copy and language, what the detectors found, and its tone."""
 
     reading: Reading

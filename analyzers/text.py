@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from analyzers.folding import fold
 
@@ -22,8 +22,7 @@ _LOOK_ALIKES = dict(zip("аеорсухіјѕԁһνοαερτκ", "aeopcyxijsdhv
 """Cyrillic and Greek letters that imitate Latin ones (Unicode TR39 confusables, the lower-case ones seen in spam)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The reading copy `text`, for each of its characters the position in the post it came from, and `text` folded."""
 
     original: str

@@ -1,5 +1,6 @@
 """Puts the analyst together from the word lists and the trained weights, and loads nothing else: a start is short."""
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,7 +33,9 @@ from config.trained import read_version, read_weights
 def build_analyst(*, learned: bool = True) -> Analyst:
     """Build the analyst from the word lists and, if `learned`, the trained weights; done once a process."""
     recall(map(_net, read_nets()))
-    return put_together(Sieves(), learned=learned)
+    analyst = put_together(Sieves(), learned=learned)
+    gc.freeze()  # word lists and weights stay for good: the collector need not go through them again and again
+    return analyst
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzers.blinding.claims import ClaimBook, ClaimRule
 from analyzers.blinding.clauses import Clauses, Stretch
@@ -20,8 +20,7 @@ from analyzers.triage.blinded import MASK, BlindedMention
 from analyzers.verdict import Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blinded:
+class Blinded(NamedTuple):
     """A mention made blind, and the claims that were masked in it, as positions of the post.
 
     `unclaimed` is the post as if they had not stood there; it is not blind.

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import NamedTuple
 
 from analyzers.labels import Intent, Urgency
 from analyzers.layout import Texts
@@ -167,8 +168,7 @@ STRENGTH = 2.0
 """The score from which a rule decides alone: sums of rules are given to the model in such units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A post as its need is judged: what is left of it, which rules fit, and whether it speaks of a competitor."""
 
     reading: Reading

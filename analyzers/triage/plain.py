@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from operator import itemgetter
+from typing import NamedTuple
 
 from analyzers.layout import Texts
 from analyzers.lexicon import Hit, Lexicon, Rule
@@ -18,8 +19,7 @@ class CrossOut(Rule):
     leaves: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(NamedTuple):
     """What is left of a text: its unbroken pieces begin at `starts`, and came from the places `origins`."""
 
     text: str
