@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzers.literals import FIGURE
+
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]
 
@@ -18,8 +20,8 @@ _GAP, _SIGN = ord(" "), ord("!")
 class Layout(NamedTuple):
     r"""All texts in one row, each with a space before and behind it.
 
-    `codes` are the characters. `shape` is the same with a space for every character outside words (as `\w` has them)
-    and a single one for white space of any length; `places` tells for each of its characters where it stands in
+    `codes` are the characters. `shape` is the same with a space for every character outside words (as `\w` has them),
+    a single one for white space of any length, and one figure for all; `places` tells for each of its characters where it stands in
     `codes`. `signs` are the places of the characters that are neither of words nor white space, and `firsts` those
     where the texts begin.
     """
@@ -54,7 +56,13 @@ class Texts:
 
 
 _KINDS = np.zeros(0x110000, np.uint32)
-"""What each character is to the sieve: itself in words, a gap, or a sign; filled as characters come."""
+"""What each character is to the sieve: itself in words, a figure, a gap, or a sign; filled as characters come."""
+
+
+def _kind_of(letter: str) -> int:
+    if letter.isdecimal():
+        return ord(FIGURE)
+    return ord(letter) if letter.isalnum() or letter == "_" else _GAP if letter.isspace() else _SIGN
 
 
 def _kinds_of(codes: Codes) -> Codes:
@@ -62,7 +70,6 @@ def _kinds_of(codes: Codes) -> Codes:
     kinds: Codes = _KINDS[at]
     if not kinds.all():
         for code in np.unique(codes[kinds == 0]).tolist():
-            letter = chr(code)
-            _KINDS[code] = code if letter.isalnum() or letter == "_" else _GAP if letter.isspace() else _SIGN
+            _KINDS[code] = _kind_of(chr(code))
         kinds = _KINDS[at]
     return kinds

@@ -25,6 +25,8 @@ Parsed = Iterable[tuple[object, object]]
 Run = frozenset[str]
 """The texts that an unbroken run of characters can be, folded; white space of any length is one space."""
 
+FIGURE = "0"
+"""Stands for every figure, in literals and in what they are looked for in: a pattern hardly ever asks for one of them."""
 _EDGE = "\0"
 """Stands in a run where a word begins or ends."""
 _ANY_SIGN = "\1"
@@ -305,6 +307,8 @@ def _class(members: Sequence[tuple[object, object]]) -> Run | None:
                 letters.update(map(_letter, range(first, last + 1)))
             case _constants.CATEGORY, _constants.CATEGORY_SPACE:
                 letters |= _SPACE
+            case _constants.CATEGORY, _constants.CATEGORY_DIGIT:
+                letters.add(FIGURE)
             case _constants.CATEGORY, _constants.CATEGORY_NOT_WORD:
                 letters |= _NO_WORD
             case _:
@@ -317,7 +321,7 @@ def _class(members: Sequence[tuple[object, object]]) -> Run | None:
 @cache
 def _letter(code: int) -> str:
     letter = chr(code)
-    return " " if letter.isspace() else fold(letter)
+    return " " if letter.isspace() else FIGURE if letter.isdecimal() else fold(letter)
 
 
 _COMMON_WORDS = frozenset((
