@@ -5,19 +5,20 @@ The line is straight: post → reading copy → detectors → verdict; post → 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, starmap
 from typing import Protocol
 
 from analyzers.blinding import Blinded, Blinder
 from analyzers.knowledge import Knowledge
 from analyzers.labels import Action
-from analyzers.language import detect
+from analyzers.language import detect_each
 from analyzers.mention import Mention
 from analyzers.origins import Look, OriginReader
 from analyzers.posts import Posts
 from analyzers.text import Reading
 from analyzers.tone import sentiment
 from analyzers.triage.action import ActionAdvisor
+from analyzers.triage.blinded import BlindedPosts
 from analyzers.triage.case import Need
 from analyzers.triage.need import NeedReader
 from analyzers.verdict import Assessment, Signal, Verdict
@@ -68,21 +69,21 @@ class Analyst:
     def _look(self, posts: Posts) -> list[Look]:
         found = zip(*(detector.find_each(posts) for detector in self.detectors), strict=True)
         signals = map(list, map(chain.from_iterable, found))
-        return list(map(_look, posts.readings, posts.mentions, signals))
+        texts = [reading.text for reading in posts.readings]
+        languages = detect_each(texts, [mention.language for mention in posts.mentions])
+        tones = map(sentiment, texts, languages)
+        return list(starmap(_look, zip(posts.readings, languages, signals, tones, strict=True)))
 
     def _assess(self, part: Sequence[tuple[Mention, Knowledge]]) -> list[Assessment]:
         posts = Posts.read(part)
         looks = self._look(posts)
         verdicts = self._judge(looks)
         blinded = self.blinder.blind_each(posts, [look.language for look in looks])
-        needs = self.needs.judge_each([post.mention for post in blinded])
+        blind = BlindedPosts.read([post.mention for post in blinded])
+        needs = self.needs.judge_each(blind)
         unclaimed = self._judge_without_claims(posts, verdicts, blinded)
-        actions = self.actions.suggest_each(
-            [
-                (need, verdict.origin, verdict.disclosure, post.mention)
-                for need, verdict, post in zip(needs, unclaimed, blinded, strict=True)
-            ]
-        )
+        origins = [(verdict.origin, verdict.disclosure) for verdict in unclaimed]
+        actions = self.actions.suggest_each(needs, origins, blind)
         return [self._conclude(*said) for said in zip(verdicts, needs, actions, blinded, looks, strict=True)]
 
     def _judge(self, looks: Sequence[Look]) -> list[Verdict]:
@@ -117,7 +118,5 @@ class Analyst:
         )
 
 
-def _look(reading: Reading, mention: Mention, signals: Sequence[Signal]) -> Look:
-    language = detect(reading.text, mention.language)
-    tone, personal = sentiment(reading.text, language)
-    return Look(reading=reading, language=language, signals=signals, tone=tone, personal=personal)
+def _look(reading: Reading, language: str, signals: Sequence[Signal], tone: tuple[float, float]) -> Look:
+    return Look(reading, language, signals, *tone)

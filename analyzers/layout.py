@@ -21,9 +21,9 @@ class Layout(NamedTuple):
     r"""All texts in one row, each with a space before and behind it.
 
     `codes` are the characters. `shape` is the same with a space for every character outside words (as `\w` has them),
-    a single one for white space of any length, and one figure for all; `places` tells for each of its characters where it stands in
-    `codes`. `signs` are the places of the characters that are neither of words nor white space, and `firsts` those
-    where the texts begin.
+    a single one for white space of any length, and one figure for all; `places` tells for each of its characters where
+    it stands in `codes`. `signs` are the places of the characters that are neither of words nor white space, and
+    `firsts` those where the texts begin.
     """
 
     codes: Codes
@@ -56,7 +56,7 @@ class Texts:
 
 
 _KINDS = np.zeros(0x110000, np.uint32)
-"""What each character is to the sieve: itself in words, a figure, a gap, or a sign; filled as characters come."""
+"""What each character is to the sieve: itself in words, a figure, a gap or a sign; filled as characters come."""
 
 
 def _kind_of(letter: str) -> int:

@@ -1,7 +1,7 @@
 """Tells what a text must hold for a pattern to match: the words and signs without which it cannot."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -26,7 +26,7 @@ Run = frozenset[str]
 """The texts that an unbroken run of characters can be, folded; white space of any length is one space."""
 
 FIGURE = "0"
-"""Stands for every figure, in literals and in what they are looked for in: a pattern hardly ever asks for one of them."""
+"""Stands for every figure, in literals and in what they are looked for in: hardly a pattern asks for one of them."""
 _EDGE = "\0"
 """Stands in a run where a word begins or ends."""
 _ANY_SIGN = "\1"
@@ -292,6 +292,11 @@ def _one_of(branches: Sequence[Items]) -> list[Run]:
 
 _WORD = (_constants.CATEGORY, _constants.CATEGORY_WORD)
 _NO_SPACE = (_constants.CATEGORY, _constants.CATEGORY_NOT_SPACE)
+_CATEGORIES: Mapping[object, Run] = {
+    _constants.CATEGORY_SPACE: _SPACE,
+    _constants.CATEGORY_DIGIT: frozenset({FIGURE}),
+    _constants.CATEGORY_NOT_WORD: _NO_WORD,
+}
 
 
 def _class(members: Sequence[tuple[object, object]]) -> Run | None:
@@ -305,12 +310,8 @@ def _class(members: Sequence[tuple[object, object]]) -> Run | None:
                 letters.add(_letter(letter))
             case _constants.RANGE, (int(first), int(last)) if last - first < MOST_TEXTS:
                 letters.update(map(_letter, range(first, last + 1)))
-            case _constants.CATEGORY, _constants.CATEGORY_SPACE:
-                letters |= _SPACE
-            case _constants.CATEGORY, _constants.CATEGORY_DIGIT:
-                letters.add(FIGURE)
-            case _constants.CATEGORY, _constants.CATEGORY_NOT_WORD:
-                letters |= _NO_WORD
+            case _constants.CATEGORY, category if category in _CATEGORIES:
+                letters |= _CATEGORIES[category]
             case _:
                 return None
     if " " in letters and not has_word("".join(letters)):

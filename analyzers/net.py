@@ -61,7 +61,7 @@ def net_of(patterns: Sequence[str]) -> Net:
 def weave(patterns: Sequence[str]) -> Net:
     """Make the net of some patterns; `re.error` says what is wrong with one."""
     found = [(number, way) for number, pattern in enumerate(patterns) for way in ways(pattern)]
-    clauses = _numbered([_ALWAYS], (clause for _, way in found for clause in way.clauses))
+    clauses = _number_clauses([way for _, way in found])
     groups = _numbered([_UNKNOWN], (way.leads for _, way in found))
     texts = {literal for clause in clauses for literal in clause}
     literals = sorted(set(map(_number_of, texts)))
@@ -98,10 +98,20 @@ def _numbered(first: Iterable[T], others: Iterable[T]) -> dict[T, int]:
     return {thing: number for number, thing in enumerate(dict.fromkeys(chain(first, others)))}
 
 
+def _number_clauses(several: Sequence[Way]) -> dict[Clause, int]:
+    """Give the clauses numbers: those that stand second or third come before the many that only open."""
+    rarest = [_rarest_first(way) for way in several]
+    others = (clause for clauses in rarest for clause in clauses[1:])
+    return _numbered([_ALWAYS], chain(others, chain.from_iterable(rarest)))
+
+
+def _rarest_first(way: Way) -> Sequence[Clause]:
+    return sorted(way.clauses, key=lambda clause: (worth(clause), -len(clause)), reverse=True)
+
+
 def _demands(way: Way, clauses: dict[Clause, int]) -> tuple[int, int, int]:
     """Give a way's three clauses, the rarest first: seldom met, it leaves little to be done."""
-    rarest = sorted(way.clauses, key=lambda clause: (worth(clause), -len(clause)), reverse=True)
-    first, second, third, *_ = (*(clauses[clause] for clause in rarest), 0, 0, 0)
+    first, second, third, *_ = (*(clauses[clause] for clause in _rarest_first(way)), 0, 0, 0)
     return first, second, third
 
 

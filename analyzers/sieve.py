@@ -17,6 +17,9 @@ from analyzers.net import MIX, Ints, Net, Numbers, net_of
 ANYWHERE = -1
 _MIX = np.uint32(MIX)
 _SLOT_BITS = 20
+_FEW = (1 << 16) - 1
+_ENDS, _GOES_ON = 1, 2
+"""What a slot tells of its numbers: a literal is whole here, or may be going on."""
 
 
 Chance = tuple[int, int, int]
@@ -85,10 +88,11 @@ class _Mesh:
 
     def __init__(self, net: Net) -> None:
         self._net = net
-        self._ends = np.zeros(1 << _SLOT_BITS, bool)
-        self._ends[_slots_of(net.literals)] = True
-        self._goes_on = np.zeros(1 << _SLOT_BITS, bool)
-        self._goes_on[_slots_of(net.stems)] = True
+        self._slots = np.zeros(1 << _SLOT_BITS, np.uint8)
+        self._slots[_slots_of(net.literals)] = _ENDS
+        self._slots[_slots_of(net.stems)] |= _GOES_ON
+        self._seconds = int(net.ways[:, :2].max(initial=0)) + 1
+        self._groups = int(net.ways[:, 3].max(initial=0)) + 1
 
     def look(self, layout: Layout) -> Chances:
         """Find the literals, then the ways that they open, then where those begin."""
@@ -117,13 +121,13 @@ class _Mesh:
                 places, numbers = places[:-1], numbers[:-1]
                 continue
             numbers = (numbers + codes[places + length]) * _MIX
-            slots = _slots_of(numbers)
-            at = np.flatnonzero(self._ends[slots])
+            slots = self._slots[_slots_of(numbers)]
+            at = np.flatnonzero(slots & _ENDS)
             entries = np.searchsorted(self._net.literals[:-1], numbers[at])
             hit = self._net.literals[entries] == numbers[at]
             literals.append(entries[hit])
             found.append(places[at[hit]])
-            alive = np.flatnonzero(self._goes_on[slots])
+            alive = np.flatnonzero(slots & _GOES_ON)
             places, numbers, length = places[alive], numbers[alive], length + 1
         return np.concatenate(literals), np.concatenate(found)
 
@@ -132,8 +136,9 @@ class _Mesh:
         net = self._net
         owners, rows = _rows_of(net.clause_of, literals)
         clauses, of = net.clauses[rows, 0], texts[owners]
-        met = np.zeros((count, len(net.way_of) - 1), bool)
-        met[of, clauses] = True
+        met = np.zeros((count, self._seconds), bool)
+        second = np.flatnonzero(clauses < self._seconds)
+        met[of[second], clauses[second]] = True
         met[:, 0] = True
         clauses, of = np.append(clauses, np.zeros(count, np.int32)), np.append(of, np.arange(count))
         owners, ways_ = _rows_of(net.way_of, clauses)
@@ -145,13 +150,12 @@ class _Mesh:
         """Give pattern and place of each way that begins with a literal that was found."""
         net = self._net
         groups = net.ways[ready.ways, 3].astype(np.int64)
-        size = int(net.ways[:, 3].max(initial=0)) + 1
-        asked = ready.texts * size + groups
-        wanted = np.zeros(len(layout.firsts) * size, bool)
-        wanted[asked[groups > 0]] = True
+        asked = ready.texts * self._groups + groups
+        wanted = np.zeros(_FEW + 1, bool)  # a small table lets a few through that nobody asks for, but stays at hand
+        wanted[asked & _FEW] = True
         owners, rows = _rows_of(net.lead_of, words.literals)
-        keys = words.texts[owners] * size + net.leads[rows, 0]
-        there = np.flatnonzero(wanted[keys])
+        keys = words.texts[owners] * self._groups + net.leads[rows, 0]
+        there = np.flatnonzero(wanted[keys & _FEW])
         order = there[np.argsort(keys[there])]
         keys = keys[order]
         places = layout.places[words.places[owners[order]] + net.leads[rows[order], 1]]

@@ -46,7 +46,6 @@ class Sieves:
     claims: Sieve = field(default_factory=Sieve)
     links: Sieve = field(default_factory=Sieve)
     blinded: Sieve = field(default_factory=Sieve)
-    matters: Sieve = field(default_factory=Sieve)
     plain: Sieve = field(default_factory=Sieve)
 
 
@@ -69,7 +68,7 @@ def put_together(sieves: Sieves, *, learned: bool) -> Analyst:
             blinded=sieves.blinded,
             plain=sieves.plain,
         ),
-        actions=ActionAdvisor(parse_actions(read_document("action")), sieves.matters),
+        actions=ActionAdvisor(parse_actions(read_document("action")), sieves.blinded),
         origins=OriginReader(_model("origin")) if learned else None,
         version=f"{RULES}+{read_version()}" if learned else RULES,
     )

@@ -1,9 +1,10 @@
 """Suggests what to do about a post: the highest step of the ladder that its need and its origin reach."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import chain
+from typing import NamedTuple
 
 from analyzers.labels import COMMERCIAL, Action, Disclosure, Intent, Origin, Urgency
 from analyzers.layout import Texts
@@ -11,7 +12,7 @@ from analyzers.lexicon import Lexicon, Rule
 from analyzers.rules import Row, RuleError, build_rules, check_keys, pattern_of, text_of, texts_of
 from analyzers.sieve import Sieve
 from analyzers.text import read
-from analyzers.triage.blinded import BlindedMention
+from analyzers.triage.blinded import BlindedMention, BlindedPosts
 from analyzers.triage.case import Need
 
 
@@ -73,14 +74,13 @@ def _action_rule(row: Row) -> ActionRule:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     action: Action
     because: str
 
 
-Judged = tuple[Need, Origin, Disclosure, BlindedMention]
-"""What is known of a post when an action is suggested."""
+Matters = Mapping[Matter, str]
+"""What moves a post up the ladder, each with the sentence that says why."""
 
 
 class ActionAdvisor:
@@ -92,28 +92,32 @@ class ActionAdvisor:
 
     def suggest(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> Action:
         """Give the suggested action. A case is opened for those in `NEEDS_A_PERSON`."""
-        return self.suggest_each([(need, origin, disclosure, blinded)])[0]
+        return self._decide(need, origin, disclosure, blinded).action
 
-    def suggest_each(self, posts: Sequence[Judged]) -> list[Action]:
+    def suggest_each(
+        self, needs: Iterable[Need], origins: Iterable[tuple[Origin, Disclosure]], blinded: BlindedPosts
+    ) -> list[Action]:
         """Give what `suggest` gives for each post of a batch."""
-        return [_decide(*post, found).action for post, found in zip(posts, self._matters(posts), strict=True)]
+        posts = zip(needs, origins, blinded.mentions, self._matters(blinded.texts), strict=True)
+        return [_decide(need, *origin, post, matters).action for need, origin, post, matters in posts]
 
     def why(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> str:
         """Say in one plain sentence why `suggest` suggests what it does."""
-        (found,) = self._matters([(need, origin, disclosure, blinded)])
-        return _decide(need, origin, disclosure, blinded, found).because
+        return self._decide(need, origin, disclosure, blinded).because
 
-    def _matters(self, posts: Iterable[Judged]) -> list[Mapping[Matter, str]]:
+    def _decide(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> _Step:
+        (matters,) = self._matters(BlindedPosts.read([blinded]).texts)
+        return _decide(need, origin, disclosure, blinded, matters)
+
+    def _matters(self, texts: Texts) -> list[Matters]:
         """Give what moves each post up the ladder, and why."""
-        asked = Texts([read(post.text).folded if need.intent in _MATTERING else "" for need, _, _, post in posts])
-        return [{hit.rule.matter: hit.rule.says for hit in reversed(hits)} for hits in self._lexicon.find_each(asked)]
+        return [{hit.rule.matter: hit.rule.says for hit in reversed(hits)} for hits in self._lexicon.find_each(texts)]
 
 
-def _decide(
-    need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention, found: Mapping[Matter, str]
-) -> _Step:
+def _decide(need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention, matters: Matters) -> _Step:
     if origin is Origin.OWNED:
         return _Step(Action.MONITOR, "It is the brand's own post.")
+    found = matters if need.intent in _MATTERING else {}
     answers = _steps_to_answer(need, origin, found)
     return next(chain(answers, _steps_to_respond(need, origin, disclosure, found, blinded)))
 
@@ -122,7 +126,7 @@ _MATTERING = frozenset({Intent.COMPLAINT, Intent.QUESTION, Intent.PRAISE})
 """Only these acts can be about safety or the law, or be a story to show."""
 
 
-def _steps_to_answer(need: Need, origin: Origin, found: Mapping[Matter, str]) -> Iterator[_Step]:
+def _steps_to_answer(need: Need, origin: Origin, found: Matters) -> Iterator[_Step]:
     """Give, highest first, the steps that need a person; they depend on the need, hardly on whose interest speaks."""
     if need.intent not in (Intent.COMPLAINT, Intent.QUESTION):
         return
@@ -142,7 +146,7 @@ _THANKED = frozenset({Intent.PRAISE, Intent.PEER_HELP, Intent.FEATURE_REQUEST})
 
 
 def _steps_to_respond(
-    need: Need, origin: Origin, disclosure: Disclosure, found: Mapping[Matter, str], blinded: BlindedMention
+    need: Need, origin: Origin, disclosure: Disclosure, found: Matters, blinded: BlindedMention
 ) -> Iterator[_Step]:
     """Give, highest first, the steps for a post that nobody has to answer; they depend on whose interest speaks."""
     if origin is Origin.PAID and disclosure is not Disclosure.CLEAR:

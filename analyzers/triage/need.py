@@ -25,8 +25,8 @@ from analyzers.rules import (
 )
 from analyzers.shape import shapes_of
 from analyzers.sieve import Sieve
-from analyzers.text import Reading, read
-from analyzers.triage.blinded import BlindedMention
+from analyzers.text import Reading
+from analyzers.triage.blinded import BlindedMention, BlindedPosts
 from analyzers.triage.case import Need, Reason
 from analyzers.triage.learned import Learned, NeedModel
 from analyzers.triage.others import find_talk_of_others
@@ -231,11 +231,11 @@ class NeedReader:
 
     def judge(self, blinded: BlindedMention) -> Need:
         """Judge intent, urgency and theme from the text alone; the reasons quote the post, the strongest first."""
-        return self.judge_each([blinded])[0]
+        return self.judge_each(BlindedPosts.read([blinded]))[0]
 
-    def judge_each(self, blinded: Sequence[BlindedMention]) -> list[Need]:
+    def judge_each(self, blinded: BlindedPosts) -> list[Need]:
         """Judge a batch; the answers keep the order. Where the model cannot read, the rules judge alone."""
-        posts = self.lay_open(blinded)
+        posts = self._lay_open(blinded)
         if self._model is None:
             return [_judge_by_rules(post) for post in posts]
         readable = [post for post in posts if post.readable]
@@ -244,10 +244,12 @@ class NeedReader:
 
     def lay_open(self, blinded: Sequence[BlindedMention]) -> list[Opened]:
         """Cross out what never matters and find the rules that fit."""
-        readings = [read(mention.text) for mention in blinded]
-        plain = self._eraser.erase_each(Texts([reading.folded for reading in readings]))
+        return self._lay_open(BlindedPosts.read(blinded))
+
+    def _lay_open(self, blinded: BlindedPosts) -> list[Opened]:
+        plain = self._eraser.erase_each(blinded.texts)
         hits = self._lexicon.find_each(Texts([post.text for post in plain]))
-        return [_open(*post) for post in zip(blinded, readings, plain, hits, strict=True)]
+        return [_open(*post) for post in zip(blinded.mentions, blinded.readings, plain, hits, strict=True)]
 
 
 def _open(blinded: BlindedMention, reading: Reading, plain: Plain, hits: NeedHits) -> Opened:
