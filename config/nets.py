@@ -1,7 +1,9 @@
 """Hands out the nets of the word lists as plain arrays: `make nets` makes them, so that no start has to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +11,12 @@ from numpy.typing import NDArray
 FILE = Path(__file__).with_name("nets.npz")
 
 
-def read_nets() -> Iterator[Mapping[str, NDArray[np.generic]]]:
-    """Give the arrays of each net by name; none when the file is missing, for a net can always be made anew."""
-    if not FILE.exists():
-        return
-    with np.load(FILE, allow_pickle=False) as file:
-        names = dict.fromkeys(name.partition("/")[0] for name in file)
-        fields = {name.partition("/")[2] for name in file}
-        for net in names:
-            yield {field: file[f"{net}/{field}"] for field in fields}
+def read_nets() -> Sequence[Mapping[str, NDArray[np.generic]]]:
+    """Give the arrays of each net by name; none when the file is missing or damaged, for nets can be made anew."""
+    with suppress(OSError, ValueError, BadZipFile), np.load(FILE, allow_pickle=False) as file:
+        nets: dict[str, dict[str, NDArray[np.generic]]] = {}
+        for name, array in file.items():
+            net, _, field = name.partition("/")
+            nets.setdefault(net, {})[field] = array
+        return list(nets.values())
+    return []

@@ -9,6 +9,7 @@ from analyzers.lexicon import Lexicon, Rule
 from analyzers.net import net_of, recall, weave
 from analyzers.sieve import Sieve
 from bot.assembling import build_analyst
+from config.nets import FILE, read_nets
 
 
 @pytest.fixture
@@ -44,3 +45,14 @@ def test_a_kept_net_is_used(kept):
     recall([weave(["one", "two"])])
     assert net_of(["one", "two"]) is kept[0]
     assert net_of(["two", "one"]) is not kept[0]
+
+
+def test_a_damaged_file_keeps_no_net(tmp_path, monkeypatch):
+    """Planted: a byte is another; the nets are then made anew, which takes longer and finds the same."""
+    content = bytearray(FILE.read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / "nets.npz").write_bytes(content)
+    monkeypatch.setattr("config.nets.FILE", tmp_path / "nets.npz")
+    assert read_nets() == []
+    monkeypatch.setattr("config.nets.FILE", tmp_path / "missing.npz")
+    assert read_nets() == []
