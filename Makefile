@@ -9,7 +9,7 @@ PORT := 8056
 NOW := 2026-11-22T20:00
 SPEED := 1
 
-.PHONY: help install develop demo slack-sandbox discord-sandbox test prove check blindness train teacher score eval bench-reader bench-queue bench-fairness bench-ack soak lock clean
+.PHONY: help install develop demo slack-sandbox discord-sandbox test prove check blindness nets train teacher score eval bench-reader bench-queue bench-fairness bench-ack soak lock clean
 
 help: ## show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s'|'
@@ -53,6 +53,9 @@ check: develop ## style, types, import contracts, migrations, documentation
 
 blindness: develop ## permute every influence column of a whole real file: not one byte may change
 	$(BIN)/python -m tests.blindness $(DATA)/streams/vaccine.csv
+
+nets: develop ## make the nets of the word lists anew, after a change of one: without them a start takes seconds more
+	$(BIN)/python -m tests.nets
 
 train: develop ## make the reader's weights anew from labelled posts outside the repository (DATA=; TEACHER= guesses)
 	$(BIN)/python -m tests.training.run $(DATA) --teacher "$(TEACHER)"

@@ -4,20 +4,24 @@ The line is straight: post → reading copy → detectors → verdict; post → 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, starmap
 from typing import Protocol
 
 from analyzers.blinding import Blinded, Blinder
 from analyzers.knowledge import Knowledge
-from analyzers.language import detect
+from analyzers.labels import Action
+from analyzers.language import detect_each
 from analyzers.mention import Mention
 from analyzers.origins import Look, OriginReader
-from analyzers.text import Reading, read
+from analyzers.posts import Posts
+from analyzers.text import Reading
 from analyzers.tone import sentiment
 from analyzers.triage.action import ActionAdvisor
-from analyzers.triage.case import Need, Reason
+from analyzers.triage.blinded import BlindedPosts
+from analyzers.triage.case import Need
 from analyzers.triage.need import NeedReader
-from analyzers.verdict import Assessment, Evidence, Signal, Verdict
+from analyzers.verdict import Assessment, Signal, Verdict
 from analyzers.weighing import weigh
 
 TOGETHER = 250
@@ -28,8 +32,8 @@ RULES = "rules-2"
 class Detector(Protocol):
     """One kind of evidence about origin."""
 
-    def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:
-        """Give the signals found in one post."""
+    def find_each(self, posts: Posts) -> Iterable[list[Signal]]:
+        """Give the signals found in each post of a batch."""
         ...
 
 
@@ -56,37 +60,56 @@ class Analyst:
 
     def look(self, part: Sequence[tuple[Mention, Knowledge]]) -> list[Look]:
         """Give each post as its origin is judged."""
-        readings = [read(mention.text) for mention, _ in part]
-        signals: list[list[Signal]] = [[] for _ in part]
-        for detector in self.detectors:  # each with all posts: a step is quickest while the processor remembers it
-            for (mention, knowledge), reading, found in zip(part, readings, signals, strict=True):
-                found.extend(detector.find(mention, reading, knowledge))
-        return [
-            _look(reading, mention, found) for (mention, _), reading, found in zip(part, readings, signals, strict=True)
-        ]
+        return self._look(Posts.read(part))
 
     def blind(self, part: Sequence[tuple[Mention, Knowledge]], looks: Sequence[Look]) -> list[Blinded]:
         """Give each post as its need is judged."""
-        return [
-            self.blinder.blind(mention, knowledge.monitor, look.language)
-            for (mention, knowledge), look in zip(part, looks, strict=True)
-        ]
+        return self.blinder.blind_each(Posts.read(part), [look.language for look in looks])
+
+    def _look(self, posts: Posts) -> list[Look]:
+        found = zip(*(detector.find_each(posts) for detector in self.detectors), strict=True)
+        signals = map(list, map(chain.from_iterable, found))
+        texts = [reading.text for reading in posts.readings]
+        languages = detect_each(texts, [mention.language for mention in posts.mentions])
+        tones = map(sentiment, texts, languages)
+        return list(starmap(_look, zip(posts.readings, languages, signals, tones, strict=True)))
 
     def _assess(self, part: Sequence[tuple[Mention, Knowledge]]) -> list[Assessment]:
-        looks = self.look(part)
-        verdicts = self.origins.judge(looks) if self.origins else [weigh(look.signals) for look in looks]
-        blinded = self.blind(part, looks)
-        needs = self.needs.judge_each([post.mention for post in blinded])
-        return [self._conclude(*said) for said in zip(verdicts, needs, blinded, looks, strict=True)]
+        posts = Posts.read(part)
+        looks = self._look(posts)
+        verdicts = self._judge(looks)
+        blinded = self.blinder.blind_each(posts, [look.language for look in looks])
+        blind = BlindedPosts.read([post.mention for post in blinded])
+        needs = self.needs.judge_each(blind)
+        unclaimed = self._judge_without_claims(posts, verdicts, blinded)
+        origins = [(verdict.origin, verdict.disclosure) for verdict in unclaimed]
+        actions = self.actions.suggest_each(needs, origins, blind)
+        return [self._conclude(*said) for said in zip(verdicts, needs, actions, blinded, looks, strict=True)]
 
-    def _conclude(self, verdict: Verdict, need: Need, blinded: Blinded, look: Look) -> Assessment:
+    def _judge(self, looks: Sequence[Look]) -> list[Verdict]:
+        return self.origins.judge(looks) if self.origins else [weigh(look.signals) for look in looks]
+
+    def _judge_without_claims(
+        self, posts: Posts, verdicts: Sequence[Verdict], blinded: Sequence[Blinded]
+    ) -> list[Verdict]:
+        """Give the verdicts by which actions are suggested: who offers status is answered like who does not."""
+        claiming = {at: post.unclaimed for at, post in enumerate(blinded) if post.claims}
+        if not claiming:
+            return list(verdicts)
+        left = Posts.read(
+            (replace(posts.mentions[at], text=text), posts.knowledge[at]) for at, text in claiming.items()
+        )
+        judged = dict(zip(claiming, self._judge(self._look(left)), strict=True))
+        return [judged.get(at, verdict) for at, verdict in enumerate(verdicts)]
+
+    def _conclude(self, verdict: Verdict, need: Need, action: Action, blinded: Blinded, look: Look) -> Assessment:
         return Assessment(
             verdict=verdict,
             intent=need.intent,
             urgency=need.urgency,
-            need_evidence=tuple([_evidence(reason) for reason in need.reasons]),
+            need_evidence=need.reasons,
             theme=need.theme,
-            action=self.actions.suggest(need, verdict.origin, verdict.disclosure, blinded.mention),
+            action=action,
             claims=blinded.claims,
             blinded_text=blinded.mention.text,
             language=look.language,
@@ -95,13 +118,5 @@ class Analyst:
         )
 
 
-def _look(reading: Reading, mention: Mention, signals: Sequence[Signal]) -> Look:
-    language = detect(reading.text, mention.language)
-    tone, personal = sentiment(reading.text, language)
-    return Look(reading=reading, language=language, signals=signals, tone=tone, personal=personal)
-
-
-def _evidence(reason: Reason) -> Evidence:
-    return Evidence(
-        rule=reason.rule, quote=reason.quote, start=reason.start, end=reason.end, weight=reason.weight, says=reason.says
-    )
+def _look(reading: Reading, language: str, signals: Sequence[Signal], tone: tuple[float, float]) -> Look:
+    return Look(reading, language, signals, *tone)

@@ -1,6 +1,7 @@
 """Tells a post's language, offline, and says `und` where a few letters cannot tell."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -54,14 +55,26 @@ def detect(text: str, hint: str = "") -> str:
 
     `hint` is what the platform says; it decides where the text cannot. `und` means undecided.
     """
-    words = _NOISE.sub(" ", text[:READ_LIMIT])
+    return detect_each([text], [hint])[0]
+
+
+def detect_each(texts: Sequence[str], hints: Sequence[str]) -> list[str]:
+    """Give what `detect` gives for each text; those that are not plain are identified one after the other."""
+    words = [_NOISE.sub(" ", text[:READ_LIMIT]) for text in texts]
+    plain = list(map(_tell, words, hints))
+    identified = iter(_classify_each([each for each, language in zip(words, plain, strict=True) if not language]))
+    return [language or next(identified) for language in plain]
+
+
+def _tell(words: str, hint: str) -> str:
+    """Give the language where script, hint or common words tell it; nothing where they do not."""
     if not words.isascii():
         for script, language in _SCRIPTS:
             if script.search(words):
                 return language
     if _count_letters(words) < LETTERS_NEEDED:
         return _told(hint)
-    return "en" if _is_surely_english(words) else _classify(words)
+    return "en" if _is_surely_english(words) else ""
 
 
 def _told(hint: str) -> str:
@@ -80,9 +93,8 @@ def _is_surely_english(words: str) -> bool:
     return len(found) >= (SURE_OF_ENGLISH if words.isascii() else SURE_AMONG_OTHER_LETTERS)
 
 
-def _classify(words: str) -> str:
-    language, _ = _identifier().classify(words)
-    return str(language)
+def _classify_each(texts: Sequence[str]) -> list[str]:
+    return [str(_identifier().classify(words)[0]) for words in texts]
 
 
 @cache

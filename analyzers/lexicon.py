@@ -1,14 +1,15 @@
 """Rules as data, searched together: a sieve lets through those that can match, and Python's patterns decide."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from analyzers.folding import Folded, lay_out
 from analyzers.folding import fold as fold  # noqa: PLC0414  who writes patterns finds all of it here
-from analyzers.sieve import Chance, Chances, Sieve
+from analyzers.layout import Texts
+from analyzers.sieve import ANYWHERE, Chance, Sieve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,71 +35,80 @@ class Lexicon(Generic[R]):
     """A set of rules searched together. A pattern is compiled when a text first holds its literals.
 
     Pattern and text are folded, which is what `re.IGNORECASE` finds, but for one character: the iota below a Greek
-    letter (U+0345) folds to a letter and is taken for one.
+    letter (U+0345) folds to a letter and is taken for one. Lexicons that search the same texts should share a `sieve`:
+    it then looks at them once.
     """
 
-    def __init__(self, rules: Iterable[R]) -> None:
+    def __init__(self, rules: Iterable[R], sieve: Sieve | None = None) -> None:
         self.rules: tuple[R, ...] = tuple(rules)
         self._patterns: list[re.Pattern[str] | None] = [None] * len(self.rules)
-        self._sieve = Sieve(rule.pattern for rule in self.rules)
+        self._sieve = sieve or Sieve()
+        self._numbers = self._sieve.add(rule.pattern for rule in self.rules)
 
-    def find(self, text: str | Folded) -> list[Hit[R]]:
+    def find(self, text: str) -> list[Hit[R]]:
         """Give the first match of every rule that is not empty, in the order of the rules."""
-        return self.find_each((_laid_out(text),))[0]
+        return self.find_each(Texts((fold(text),)))[0]
 
-    def find_each(self, texts: Sequence[Folded]) -> list[list[Hit[R]]]:
+    def find_all(self, text: str) -> list[Hit[R]]:
+        """Give every match of every rule that is not empty, in the order of the rules."""
+        return self.find_all_each(Texts((fold(text),)))[0]
+
+    def find_each(self, texts: Texts) -> list[list[Hit[R]]]:
         """Give for each text what `find` gives. A rule goes through all texts while the processor remembers it."""
-        found: list[list[Hit[R]]] = [[] for _ in texts]
-        chances = self._chances(texts)
-        for number in sorted(chances):
-            self._take_first(number, chances[number], texts, found)
+        found: list[list[Hit[R]]] = [[] for _ in texts.each]
+        for number, chances in self._chances(texts):
+            self._take_first(number, chances, texts.each, found)
         return found
 
-    def find_all(self, text: str | Folded) -> list[Hit[R]]:
-        """Give every match of every rule in the text, in the order of the rules."""
-        laid_out = _laid_out(text)
-        return [
-            Hit(self.rules[number], match.start(), match.end())
-            for number in sorted(self._chances([laid_out]))
-            for match in self._pattern(number).finditer(laid_out.text)
-            if match.end() > match.start()
-        ]
+    def find_all_each(self, texts: Texts) -> list[list[Hit[R]]]:
+        """Give for each text what `find_all` gives."""
+        found: list[list[Hit[R]]] = [[] for _ in texts.each]
+        for number, chances in self._chances(texts):
+            self._take_all(number, chances, texts.each, found)
+        return found
 
-    def _chances(self, texts: Sequence[Folded]) -> Chances:
-        chances: Chances = defaultdict(list)
-        for which, text in enumerate(texts):
-            self._sieve.look(text, which, chances)
-        return chances
+    def _chances(self, texts: Texts) -> Iterator[tuple[int, Iterable[Chance]]]:
+        """Give the rules that have chances, with their chances text by text, in a text from left to right."""
+        return groupby(self._sieve.look(texts).of(self._numbers), itemgetter(0))
 
     def _take_first(
-        self, number: int, chances: Iterable[Chance], texts: Sequence[Folded], found: Sequence[list[Hit[R]]]
+        self, number: int, chances: Iterable[Chance], texts: Sequence[str], found: Sequence[list[Hit[R]]]
     ) -> None:
-        """Try the chances of a rule; of those in one text that come true the first counts."""
-        rule, pattern = self.rules[number], self._pattern(number)
-        before = (-1, 0)
-        for which, place in chances:
-            text = texts[which].text
-            match = pattern.match(text, place) if place >= 0 else _search(pattern, text)
-            if match is None:
-                continue
-            start, end = match.span()
-            if which != before[0]:
-                found[which].append(Hit(rule, start, end))
-            elif start < before[1]:
-                found[which][-1] = Hit(rule, start, end)
-            else:
-                continue
-            before = (which, start)
+        """Try the chances of a rule; the first of a text that comes true counts."""
+        rule, pattern = self._rule(number)
+        settled = -1
+        for _, which, place in chances:
+            if which != settled:
+                text = texts[which]
+                match = pattern.match(text, place) if place >= 0 else _search(pattern, text)
+                if match is not None:
+                    settled = which
+                    found[which].append(Hit(rule, *match.span()))
 
-    def _pattern(self, number: int) -> re.Pattern[str]:
-        pattern = self._patterns[number]
+    def _take_all(
+        self, number: int, chances: Iterable[Chance], texts: Sequence[str], found: Sequence[list[Hit[R]]]
+    ) -> None:
+        """Try the chances of a rule; those of a text that come true count, but for what overlaps the one before."""
+        rule, pattern = self._rule(number)
+        searched, last, end = -1, -1, 0
+        for _, which, place in chances:
+            if place == ANYWHERE:
+                searched = which
+                spans = [match.span() for match in pattern.finditer(texts[which])]
+                found[which] += [Hit(rule, start, end) for start, end in spans if end > start]
+            elif which != searched and (which != last or place >= end):
+                match = pattern.match(texts[which], place)
+                if match is not None:
+                    last, end = which, match.end()
+                    found[which].append(Hit(rule, place, end))
+
+    def _rule(self, number: int) -> tuple[R, re.Pattern[str]]:
+        """Give the rule that has a number in the sieve, and its pattern."""
+        place = number - self._numbers.start
+        rule, pattern = self.rules[place], self._patterns[place]
         if pattern is None:
-            pattern = self._patterns[number] = re.compile(caseless(self.rules[number].pattern), re.MULTILINE)
-        return pattern
-
-
-def _laid_out(text: str | Folded) -> Folded:
-    return lay_out(text) if isinstance(text, str) else text
+            pattern = self._patterns[place] = re.compile(caseless(rule.pattern), re.MULTILINE)
+        return rule, pattern
 
 
 def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

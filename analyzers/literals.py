@@ -1,9 +1,10 @@
 """Tells what a text must hold for a pattern to match: the words and signs without which it cannot."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from hashlib import blake2b
 from re import _constants, _parser  # type: ignore[attr-defined]  # the parser behind `re.compile`, private by name
 from typing import NamedTuple, cast
 
@@ -24,6 +25,8 @@ Parsed = Iterable[tuple[object, object]]
 Run = frozenset[str]
 """The texts that an unbroken run of characters can be, folded; white space of any length is one space."""
 
+FIGURE = "0"
+"""Stands for every figure, in literals and in what they are looked for in: hardly a pattern asks for one of them."""
 _EDGE = "\0"
 """Stands in a run where a word begins or ends."""
 _ANY_SIGN = "\1"
@@ -89,6 +92,25 @@ def ways(pattern: str) -> tuple[Way, ...]:
     return (*(way for way in together if way.clauses), *(way for way in found if len(way.clauses) > 1))
 
 
+def mark_of(pattern: str) -> int:
+    """Give a number that tells a pattern from all others."""
+    return int.from_bytes(blake2b(pattern.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+_TRUSTED: set[int] = set()
+
+
+def trust(marks: Iterable[int]) -> None:
+    """Take patterns to be good that were checked before: to read a thousand of them takes a second."""
+    _TRUSTED.update(marks)
+
+
+def check(pattern: str) -> None:
+    """Refuse a pattern that cannot be used: `re.error` says what is wrong with it."""
+    if mark_of(pattern) not in _TRUSTED:
+        ways(pattern)
+
+
 def has_word(literal: str) -> bool:
     """Tell whether a literal is a piece of a shape; signs are not."""
     return not shape_of(literal).isspace()
@@ -105,10 +127,10 @@ def _together(several: Sequence[Way]) -> Way:
 def _way(runs: Sequence[Run]) -> Way:
     leads = _leads(runs[0])
     first = frozenset(literal for literal, _ in leads)
-    if not first or _worth(first) < COMMON:
+    if not first or worth(first) < COMMON:
         return Way(_clauses(runs))
-    others = () if _worth(first) >= TELLING else _clauses(runs[1:])
-    return Way((first, *(clause for clause in others if _worth(clause) >= USEFUL))[:MOST_CLAUSES], leads)
+    others = () if worth(first) >= TELLING else _clauses(runs[1:])
+    return Way((first, *(clause for clause in others if worth(clause) >= USEFUL))[:MOST_CLAUSES], leads)
 
 
 def _leads(run: Run) -> frozenset[tuple[str, int]]:
@@ -270,6 +292,11 @@ def _one_of(branches: Sequence[Items]) -> list[Run]:
 
 _WORD = (_constants.CATEGORY, _constants.CATEGORY_WORD)
 _NO_SPACE = (_constants.CATEGORY, _constants.CATEGORY_NOT_SPACE)
+_CATEGORIES: Mapping[object, Run] = {
+    _constants.CATEGORY_SPACE: _SPACE,
+    _constants.CATEGORY_DIGIT: frozenset({FIGURE}),
+    _constants.CATEGORY_NOT_WORD: _NO_WORD,
+}
 
 
 def _class(members: Sequence[tuple[object, object]]) -> Run | None:
@@ -283,10 +310,8 @@ def _class(members: Sequence[tuple[object, object]]) -> Run | None:
                 letters.add(_letter(letter))
             case _constants.RANGE, (int(first), int(last)) if last - first < MOST_TEXTS:
                 letters.update(map(_letter, range(first, last + 1)))
-            case _constants.CATEGORY, _constants.CATEGORY_SPACE:
-                letters |= _SPACE
-            case _constants.CATEGORY, _constants.CATEGORY_NOT_WORD:
-                letters |= _NO_WORD
+            case _constants.CATEGORY, category if category in _CATEGORIES:
+                letters |= _CATEGORIES[category]
             case _:
                 return None
     if " " in letters and not has_word("".join(letters)):
@@ -297,7 +322,7 @@ def _class(members: Sequence[tuple[object, object]]) -> Run | None:
 @cache
 def _letter(code: int) -> str:
     letter = chr(code)
-    return " " if letter.isspace() else fold(letter)
+    return " " if letter.isspace() else FIGURE if letter.isdecimal() else fold(letter)
 
 
 _COMMON_WORDS = frozenset((
@@ -314,8 +339,8 @@ COMMON, USEFUL, TELLING = 2, 3, 6
 def _clauses(runs: Iterable[Run]) -> tuple[Clause, ...]:
     """Give what tells most of what must be there, the most telling first."""
     clauses = dict.fromkeys(clause for clause in map(_clause, runs) if clause)
-    telling = sorted(clauses, key=lambda clause: (_worth(clause), -len(clause)), reverse=True)
-    useful = [clause for clause in telling if _worth(clause) >= USEFUL]
+    telling = sorted(clauses, key=lambda clause: (worth(clause), -len(clause)), reverse=True)
+    useful = [clause for clause in telling if worth(clause) >= USEFUL]
     return tuple(useful[:MOST_CLAUSES] or telling[:1])
 
 
@@ -325,8 +350,8 @@ def _clause(run: Run) -> Clause | None:
 
 
 @lru_cache(maxsize=2_048)
-def _worth(clause: Clause) -> int:
-    """Tell how rare the most common literal is."""
+def worth(clause: Clause) -> int:
+    """Tell how rare the most common literal of a clause is, in characters."""
     return min(map(_rarity, clause))
 
 

@@ -1,7 +1,7 @@
 """Joins what the detectors found with what the trained model makes of the words: the origin of each post of a batch."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,8 +33,7 @@ SAYS_BUSINESS = "words that are usual in posts of somebody's business"
 SAYS_ORGANIC = "words that are usual in posts of people without an interest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(NamedTuple):
     """One post as its origin is judged: its reading copy and language, what the detectors found, and its tone."""
 
     reading: Reading
@@ -69,7 +68,7 @@ class OriginReader:
     def _read(self, looks: Sequence[Look]) -> list[Verdict]:
         if not looks:
             return []
-        texts = [look.reading.folded.text for look in looks]
+        texts = [look.reading.folded for look in looks]
         read = self._model.read(texts, traits_of(looks))
         scores = mix(read.scores, self._second.scores(texts)) if self._second else read.scores
         likely = _softmax(_with_rules(scores, looks))

@@ -7,7 +7,7 @@ from typing import TypeVar
 from analyzers.errors import KithError
 from analyzers.lexicon import Rule
 from analyzers.lexicon import caseless as caseless  # noqa: PLC0414  whoever reads rows finds all of it here
-from analyzers.literals import ways
+from analyzers.literals import check
 
 
 class RuleError(KithError):
@@ -85,7 +85,7 @@ def pattern_of(row: Row) -> str:
         raise RuleError(f"{_name(row)} needs either 'pattern' or 'any_of'.")
     pattern = text_of(row, "pattern") if "pattern" in row else rf"(?<!\w)(?:{'|'.join(texts_of(row, 'any_of'))})(?!\w)"
     try:
-        ways(pattern)
+        check(pattern)
     except re.error as problem:
         raise RuleError(f"the pattern of {_name(row)} cannot be read: {problem}.") from problem
     return pattern

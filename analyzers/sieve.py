@@ -1,159 +1,196 @@
-"""Many patterns, one pass over a text: which of them can match there, and where a match can begin."""
+"""Many patterns, one look at many texts: which of them can match where, and where a match can begin.
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+Every pattern has ways to match, and each way demands literals (analyzers/literals.py). Literals are numbers, and numpy
+works on the characters of all texts together: several times as quick as an automaton that goes from character to
+character and hands out its finds one by one.
+"""
+
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-import ahocorasick
+import numpy as np
 
-from analyzers.folding import Folded
-from analyzers.literals import MOST_CLAUSES, Way, has_word, ways
+from analyzers.layout import Layout, Places, Texts
+from analyzers.literals import check
+from analyzers.net import MIX, Ints, Net, Numbers, net_of
 
 ANYWHERE = -1
-Chance = tuple[int, int]
-"""The number of a text, and where in it a match can begin; `ANYWHERE` when that is not known."""
-Chances = dict[int, list[Chance]]
-"""The numbers of patterns, each with its chances: text by text, in a text in no order, perhaps twice."""
-Numbered = tuple[int, Way]
-"""A way to match, with the number of its pattern."""
+_MIX = np.uint32(MIX)
+_SLOT_BITS = 20
+_FEW = (1 << 16) - 1
+_ENDS, _GOES_ON = 1, 2
+"""What a slot tells of its numbers: a literal is whole here, or may be going on."""
 
 
-class _Literal(NamedTuple):
-    """What it means that a text holds a literal.
-
-    `bits` are the clauses that it meets. `short` are the patterns (number, characters from where a match begins to the
-    end of the literal) that can match here; `long` are those (bit of the way, number, characters) that can when all
-    the rest of their way is met as well.
-    """
-
-    bits: int
-    short: tuple[tuple[int, int], ...]
-    long: tuple[tuple[int, int, int], ...]
+Chance = tuple[int, int, int]
+"""A pattern, the text that it can match, and where a match can begin; `ANYWHERE` when that is not known."""
 
 
-Hits = Sequence[tuple[int, _Literal]]
-"""The literals found in a shape, each with the place of its last character."""
+class Chances(NamedTuple):
+    """Chances in the order of patterns, texts and places, none twice. The three go together, entry by entry."""
+
+    patterns: Places
+    texts: Places
+    places: Places
+
+    def of(self, patterns: range) -> Iterator[Chance]:
+        """Give the chances of some patterns."""
+        some = slice(*np.searchsorted(self.patterns, (patterns.start, patterns.stop)))
+        return zip(self.patterns[some].tolist(), self.texts[some].tolist(), self.places[some].tolist(), strict=True)
 
 
 class Sieve:
-    """Lets the patterns through whose literals a text holds; one Aho-Corasick pass finds all literals of all patterns.
+    """Lets the patterns through whose literals a text holds. Several lexicons may share one."""
 
-    A short way has one clause, with which a match begins: its literals are all there is to look for. What the long
-    ways demand is counted with the bits of a number: bit w for the first clause of way w, bit w + width for its second
-    and so on. A clause that a way has not is met from the beginning.
-    """
+    def __init__(self) -> None:
+        self.patterns: list[str] = []
+        self._mesh: _Mesh | None = None
+        self._last: tuple[Texts, Chances] | None = None
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        found = [(number, way) for number, pattern in enumerate(patterns) for way in ways(pattern)]
-        short = [(number, way) for number, way in found if _is_short(way)]
-        long = [(number, way) for number, way in found if not _is_short(way)]
-        self._numbers = [number for number, _ in long]
-        self._width = len(long)
-        self._all = (1 << len(long)) - 1
-        self._unused = _unused_bits([way for _, way in long])
-        self._led = sum(1 << place for place, (_, way) in enumerate(long) if way.leads)
-        literals = _literals(short, long)
-        self._signs = _by_first_sign({text: literal.bits for text, literal in literals.items() if not has_word(text)})
-        self._first_signs = frozenset(self._signs)
-        self._words = _automaton({text: literal for text, literal in literals.items() if has_word(text)})
+    def add(self, patterns: Iterable[str]) -> range:
+        """Take patterns in and give their numbers; `re.error` says what is wrong with one."""
+        new = list(patterns)
+        for pattern in new:
+            check(pattern)
+        self.patterns += new
+        self._mesh = self._last = None
+        return range(len(self.patterns) - len(new), len(self.patterns))
 
-    def look(self, text: Folded, which: int, chances: Chances) -> None:
-        """Add the chances of a text, whose number is `which`."""
-        hits: Hits = list(self._words.iter(text.shape))
-        if not text.aligned:
-            self._look_anywhere(text, hits, which, chances)
-            return
-        met = self._unused
-        for end, (bits, short, _) in hits:
-            met |= bits
-            for number, back in short:
-                chances[number].append((which, end - back))
-        ready = self._ready(met, text)
-        if ready & self._led:
-            _go_on(hits, ready, which, chances)
-            ready &= ~self._led
-        for number in self._owners(ready):
-            chances[number].append((which, ANYWHERE))
-
-    def _look_anywhere(self, text: Folded, hits: Hits, which: int, chances: Chances) -> None:
-        """Look through a text whose places are not those of its shape."""
-        met = self._unused
-        numbers = set[int]()
-        for _, (bits, short, _) in hits:
-            met |= bits
-            numbers.update([number for number, _ in short])
-        for number in numbers.union(self._owners(self._ready(met, text))):
-            chances[number].append((which, ANYWHERE))
-
-    def _ready(self, met: int, text: Folded) -> int:
-        """Give the bits of the ways all of whose clauses are met, by words or by signs."""
-        for sign in text.signs & self._first_signs:
-            for signs, bits in self._signs[sign]:
-                if signs in text.text:
-                    met |= bits
-        ready = met & self._all
-        for level in range(1, MOST_CLAUSES):
-            ready &= met >> level * self._width
-        return ready
-
-    def _owners(self, bits: int) -> list[int]:
-        """Give the patterns of some ways."""
-        owners = []
-        while bits:
-            last = bits.bit_length() - 1
-            owners.append(self._numbers[last])
-            bits ^= 1 << last
-        return owners
+    def look(self, texts: Texts) -> Chances:
+        """Give the chances of all patterns in all texts. The lexicons ask one after the other: the last is kept."""
+        last = self._last
+        if last is not None and last[0] is texts:
+            return last[1]
+        if self._mesh is None:
+            self._mesh = _Mesh(net_of(self.patterns))
+        chances = self._mesh.look(texts.layout)
+        self._last = texts, chances
+        return chances
 
 
-def _go_on(hits: Hits, ready: int, which: int, chances: Chances) -> None:
-    """Add where the ways begin all of whose clauses are met."""
-    for end, (bits, _, long) in hits:
-        if bits & ready:
-            for bit, number, back in long:
-                if bit & ready:
-                    chances[number].append((which, end - back))
+class _Found(NamedTuple):
+    """Literals in texts, entry by entry: which literal, in which text, and the place where it begins."""
+
+    literals: Places
+    texts: Places
+    places: Places
 
 
-def _is_short(way: Way) -> bool:
-    return len(way.clauses) == 1 and bool(way.leads)
+class _Ready(NamedTuple):
+    """Ways all of whose clauses are met, entry by entry: which way, in which text."""
+
+    ways: Places
+    texts: Places
 
 
-def _unused_bits(long: Sequence[Way]) -> int:
-    return sum(
-        1 << place + level * len(long)
-        for place, way in enumerate(long)
-        for level in range(len(way.clauses), MOST_CLAUSES)
-    )
+class _Mesh:
+    """A net that is ready for use."""
+
+    def __init__(self, net: Net) -> None:
+        self._net = net
+        self._slots = np.zeros(1 << _SLOT_BITS, np.uint8)
+        self._slots[_slots_of(net.literals)] = _ENDS
+        self._slots[_slots_of(net.stems)] |= _GOES_ON
+        self._seconds = int(net.ways[:, :2].max(initial=0)) + 1
+        self._groups = int(net.ways[:, 3].max(initial=0)) + 1
+
+    def look(self, layout: Layout) -> Chances:
+        """Find the literals, then the ways that they open, then where those begin."""
+        edges = layout.firsts - 1
+        words = self._find(layout.shape, np.arange(len(layout.shape)))
+        signs = self._find(layout.codes, layout.signs)
+        in_words = _texts_of(layout.places[words[1]], edges)
+        found = np.concatenate([words[0], signs[0]]), np.concatenate([in_words, _texts_of(signs[1], edges)])
+        ready = self._ready(*found, len(edges))
+        groups = self._net.ways[ready.ways, 3]
+        led = self._begins(_Found(words[0], in_words, words[1]), ready, layout)
+        loose = np.flatnonzero(groups == 0)
+        patterns = np.concatenate([self._net.ways[ready.ways[loose], 2], led[0]])
+        places = np.concatenate([edges[ready.texts[loose]], led[1]])
+        return _in_order(patterns, places, edges, len(layout.codes))
+
+    def _find(self, codes: Numbers, places: Places) -> tuple[Places, Places]:
+        """Find the literals that begin at some places: which, and where.
+
+        Nearly all places are sorted out after one or two characters, by a look into a table.
+        """
+        literals, found = [_NONE], [_NONE]
+        numbers, length = np.zeros(len(places), np.uint32), 0
+        while len(places):
+            if places[-1] + length >= len(codes):  # only there can a text be over: NULs follow all others
+                places, numbers = places[:-1], numbers[:-1]
+                continue
+            numbers = (numbers + codes[places + length]) * _MIX
+            slots = self._slots[_slots_of(numbers)]
+            at = np.flatnonzero(slots & _ENDS)
+            entries = np.searchsorted(self._net.literals[:-1], numbers[at])
+            hit = self._net.literals[entries] == numbers[at]
+            literals.append(entries[hit])
+            found.append(places[at[hit]])
+            alive = np.flatnonzero(slots & _GOES_ON)
+            places, numbers, length = places[alive], numbers[alive], length + 1
+        return np.concatenate(literals), np.concatenate(found)
+
+    def _ready(self, literals: Places, texts: Places, count: int) -> _Ready:
+        """Give the ways all of whose clauses are met."""
+        net = self._net
+        owners, rows = _rows_of(net.clause_of, literals)
+        clauses, of = net.clauses[rows, 0], texts[owners]
+        met = np.zeros((count, self._seconds), bool)
+        second = np.flatnonzero(clauses < self._seconds)
+        met[of[second], clauses[second]] = True
+        met[:, 0] = True
+        clauses, of = np.append(clauses, np.zeros(count, np.int32)), np.append(of, np.arange(count))
+        owners, ways_ = _rows_of(net.way_of, clauses)
+        of = of[owners]
+        ready = met[of, net.ways[ways_, 0]] & met[of, net.ways[ways_, 1]]
+        return _Ready(ways_[ready], of[ready])
+
+    def _begins(self, words: _Found, ready: _Ready, layout: Layout) -> tuple[Places, Places]:
+        """Give pattern and place of each way that begins with a literal that was found."""
+        net = self._net
+        groups = net.ways[ready.ways, 3].astype(np.int64)
+        asked = ready.texts * self._groups + groups
+        wanted = np.zeros(_FEW + 1, bool)  # a small table lets a few through that nobody asks for, but stays at hand
+        wanted[asked & _FEW] = True
+        owners, rows = _rows_of(net.lead_of, words.literals)
+        keys = words.texts[owners] * self._groups + net.leads[rows, 0]
+        there = np.flatnonzero(wanted[keys & _FEW])
+        order = there[np.argsort(keys[there])]
+        keys = keys[order]
+        places = layout.places[words.places[owners[order]] + net.leads[rows[order], 1]]
+        first, last = np.searchsorted(keys, asked), np.searchsorted(keys, asked, "right")
+        owners, rows = _spread(first, np.where(groups > 0, last - first, 0))
+        return net.ways[ready.ways[owners], 2], places[rows]
 
 
-def _literals(short: Iterable[Numbered], long: Sequence[Numbered]) -> Mapping[str, _Literal]:
-    bits: dict[str, int] = defaultdict(int)
-    begin: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    go_on: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
-    for number, way in short:
-        for text, before in way.leads:
-            begin[text].add((number, len(text) - before))
-    for place, (number, way) in enumerate(long):
-        for level, clause in enumerate(way.clauses):
-            for text in clause:
-                bits[text] |= 1 << place + level * len(long)
-        for text, before in way.leads:
-            go_on[text].add((1 << place, number, len(text) - before))
-    return {text: _Literal(bits[text], tuple(begin[text]), tuple(go_on[text])) for text in (*bits, *begin)}
+_NONE: Places = np.zeros(0, np.int64)
 
 
-def _by_first_sign(signs: Mapping[str, int]) -> Mapping[str, Sequence[tuple[str, int]]]:
-    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for text, bits in signs.items():
-        found[text[0]].append((text, bits))
-    return dict(found)
+def _slots_of(numbers: Numbers) -> Places:
+    return (numbers >> np.uint32(32 - _SLOT_BITS)).astype(np.int64)
 
 
-def _automaton(literals: Mapping[str, _Literal]) -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    automaton.add_word("\0", _Literal(0, (), ()))  # no shape holds it; without any word there is no automaton
-    for text, literal in literals.items():
-        automaton.add_word(text, literal)
-    automaton.make_automaton()
-    return automaton
+def _texts_of(places: Places, edges: Places) -> Places:
+    return np.searchsorted(edges, places, "right") - 1
+
+
+def _rows_of(begins: Ints, chosen: Ints | Places) -> tuple[Places, Places]:
+    """Give all rows of the chosen ones: whose row, and which."""
+    first = begins[chosen].astype(np.int64)
+    return _spread(first, begins[chosen + 1] - first)
+
+
+def _spread(first: Places, lengths: Places) -> tuple[Places, Places]:
+    """Give all numbers of some ranges: of which range, and the number."""
+    owners = np.repeat(np.arange(len(first)), lengths)
+    return owners, np.arange(len(owners)) + np.repeat(first - np.cumsum(lengths) + lengths, lengths)
+
+
+def _in_order(patterns: Ints, places: Places, edges: Places, size: int) -> Chances:
+    """Put chances in order, each once. Numbers of 32 bits are sorted several times as quickly."""
+    few = (int(patterns.max(initial=0)) + 1) * size < 1 << 32
+    keys = np.sort((patterns.astype(np.int64) * size + places).astype(np.uint32 if few else np.uint64))
+    once = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]].astype(np.int64)
+    texts = _texts_of(once % size, edges)
+    return Chances(once // size, texts, once % size - edges[texts] - 1)

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from analyzers.folding import Folded, lay_out
+from analyzers.folding import fold
 
 READ_LIMIT = 10_000
 """Characters of a post that are read. The longest post of the platforms we know has 40,000 (a Reddit text); what
@@ -22,14 +22,13 @@ _LOOK_ALIKES = dict(zip("аеорсухіјѕԁһνοαερτκ", "aeopcyxijsdhv
 """Cyrillic and Greek letters that imitate Latin ones (Unicode TR39 confusables, the lower-case ones seen in spam)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The reading copy `text`, and for each of its characters the position in the post it came from."""
+class Reading(NamedTuple):
+    """The reading copy `text`, for each of its characters the position in the post it came from, and `text` folded."""
 
     original: str
     text: str
     positions: tuple[int, ...] | None
-    folded: Folded
+    folded: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Translate a non-empty stretch of the reading copy into positions of the post."""
@@ -51,16 +50,16 @@ def read(post: str) -> Reading:
     """
     shown = post[:READ_LIMIT]
     if shown.isascii() and shown.isprintable() and "`" not in shown:
-        return Reading(post, shown, None, lay_out(shown))
+        return Reading(post, shown, None, fold(shown))
     odd = set(_ODD.findall(shown))
     if all(_SHOWN[ord(character)] == character for character in odd):
         text = _undo_look_alikes(shown, odd)
-        return Reading(post, text, None, lay_out(text))
+        return Reading(post, text, None, fold(text))
     text = shown.translate(_SHOWN)
     whole = len(text) == len(shown)
     kept = None if whole else tuple(place for place, character in enumerate(shown) if _SHOWN[ord(character)])
     text = _undo_look_alikes(text, map(_SHOWN.__getitem__, map(ord, odd)))
-    return Reading(post, text, kept, lay_out(text))
+    return Reading(post, text, kept, fold(text))
 
 
 def well_formed(text: str) -> str:

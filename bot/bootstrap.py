@@ -1,38 +1,23 @@
-"""How the parts are plugged together: the only place that reads settings and word lists."""
+"""How the parts are plugged together: the only place that reads settings."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from getpass import getuser
 from pathlib import Path
 
-import numpy as np
 from pydantic import SecretStr
 
-from analyzers.analyst import RULES, Analyst
-from analyzers.blinding import Blinder, parse_claims
-from analyzers.detectors.commercial_link import CommercialLinkDetector, parse_links
-from analyzers.detectors.disclosure import DisclosureDetector, parse_terms
-from analyzers.detectors.owned_account import OwnedAccountDetector
-from analyzers.detectors.perk import PerkDetector
-from analyzers.detectors.platform_flag import PlatformFlagDetector
-from analyzers.detectors.self_promotion import SelfPromotionDetector, parse_promotion
-from analyzers.origins import OriginReader
-from analyzers.reader import Model, Weights
-from analyzers.triage.action import ActionAdvisor, parse_actions
-from analyzers.triage.learned import COLUMNS, NeedModel
-from analyzers.triage.need import NeedReader, parse_needs, parse_themes
+from analyzers.triage.need import parse_themes
 from analyzers.triage.queue import Due
-from analyzers.weighing import ORIGINS
-from bot.careful import Asked, Transformer, load
+from bot.assembling import build_analyst as build_analyst  # noqa: PLC0414  who puts parts together finds it here
 from bot.clocks import wall_clock
-from bot.errors import SettingError, WeightsUnusableError
+from bot.errors import SettingError
 from bot.parts import Limits, Parts, Words
-from config.lexicons import SAMPLE, read_document, read_table
+from config.lexicons import SAMPLE, read_document
 from config.settings import Settings as Settings  # noqa: PLC0414  the parts of `run` are put together from them
 from config.settings import list_settings, load_settings, variable
-from config.trained import read_file, read_version, read_weights
 from storage.database import open_database, password_in, without_password
 from storage.workspaces import WorkspaceStore
 
@@ -133,69 +118,6 @@ def secret_words(settings: Settings) -> tuple[str, ...]:
     values = (value for section in sections for _, value in section)
     secrets = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
     return (*secrets, password_in(settings.database.address))
-
-
-@cache
-def build_analyst(*, learned: bool = True, careful: bool = False) -> Analyst:
-    """Build the analyst from the word lists and, if `learned`, the trained weights; done once a process.
-
-    A `careful` one asks the transformer too.
-    """
-    transformer = _transformer() if careful else None
-    terms = read_table("disclosure")
-    return Analyst(
-        detectors=(
-            OwnedAccountDetector(),
-            PlatformFlagDetector(),
-            PerkDetector(),
-            DisclosureDetector(parse_terms(terms)),
-            CommercialLinkDetector(parse_links(read_document("links"), terms)),
-            SelfPromotionDetector(parse_promotion(read_document("promotion"))),
-        ),
-        blinder=Blinder(parse_claims(read_document("status_claims"))),
-        needs=NeedReader(
-            parse_needs(read_document("need"), read_document("intent")),
-            NeedModel(_model("need"), _asked(transformer, OF_NEED)) if learned else None,
-        ),
-        actions=ActionAdvisor(parse_actions(read_document("action"))),
-        origins=OriginReader(_model("origin"), _asked(transformer, OF_ORIGIN)) if learned else None,
-        version="+".join([RULES, *[read_version()] * learned, *["careful"] * careful]),
-    )
-
-
-def _model(name: str) -> Model:
-    """Read a trained model; a damaged file is one plain sentence."""
-    try:
-        arrays = read_weights(name)
-    except (OSError, ValueError) as error:
-        raise WeightsUnusableError(str(error)) from None
-    return Model(
-        Weights(
-            numbers=np.asarray(arrays["numbers"], np.uint64),
-            rarity=np.asarray(arrays["rarity"], np.float32),
-            weights=np.asarray(arrays["weights"], np.float32),
-            traits=np.asarray(arrays["traits"], np.float32),
-            bias=np.asarray(arrays["bias"], np.float32),
-            labels=tuple(map(str, arrays["labels"])),
-            trait_names=tuple(map(str, arrays["trait_names"])),
-        )
-    )
-
-
-OF_ORIGIN = (0, len(ORIGINS))
-OF_NEED = (len(ORIGINS), len(ORIGINS) + len(COLUMNS))
-"""Where the answers to each model's questions stand among those of the transformer."""
-
-
-def _asked(transformer: Transformer | None, columns: tuple[int, int]) -> Asked | None:
-    return Asked(transformer, *columns) if transformer else None
-
-
-def _transformer() -> Transformer:
-    try:
-        return load(read_file("careful.onnx"), read_file("careful.json").decode())
-    except (OSError, ValueError) as error:
-        raise WeightsUnusableError(str(error)) from None
 
 
 def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> Parts:

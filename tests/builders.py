@@ -51,7 +51,7 @@ def a_verdict(origin: Origin = Origin.ORGANIC, **changes) -> Verdict:
     else:
         named[origin.value] = SURE
     plain = Verdict(origin=origin, probabilities=Probabilities(**named), confidence=max(named.values()))
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def an_assessment(origin: Origin = Origin.ORGANIC, **changes) -> Assessment:
@@ -69,7 +69,7 @@ def an_assessment(origin: Origin = Origin.ORGANIC, **changes) -> Assessment:
         tone=-0.2,
         version="test",
     )
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def praise(**changes) -> Assessment:
@@ -77,13 +77,13 @@ def praise(**changes) -> Assessment:
     plain = an_assessment(
         intent=Intent.PRAISE, urgency=Urgency.LOW, need_evidence=(), theme="", action=Action.THANK, tone=0.8
     )
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def some_evidence(**changes) -> Evidence:
     """Give a quoted reason, found in the default text."""
     plain = Evidence(rule="need.defective", quote="arrived broken", start=15, end=29, weight=1.5, says="It is broken.")
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def a_monitor(**changes) -> Monitor:

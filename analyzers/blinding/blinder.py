@@ -3,26 +3,32 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from analyzers.blinding.claims import ClaimBook, ClaimRule
 from analyzers.blinding.clauses import Clauses, Stretch
-from analyzers.blinding.cues import CueReader, Sighting
-from analyzers.knowledge import Monitor
-from analyzers.lexicon import Lexicon
+from analyzers.blinding.cues import CueReader, CueWord, Sightings
+from analyzers.folding import fold
+from analyzers.knowledge import Knowledge, Monitor
+from analyzers.language import detect
+from analyzers.lexicon import Hit, Lexicon
 from analyzers.mention import Mention
+from analyzers.posts import Posts
+from analyzers.sieve import Sieve
 from analyzers.text import Reading, read
 from analyzers.triage.blinded import MASK, BlindedMention
 from analyzers.verdict import Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blinded:
-    """A mention made blind, and the claims that were masked in it, as positions of the post."""
+class Blinded(NamedTuple):
+    """A mention made blind, and the claims that were masked in it, as positions of the post.
+
+    `unclaimed` is the post as if they had not stood there; it is not blind.
+    """
 
     mention: BlindedMention
     claims: tuple[Span, ...]
+    unclaimed: str
 
 
 Found = list[tuple[ClaimRule, Stretch]]
@@ -32,37 +38,30 @@ Found = list[tuple[ClaimRule, Stretch]]
 class Blinder:
     """Makes mentions blind. Built once from what the word list says."""
 
-    def __init__(self, book: ClaimBook) -> None:
-        self._book = book
-        self._claims = Lexicon(rule for rule in book.rules if not rule.topic)
-        self._cues = CueReader(book.cues)
-
-    @cached_property
-    def _topics(self) -> Lexicon[ClaimRule]:
-        """Seldom asked: only where a claim was found."""
-        return Lexicon(rule for rule in self._book.rules if rule.topic)
+    def __init__(self, book: ClaimBook, sieve: Sieve | None = None, seldom: Sieve | None = None) -> None:
+        """Take the word list, the sieve of what is looked for in every post, and that of what seldom is."""
+        self._joints = book.joints
+        self._claims = Lexicon((rule for rule in book.rules if not rule.topic), sieve)
+        self._topics = Lexicon((rule for rule in book.rules if rule.topic), seldom)
+        self._cues = CueReader(book.cues, sieve, seldom)
 
     def blind(self, mention: Mention, monitor: Monitor, language: str) -> Blinded:
         """Make a mention blind; positions in the blinded text are those of the post."""
-        claims = self.find_claims(read(mention.text))
-        names = _name_spans(mention.text, mention.author)
-        return Blinded(
-            mention=BlindedMention(
-                text=_mask(mention.text, (*claims, *names)),
-                language=language,
-                brand_words=(monitor.name, *monitor.keywords, *monitor.owned),
-                competitors=monitor.competitors,
-                is_reply=bool(mention.in_reply_to),
-            ),
-            claims=claims,
-        )
+        return self.blind_each(Posts.read([(mention, Knowledge(monitor=monitor))]), [language])[0]
 
-    def find_claims(self, reading: Reading) -> tuple[Span, ...]:
+    def blind_each(self, posts: Posts, languages: Iterable[str]) -> list[Blinded]:
+        """Make the mentions of a batch blind."""
+        claims = self._find_claims(posts)
+        return [_blinded(*post) for post in zip(posts.mentions, posts.knowledge, languages, claims, strict=True)]
+
+    def _find_claims(self, posts: Posts) -> Iterator[tuple[Span, ...]]:
         """Find the clauses that offer status as a reason, as positions of the post, in order, not overlapping."""
-        hits, sightings = self._claims.find_all(reading.folded), self._cues.find(reading.folded)
-        if not hits and not sightings:
-            return ()
-        clauses = Clauses(reading.folded.text, self._book.joints)
+        hits, sightings = self._claims.find_all_each(posts.texts), self._cues.find_each(posts.texts)
+        for reading, wordings, cues in zip(posts.readings, hits, sightings, strict=True):
+            yield self._claims_of(reading, wordings, cues) if wordings or cues else ()
+
+    def _claims_of(self, reading: Reading, hits: Sequence[Hit[ClaimRule]], sightings: Sightings) -> tuple[Span, ...]:
+        clauses = Clauses(reading.folded, self._joints)
         topics = {clauses.sentence(topic.start) for topic in self._topics.find_all(reading.folded)}
         found = _alone([(hit.rule, (hit.start, hit.end)) for hit in hits])
         claims = list(_clauses_of_wordings(found, clauses, topics))
@@ -70,19 +69,36 @@ class Blinder:
         claims += self._clauses_of_cues(sightings, clauses, settled)
         return tuple(Span(*reading.span(start, end)) for start, end in clauses.put_together(claims))
 
-    def _clauses_of_cues(self, sightings: Sequence[Sighting], clauses: Clauses, settled: set[int]) -> Iterator[Stretch]:
+    def _clauses_of_cues(self, sightings: Sightings, clauses: Clauses, settled: set[int]) -> Iterator[Stretch]:
         """Give the clauses of unsettled sentences whose cues add up, from the first cue that opens to the last."""
-        places = _places(clauses.text) if sightings else []
-        sentences: defaultdict[int, list[Sighting]] = defaultdict(list)
+        sentences: defaultdict[int, list[Hit[CueWord]]] = defaultdict(list)
         for sighting in sightings:
-            sentences[clauses.sentence(places[sighting.start])].append(sighting)
+            sentences[clauses.sentence(sighting.start)].append(sighting)
         for sentence, found in sentences.items():
             if sentence in settled or clauses.has_quote(sentence):
                 continue
             if self._cues.are_enough(found, clauses.words_of(sentence)):
-                opening = [sighting for sighting in found if sighting.cue.opens]
+                opening = [sighting for sighting in found if sighting.rule.cue.opens]
                 first, last = min(each.start for each in opening), max(each.end for each in opening)
-                yield clauses.around((places[first], places[last - 1] + 1))
+                yield clauses.around((first, last))
+
+
+def _blinded(mention: Mention, knowledge: Knowledge, language: str, claims: tuple[Span, ...]) -> Blinded:
+    """Put a blinded mention together; the claims have no say in its language, unless hardly anything else is left."""
+    monitor = knowledge.monitor
+    names = _name_spans(mention.text, mention.author)
+    unclaimed = _leave_out(mention.text, claims)
+    return Blinded(
+        mention=BlindedMention(
+            text=_mask(mention.text, (*claims, *names)),
+            language=detect(read(unclaimed).text, language) if claims else language,
+            brand_words=(monitor.name, *monitor.keywords, *monitor.owned),
+            competitors=monitor.competitors,
+            is_reply=bool(mention.in_reply_to),
+        ),
+        claims=claims,
+        unclaimed=unclaimed,
+    )
 
 
 def _clauses_of_wordings(found: Found, clauses: Clauses, topics: set[int]) -> Iterator[Stretch]:
@@ -101,21 +117,23 @@ def _alone(found: Found) -> Found:
     ]
 
 
-def _places(text: str) -> list[int]:
-    """Give the place in the text of each character of its words with one space between."""
-    places: list[int] = []
-    for word in re.finditer(r"\S+", text):
-        places.extend(range(word.start(), word.end() + 1))
-    return places
-
-
 def _name_spans(text: str, author: str) -> tuple[Span, ...]:
     """Find where the author's own handle stands in the text (a signature, a repost of oneself)."""
     name = author.strip().removeprefix("@")
     if len(name) < 3:  # noqa: PLR2004  a handle of two letters is also half the words of the language
         return ()
+    if fold(name) not in fold(text):
+        return ()
     pattern = re.compile(rf"(?<![\w.-])@?{re.escape(name)}(?![\w-])", re.IGNORECASE)
     return tuple(Span(match.start(), match.end()) for match in pattern.finditer(text))
+
+
+def _leave_out(text: str, claims: Sequence[Span]) -> str:
+    """Give the text without its claims, and one gap where each stood."""
+    for claim in reversed(claims):
+        before, after = text[: claim.start], text[claim.end :].lstrip(" ")
+        text = f"{before}{after}" if before[-1:].isspace() or not before else f"{before} {after}"
+    return text.strip() if claims else text
 
 
 def _mask(text: str, spans: Iterable[Span]) -> str:

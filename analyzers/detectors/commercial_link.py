@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from analyzers.knowledge import Knowledge
+from analyzers.folding import fold
 from analyzers.labels import Disclosure, Origin, Subtype
-from analyzers.lexicon import Lexicon, Rule
+from analyzers.layout import Texts
+from analyzers.lexicon import Hit, Lexicon, Rule
 from analyzers.links import Link, find_links, host_of, hosts_above
 from analyzers.mention import Mention
+from analyzers.posts import Posts
 from analyzers.rules import RuleError, number_of, text_of
+from analyzers.sieve import Sieve
 from analyzers.text import Reading
 from analyzers.verdict import Signal
 
@@ -71,22 +74,28 @@ def _rule(row: Mapping[str, object]) -> LinkRule:
 class CommercialLinkDetector:
     """Looks at every link in and beside a post's text."""
 
-    def __init__(self, rules: Iterable[LinkRule]) -> None:
+    def __init__(self, rules: Iterable[LinkRule], sieve: Sieve | None = None) -> None:
         self._rules = tuple(rules)
-        self._of_address = Lexicon(rule for rule in self._rules if rule.pattern)
+        self._of_address = Lexicon((rule for rule in self._rules if rule.pattern), sieve)
         self._of_domain: dict[str, list[str]] = defaultdict(list)
         for rule in self._rules:
             for domain in rule.domains:
                 self._of_domain[domain].append(rule.id)
 
-    def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:  # noqa: ARG002  the detectors' common form
+    def find_each(self, posts: Posts) -> Iterable[list[Signal]]:
         """Give the strongest signal of each link; a link beside the text has no position in it."""
-        links = [(link, True) for link in find_links(reading.text)]
-        links += [(Link(url, host_of(url), 0, 0), False) for url in mention.links]
-        return [signal for link, in_text in links for signal in self._read(link, reading, in_text=in_text)]
+        links = [_links(mention, reading) for mention, reading, _ in posts]
+        addresses = Texts([fold(link.url) for of_post in links for link, _ in of_post])
+        by_address = iter(self._of_address.find_each(addresses) if addresses.each else ())
+        for of_post, reading in zip(links, posts.readings, strict=True):
+            yield [
+                signal
+                for (link, in_text), hits in zip(of_post, by_address)  # noqa: B905  it goes on with the next post
+                for signal in self._read(link, hits, reading, in_text=in_text)
+            ]
 
-    def _read(self, link: Link, reading: Reading, *, in_text: bool) -> Iterator[Signal]:
-        fitting = self._fitting(link)
+    def _read(self, link: Link, hits: Iterable[Hit[LinkRule]], reading: Reading, *, in_text: bool) -> Iterator[Signal]:
+        fitting = self._fitting(link, hits)
         if not fitting:
             return
         rule = max((rule for rule in self._rules if rule.id in fitting), key=lambda rule: rule.weight)
@@ -102,7 +111,13 @@ class CommercialLinkDetector:
             disclosure=Disclosure.NONE,
         )
 
-    def _fitting(self, link: Link) -> set[str]:
+    def _fitting(self, link: Link, hits: Iterable[Hit[LinkRule]]) -> set[str]:
         """Give the rules about a link's host, about a host above it, or about the shape of its address."""
         by_host = [rule for host in hosts_above(link.host) for rule in self._of_domain.get(host, ())]
-        return {*by_host, *(hit.rule.id for hit in self._of_address.find(link.url))}
+        return {*by_host, *(hit.rule.id for hit in hits)}
+
+
+def _links(mention: Mention, reading: Reading) -> list[tuple[Link, bool]]:
+    """Give the links of a post, and whether each stands in its text."""
+    links = [(link, True) for link in find_links(reading.text)]
+    return [*links, *((Link(url, host_of(url), 0, 0), False) for url in mention.links)]

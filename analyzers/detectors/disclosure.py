@@ -7,9 +7,11 @@ from dataclasses import dataclass, fields
 from analyzers.knowledge import Knowledge
 from analyzers.labels import Disclosure, Origin, Subtype
 from analyzers.lexicon import Hit, Lexicon, Rule
-from analyzers.literals import ways
+from analyzers.literals import check
 from analyzers.mention import Mention
+from analyzers.posts import Posts
 from analyzers.rules import RuleError
+from analyzers.sieve import Sieve
 from analyzers.text import Reading
 from analyzers.verdict import Signal
 
@@ -81,7 +83,7 @@ def _term(row: Mapping[str, str]) -> DisclosureTerm:
     if row["strength"] not in WEIGHTS:
         raise RuleError(f"{row['id']} has the unknown strength {row['strength']!r}.")
     try:
-        ways(row["pattern"])
+        check(row["pattern"])
         unless = re.compile(row["unless"], re.IGNORECASE) if row["unless"] else None
     except re.error as problem:
         raise RuleError(f"a pattern of {row['id']} cannot be read: {problem}.") from problem
@@ -108,26 +110,29 @@ TermHit = Hit[DisclosureTerm]
 class DisclosureDetector:
     """Looks for all disclosure wordings at once."""
 
-    def __init__(self, terms: Iterable[DisclosureTerm]) -> None:
-        self._lexicon = Lexicon(term for term in terms if term.kind in TEXT_KINDS)
+    def __init__(self, terms: Iterable[DisclosureTerm], sieve: Sieve | None = None) -> None:
+        self._lexicon = Lexicon((term for term in terms if term.kind in TEXT_KINDS), sieve)
 
-    def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:
+    def find_each(self, posts: Posts) -> Iterable[list[Signal]]:
         """Give a signal for each wording in the author's own voice, and one against payment where that is denied."""
-        text = reading.text
-        hits = self._lexicon.find(reading.folded)
-        if not hits:
-            return []
-        denials = [hit for hit in hits if hit.rule.relation == "negation" and _applies(hit, text, mention)]
-        stated = [
-            hit
-            for hit in hits
-            if hit.rule.relation != "negation" and _applies(hit, text, mention) and _own_voice(hit, text)
-        ]
-        stated = _strongest(hit for hit in stated if not _denied(hit, denials))
-        return [
-            *(_signal(hit, reading, knowledge) for hit in stated),
-            *(_denial(hit, reading) for hit in denials[:1]),
-        ]
+        for post, hits in zip(posts, self._lexicon.find_each(posts.texts), strict=True):
+            yield _judge(hits, *post) if hits else []
+
+
+def _judge(hits: Sequence[TermHit], mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:
+    """Leave out what does not count in this post."""
+    text = reading.text
+    denials = [hit for hit in hits if hit.rule.relation == "negation" and _applies(hit, text, mention)]
+    stated = [
+        hit
+        for hit in hits
+        if hit.rule.relation != "negation" and _applies(hit, text, mention) and _own_voice(hit, text)
+    ]
+    stated = _strongest(hit for hit in stated if not _denied(hit, denials))
+    return [
+        *(_signal(hit, reading, knowledge) for hit in stated),
+        *(_denial(hit, reading) for hit in denials[:1]),
+    ]
 
 
 def _applies(hit: TermHit, text: str, mention: Mention) -> bool:

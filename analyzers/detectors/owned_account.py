@@ -1,10 +1,14 @@
 """Knows the brand's own accounts, staff and domains, and the voice in which a brand speaks of itself."""
 
+from collections.abc import Iterable
+
 from analyzers.knowledge import Knowledge
 from analyzers.labels import Origin
-from analyzers.lexicon import Lexicon, Rule
+from analyzers.lexicon import Hit, Lexicon, Rule
 from analyzers.links import find_links, host_matches
 from analyzers.mention import Mention, same_handle
+from analyzers.posts import Posts
+from analyzers.sieve import Sieve
 from analyzers.text import Reading
 from analyzers.verdict import Signal
 
@@ -29,13 +33,14 @@ BRAND_VOICE = Rule(
 class OwnedAccountDetector:
     """Says whether the brand itself speaks."""
 
-    def __init__(self) -> None:
-        self._voices = Lexicon([BRAND_VOICE])
+    def __init__(self, sieve: Sieve | None = None) -> None:
+        self._voices = Lexicon([BRAND_VOICE], sieve)
 
-    def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:
+    def find_each(self, posts: Posts) -> Iterable[list[Signal]]:
         """Give a decisive signal for an own account or staff, weak ones for brand voice and for the brand's domain."""
-        account = self._account(mention, knowledge)
-        return account or [*self._voice(reading), *self._domains(mention, reading, knowledge)]
+        for (mention, reading, knowledge), voices in zip(posts, self._voices.find_each(posts.texts), strict=True):
+            account = self._account(mention, knowledge)
+            yield account or [*self._voice(reading, voices), *self._domains(mention, reading, knowledge)]
 
     def _account(self, mention: Mention, knowledge: Knowledge) -> list[Signal]:
         if not mention.author:
@@ -49,11 +54,8 @@ class OwnedAccountDetector:
                 ]
         return []
 
-    def _voice(self, reading: Reading) -> list[Signal]:
-        return [
-            _signal("owned_account.voice", VOICE, reading, start, end)
-            for _, start, end in self._voices.find(reading.folded)
-        ]
+    def _voice(self, reading: Reading, voices: Iterable[Hit[Rule]]) -> list[Signal]:
+        return [_signal("owned_account.voice", VOICE, reading, start, end) for _, start, end in voices]
 
     def _domains(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:
         domains = knowledge.monitor.domains

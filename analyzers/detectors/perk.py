@@ -1,9 +1,11 @@
 """Looks the author up in the perk ledger: what the brand gave explains what the person then posts."""
 
+from collections.abc import Iterable
+
 from analyzers.knowledge import Knowledge
 from analyzers.labels import Origin
 from analyzers.mention import Mention, same_handle
-from analyzers.text import Reading
+from analyzers.posts import Posts
 from analyzers.verdict import Signal
 
 WEIGHT = 5.0
@@ -13,9 +15,12 @@ WEIGHT = 5.0
 class PerkDetector:
     """Compares the author and the time of a post with the ledger."""
 
-    def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:  # noqa: ARG002  the detectors' common form
-        """Give a signal for the latest perk whose window the post falls into; a post without a time falls into none."""
-        if mention.created_at is None or not mention.author:
+    def find_each(self, posts: Posts) -> Iterable[list[Signal]]:
+        """Give a signal for the latest perk whose window a post falls into; a post without a time falls into none."""
+        return map(self._find, posts.mentions, posts.knowledge)
+
+    def _find(self, mention: Mention, knowledge: Knowledge) -> list[Signal]:
+        if mention.created_at is None or not mention.author or not knowledge.perks:
             return []
         given = [
             perk

@@ -1,9 +1,9 @@
 """Takes the platform's own paid-partnership switch at its word when it is on; switched off it proves nothing."""
 
-from analyzers.knowledge import Knowledge
+from collections.abc import Iterable
+
 from analyzers.labels import Disclosure, Flag, Origin, Subtype
-from analyzers.mention import Mention
-from analyzers.text import Reading
+from analyzers.posts import Posts
 from analyzers.verdict import Signal
 
 WEIGHT = 5.0
@@ -13,21 +13,20 @@ WEIGHT = 5.0
 class PlatformFlagDetector:
     """Reads the three-valued flag."""
 
-    def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:  # noqa: ARG002  the detectors' common form
-        """Give one signal when the switch is on, none when it is off or unknown.
+    def find_each(self, posts: Posts) -> Iterable[list[Signal]]:
+        """Give one signal where the switch is on, none where it is off or unknown.
 
         The flag belongs to the whole post: a video's sponsor may be another brand, so words that name who pays weigh
         beside it.
         """
-        if mention.paid_partnership is not Flag.TRUE:
-            return []
-        return [
-            Signal(
-                origin=Origin.PAID,
-                rule="platform_flag.paid_partnership",
-                weight=WEIGHT,
-                quote="labelled as a paid partnership by the platform",
-                subtype=Subtype.SPONSORED,
-                disclosure=Disclosure.CLEAR,
-            )
-        ]
+        return [[_ON] if mention.paid_partnership is Flag.TRUE else [] for mention in posts.mentions]
+
+
+_ON = Signal(
+    origin=Origin.PAID,
+    rule="platform_flag.paid_partnership",
+    weight=WEIGHT,
+    quote="labelled as a paid partnership by the platform",
+    subtype=Subtype.SPONSORED,
+    disclosure=Disclosure.CLEAR,
+)

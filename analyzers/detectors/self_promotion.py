@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from analyzers.knowledge import Knowledge
 from analyzers.labels import Origin, Subtype
-from analyzers.lexicon import Lexicon, Rule
-from analyzers.mention import Mention
+from analyzers.lexicon import Hit, Lexicon, Rule
+from analyzers.posts import Posts
 from analyzers.rules import RuleError, build_rules, check_keys, number_of, pattern_of, text_of
+from analyzers.sieve import Sieve
 from analyzers.text import Reading
 from analyzers.verdict import Signal
 
@@ -66,18 +66,20 @@ def _rule(row: Mapping[str, object]) -> PromotionRule:
 class SelfPromotionDetector:
     """Looks for all wordings at once, then at the shape of the post."""
 
-    def __init__(self, rules: Iterable[PromotionRule]) -> None:
-        self._lexicon = Lexicon(rules)
+    def __init__(self, rules: Iterable[PromotionRule], sieve: Sieve | None = None) -> None:
+        self._lexicon = Lexicon(rules, sieve)
 
-    def find(self, mention: Mention, reading: Reading, knowledge: Knowledge) -> list[Signal]:  # noqa: ARG002  the detectors' common form
+    def find_each(self, posts: Posts) -> Iterable[list[Signal]]:
         """Give a signal for each wording and for each trait of the shape."""
-        return [*self._worded(reading), *_shaped(reading)]
+        for reading, hits in zip(posts.readings, self._lexicon.find_each(posts.texts), strict=True):
+            yield [*_worded(reading, hits), *_shaped(reading)]
 
-    def _worded(self, reading: Reading) -> list[Signal]:
-        return [
-            _signal(f"promotion.{rule.id}", rule.origin, rule.weight, reading, (start, end), rule.subtype)
-            for rule, start, end in self._lexicon.find(reading.folded)
-        ]
+
+def _worded(reading: Reading, hits: Iterable[Hit[PromotionRule]]) -> list[Signal]:
+    return [
+        _signal(f"promotion.{rule.id}", rule.origin, rule.weight, reading, (start, end), rule.subtype)
+        for rule, start, end in hits
+    ]
 
 
 def _shaped(reading: Reading) -> Iterator[Signal]:

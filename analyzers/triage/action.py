@@ -1,15 +1,18 @@
 """Suggests what to do about a post: the highest step of the ladder that its need and its origin reach."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import chain
+from typing import NamedTuple
 
 from analyzers.labels import COMMERCIAL, Action, Disclosure, Intent, Origin, Urgency
+from analyzers.layout import Texts
 from analyzers.lexicon import Lexicon, Rule
 from analyzers.rules import Row, RuleError, build_rules, check_keys, pattern_of, text_of, texts_of
+from analyzers.sieve import Sieve
 from analyzers.text import read
-from analyzers.triage.blinded import BlindedMention
+from analyzers.triage.blinded import BlindedMention, BlindedPosts
 from analyzers.triage.case import Need
 
 
@@ -71,47 +74,59 @@ def _action_rule(row: Row) -> ActionRule:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     action: Action
     because: str
+
+
+Matters = Mapping[Matter, str]
+"""What moves a post up the ladder, each with the sentence that says why."""
 
 
 class ActionAdvisor:
     """Walks down the ladder of actions and stops at the first step that applies."""
 
-    def __init__(self, words: ActionWords) -> None:
+    def __init__(self, words: ActionWords, sieve: Sieve | None = None) -> None:
         self.wordings = words.wordings
-        self._lexicon = Lexicon(words.rules)
+        self._lexicon = Lexicon(words.rules, sieve)
 
     def suggest(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> Action:
         """Give the suggested action. A case is opened for those in `NEEDS_A_PERSON`."""
         return self._decide(need, origin, disclosure, blinded).action
+
+    def suggest_each(
+        self, needs: Iterable[Need], origins: Iterable[tuple[Origin, Disclosure]], blinded: BlindedPosts
+    ) -> list[Action]:
+        """Give what `suggest` gives for each post of a batch."""
+        posts = zip(needs, origins, blinded.mentions, self._matters(blinded.texts), strict=True)
+        return [_decide(need, *origin, post, matters).action for need, origin, post, matters in posts]
 
     def why(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> str:
         """Say in one plain sentence why `suggest` suggests what it does."""
         return self._decide(need, origin, disclosure, blinded).because
 
     def _decide(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> _Step:
-        if origin is Origin.OWNED:
-            return _Step(Action.MONITOR, "It is the brand's own post.")
-        found = self._matters(blinded) if need.intent in _MATTERING else {}
-        answers = _steps_to_answer(need, origin, found)
-        return next(chain(answers, _steps_to_respond(need, origin, disclosure, found, blinded)))
+        (matters,) = self._matters(BlindedPosts.read([blinded]).texts)
+        return _decide(need, origin, disclosure, blinded, matters)
 
-    def _matters(self, blinded: BlindedMention) -> Mapping[Matter, str]:
-        """Give what moves the post up the ladder, and why."""
-        found: dict[Matter, str] = {}
-        for hit in self._lexicon.find(read(blinded.text).folded):
-            found.setdefault(hit.rule.matter, hit.rule.says)
-        return found
+    def _matters(self, texts: Texts) -> list[Matters]:
+        """Give what moves each post up the ladder, and why."""
+        return [{hit.rule.matter: hit.rule.says for hit in reversed(hits)} for hits in self._lexicon.find_each(texts)]
+
+
+def _decide(need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention, matters: Matters) -> _Step:
+    if origin is Origin.OWNED:
+        return _Step(Action.MONITOR, "It is the brand's own post.")
+    found = matters if need.intent in _MATTERING else {}
+    answers = _steps_to_answer(need, origin, found)
+    return next(chain(answers, _steps_to_respond(need, origin, disclosure, found, blinded)))
 
 
 _MATTERING = frozenset({Intent.COMPLAINT, Intent.QUESTION, Intent.PRAISE})
 """Only these acts can be about safety or the law, or be a story to show."""
 
 
-def _steps_to_answer(need: Need, origin: Origin, found: Mapping[Matter, str]) -> Iterator[_Step]:
+def _steps_to_answer(need: Need, origin: Origin, found: Matters) -> Iterator[_Step]:
     """Give, highest first, the steps that need a person; they depend on the need, hardly on whose interest speaks."""
     if need.intent not in (Intent.COMPLAINT, Intent.QUESTION):
         return
@@ -131,7 +146,7 @@ _THANKED = frozenset({Intent.PRAISE, Intent.PEER_HELP, Intent.FEATURE_REQUEST})
 
 
 def _steps_to_respond(
-    need: Need, origin: Origin, disclosure: Disclosure, found: Mapping[Matter, str], blinded: BlindedMention
+    need: Need, origin: Origin, disclosure: Disclosure, found: Matters, blinded: BlindedMention
 ) -> Iterator[_Step]:
     """Give, highest first, the steps for a post that nobody has to answer; they depend on whose interest speaks."""
     if origin is Origin.PAID and disclosure is not Disclosure.CLEAR:

@@ -1,6 +1,11 @@
 """The only thing triage is given: what was said, without who said it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+from analyzers.layout import Texts
+from analyzers.text import Reading, read
 
 MASK = "░"
 """Stands for each character that was masked. Rules read it as white space; the screen shows it as it is."""
@@ -20,3 +25,17 @@ class BlindedMention:
     brand_words: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
     is_reply: bool = False
+
+
+class BlindedPosts(NamedTuple):
+    """Blinded mentions that are judged together; the parts go together. `texts` are the folded reading copies."""
+
+    mentions: Sequence[BlindedMention]
+    readings: Sequence[Reading]
+    texts: Texts
+
+    @classmethod
+    def read(cls, mentions: Sequence[BlindedMention]) -> Self:
+        """Make the reading copies."""
+        readings = [read(mention.text) for mention in mentions]
+        return cls(mentions, readings, Texts([reading.folded for reading in readings]))

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
+from analyzers.evidence import Evidence
 from analyzers.labels import Action, Intent, Urgency
 
 
@@ -17,20 +19,11 @@ class State(StrEnum):
     SNOOZED = "snoozed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Words of the blinded post that decided the need, with the rule's id and what the rule says in plain words."""
-
-    rule: str
-    quote: str
-    start: int
-    end: int
-    weight: float
-    says: str
+Reason = Evidence
+"""Words of the blinded post that decided the need."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class Need(NamedTuple):
     """What the author needs, with the words that show it. `theme` names the kind of trouble, empty when none fits.
 
     `about_brand` says whether the brand is at stake at all, None when nobody could tell.

@@ -5,9 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import NamedTuple
 
-from analyzers.folding import lay_out
 from analyzers.labels import Intent, Urgency
+from analyzers.layout import Texts
 from analyzers.lexicon import Hit, Lexicon, Rule
 from analyzers.quoting import Words
 from analyzers.reader import Traits
@@ -23,8 +24,9 @@ from analyzers.rules import (
     texts_of,
 )
 from analyzers.shape import MEASURES, shapes_of
-from analyzers.text import Reading, read
-from analyzers.triage.blinded import BlindedMention
+from analyzers.sieve import Sieve
+from analyzers.text import Reading
+from analyzers.triage.blinded import BlindedMention, BlindedPosts
 from analyzers.triage.case import Need, Reason
 from analyzers.triage.learned import Learned, NeedModel
 from analyzers.triage.others import find_talk_of_others
@@ -167,8 +169,7 @@ STRENGTH = 2.0
 """The score from which a rule decides alone: sums of rules are given to the model in such units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A post as its need is judged: what is left of it, which rules fit, and whether it speaks of a competitor."""
 
     reading: Reading
@@ -206,23 +207,34 @@ def _rules_of(post: Opened) -> dict[str, float]:
 class NeedReader:
     """Says what the author of a post needs. Built once from the rules of all files together."""
 
-    def __init__(self, rules: Iterable[NeedRule], model: NeedModel | None = None) -> None:
+    def __init__(
+        self,
+        rules: Iterable[NeedRule],
+        model: NeedModel | None = None,
+        *,
+        blinded: Sieve | None = None,
+        plain: Sieve | None = None,
+    ) -> None:
+        """Take the rules, the trained model, and the sieves of what is looked for in blinded and in plain texts."""
         self.rules = tuple(rules)
         self._model = model
         self._eraser = Eraser(
-            CrossOut(id=rule.id, pattern=rule.pattern, leaves=rule.leaves)
-            for rule in self.rules
-            if rule.kind is Kind.CROSS_OUT
+            (
+                CrossOut(id=rule.id, pattern=rule.pattern, leaves=rule.leaves)
+                for rule in self.rules
+                if rule.kind is Kind.CROSS_OUT
+            ),
+            blinded,
         )
-        self._lexicon = Lexicon(rule for rule in self.rules if rule.kind is not Kind.CROSS_OUT)
+        self._lexicon = Lexicon((rule for rule in self.rules if rule.kind is not Kind.CROSS_OUT), plain)
 
     def judge(self, blinded: BlindedMention) -> Need:
         """Judge intent, urgency and theme from the text alone; the reasons quote the post, the strongest first."""
-        return self.judge_each([blinded])[0]
+        return self.judge_each(BlindedPosts.read([blinded]))[0]
 
-    def judge_each(self, blinded: Sequence[BlindedMention]) -> list[Need]:
+    def judge_each(self, blinded: BlindedPosts) -> list[Need]:
         """Judge a batch; the answers keep the order. Where the model cannot read, the rules judge alone."""
-        posts = self.lay_open(blinded)
+        posts = self._lay_open(blinded)
         if self._model is None:
             return [_judge_by_rules(post) for post in posts]
         readable = [post for post in posts if post.readable]
@@ -231,10 +243,12 @@ class NeedReader:
 
     def lay_open(self, blinded: Sequence[BlindedMention]) -> list[Opened]:
         """Cross out what never matters and find the rules that fit."""
-        readings = [read(mention.text) for mention in blinded]
-        plain = [self._eraser.erase(reading.folded) for reading in readings]
-        hits = self._lexicon.find_each([lay_out(text.text) for text in plain])
-        return [_open(*post) for post in zip(blinded, readings, plain, hits, strict=True)]
+        return self._lay_open(BlindedPosts.read(blinded))
+
+    def _lay_open(self, blinded: BlindedPosts) -> list[Opened]:
+        plain = self._eraser.erase_each(blinded.texts)
+        hits = self._lexicon.find_each(Texts([post.text for post in plain]))
+        return [_open(*post) for post in zip(blinded.mentions, blinded.readings, plain, hits, strict=True)]
 
 
 def _open(blinded: BlindedMention, reading: Reading, plain: Plain, hits: NeedHits) -> Opened:

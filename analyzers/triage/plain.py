@@ -5,9 +5,11 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from operator import itemgetter
+from typing import NamedTuple
 
-from analyzers.folding import Folded
-from analyzers.lexicon import Lexicon, Rule
+from analyzers.layout import Texts
+from analyzers.lexicon import Hit, Lexicon, Rule
+from analyzers.sieve import Sieve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +19,7 @@ class CrossOut(Rule):
     leaves: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(NamedTuple):
     """What is left of a text: its unbroken pieces begin at `starts`, and came from the places `origins`."""
 
     text: str
@@ -48,15 +49,25 @@ Crossed = tuple[int, int, str]
 class Eraser:
     """Crosses words out and closes the gaps, so that a post with them reads like the same post without them."""
 
-    def __init__(self, words: Iterable[CrossOut]) -> None:
-        self._lexicon = Lexicon(replace(word, pattern=rf"(?:{word.pattern})[^\S\n]*") for word in words)
+    def __init__(self, words: Iterable[CrossOut], sieve: Sieve | None = None) -> None:
+        rules = (replace(word, pattern=rf"(?:{word.pattern})[^\S\n]*") for word in words)
+        self._lexicon = Lexicon(rules, sieve)
 
-    def erase(self, text: Folded) -> Plain:
-        """Give the text without the crossed-out words."""
-        crossed: list[Crossed] = [(start, end, rule.leaves) for rule, start, end in self._lexicon.find_all(text)]
-        if not text.aligned:
-            crossed += [(*gap.span(), leaves) for pattern, leaves in _GAPS for gap in pattern.finditer(text.text)]
-        return _without(text.text, sorted(crossed, key=itemgetter(0))) if crossed else Plain(text.text)
+    def erase_each(self, texts: Texts) -> list[Plain]:
+        """Give each text without the crossed-out words."""
+        return list(map(_erase, texts.each, self._lexicon.find_all_each(texts)))
+
+
+def _erase(text: str, hits: Iterable[Hit[CrossOut]]) -> Plain:
+    crossed: list[Crossed] = [(start, end, rule.leaves) for rule, start, end in hits]
+    if not _is_tidy(text):
+        crossed += [(*gap.span(), leaves) for pattern, leaves in _GAPS for gap in pattern.finditer(text)]
+    return _without(text, sorted(crossed, key=itemgetter(0))) if crossed else Plain(text)
+
+
+def _is_tidy(text: str) -> bool:
+    """Tell whether there is no gap to close; quick, and sure only when it says yes."""
+    return text.isprintable() and "  " not in text and not text.startswith(" ")
 
 
 def _without(text: str, crossed: Iterable[Crossed]) -> Plain:

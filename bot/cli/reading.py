@@ -44,7 +44,7 @@ def assess(
 def _answer(batch: list[tuple[int, str]], *, careful: bool) -> int:
     """Answer the lines of a batch; give how many could not be read."""
     from analyzers.knowledge import Knowledge
-    from bot.bootstrap import build_analyst
+    from bot.assembling import build_analyst
     from bot.present.plain import assessment_to_plain
 
     readable = list(_readable(batch))

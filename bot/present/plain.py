@@ -1,13 +1,17 @@
 """Turns domain values into plain JSON values: for programs, and for the contract of `kith assess`."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import TYPE_CHECKING, cast
 
 from analyzers.triage.queue import Ranked
 from analyzers.verdict import Assessment, Evidence, Probabilities, Span
-from storage.finding import StoredMention
+
+if TYPE_CHECKING:
+    from storage.finding import StoredMention  # `kith assess` needs no database, and it takes half a second to load
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 PLACES = 4
@@ -19,7 +23,7 @@ def to_json(value: object) -> str:
     return json.dumps(to_plain(value), ensure_ascii=False, indent=1)
 
 
-def to_plain(value: object) -> Plain:  # noqa: PLR0911  one line for each kind of value
+def to_plain(value: object) -> Plain:
     """Turn a domain value into what JSON knows."""
     if isinstance(value, Enum):
         return str(value.value)
@@ -29,13 +33,21 @@ def to_plain(value: object) -> Plain:  # noqa: PLR0911  one line for each kind o
         return round(value, PLACES)
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, dict):
-        return {str(to_plain(key)): to_plain(member) for key, member in value.items()}
+    named = _named(value)
+    if named is not None:
+        return {str(to_plain(key)): to_plain(member) for key, member in named.items()}
     if isinstance(value, list | tuple | frozenset):
         return [to_plain(member) for member in value]
-    if is_dataclass(value):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"{type(value).__name__} has no plain form")
+
+
+def _named(value: object) -> Mapping[str, object] | None:
+    """Give the members of a value by name, if they have names."""
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Evidence):
+        return dict(value._asdict())
+    return cast("dict[str, object]", value) if isinstance(value, dict) else None
 
 
 def assessment_to_plain(identity: str, assessment: Assessment, text: str) -> dict[str, Plain]:
@@ -64,7 +76,7 @@ def assessment_to_plain(identity: str, assessment: Assessment, text: str) -> dic
 
 def _probabilities(probabilities: Probabilities) -> dict[str, Plain]:
     """Round to `PLACES`, and let the largest take up what rounding left over, so that they sum to 1."""
-    rounded = {field.name: round(float(getattr(probabilities, field.name)), PLACES) for field in fields(probabilities)}
+    rounded = {origin: round(float(likely), PLACES) for origin, likely in probabilities._asdict().items()}
     largest = max(rounded, key=rounded.__getitem__)
     rounded[largest] = round(rounded[largest] + 1 - sum(rounded.values()), PLACES)
     return dict(rounded)
@@ -108,7 +120,7 @@ def ranked_to_plain(ranked: Ranked) -> dict[str, Plain]:
     }
 
 
-def stored_to_plain(stored: StoredMention) -> dict[str, Plain]:
+def stored_to_plain(stored: "StoredMention") -> dict[str, Plain]:
     """Give one stored mention with its labels and corrections."""
     mention = stored.mention
     return {

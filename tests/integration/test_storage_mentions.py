@@ -1,6 +1,5 @@
 """Taking mentions in: nothing is lost, nothing comes twice, in whatever order and how often it is told."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,8 +58,8 @@ def test_a_mention_comes_back_as_it_was_given(database):
     )  # fmt: skip
     said = an_assessment(claims=(Span(3, 9), Span(12, 15)), theme="late", urgency=Urgency.HIGH)
     quoted = (some_evidence(rule="a", weight=0.1), some_evidence(rule="b", weight=3.0, start=None, end=None, says=""))
-    verdict = replace(said.verdict, subtype=Subtype.GIFTED, disclosure=Disclosure.WEAK, evidence=quoted)
-    said = replace(said, verdict=verdict)
+    verdict = said.verdict._replace(subtype=Subtype.GIFTED, disclosure=Disclosure.WEAK, evidence=quoted)
+    said = said._replace(verdict=verdict)
     assert keep(database, (mention, said)) == Kept(mentions=1, cases=1, answered=0)
     found = stored(database)
     assert (found.mention, found.assessment) == (mention, said)
@@ -106,7 +105,7 @@ def test_the_same_file_again_stores_nothing(database):
     assert unseen(database, *mentions).new == []
     fresh = a_mention(external_id="4")
     assert unseen(database, fresh, fresh).new == [fresh]
-    other = replace(an_assessment(), theme="other", need_evidence=(some_evidence(), some_evidence(rule="second")))
+    other = an_assessment()._replace(theme="other", need_evidence=(some_evidence(), some_evidence(rule="second")))
     assert keep(database, *[(mention, other) for mention in mentions], now=LATER) == Kept(0, 0, 0)
     assert dump(database) == before
 

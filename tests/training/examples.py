@@ -29,7 +29,7 @@ def examples_of(posts, soft=None, weight=1.0):
         of_origin, of_need = traits_of(looks).of_each(), traits_of_need(opened).of_each()
         for number, (post, look, traits) in enumerate(zip(part, looks, of_origin, strict=True)):
             answers = _answers(post) or (soft[at + number] if soft else {})
-            text = look.reading.folded.text
+            text = look.reading.folded
             origins.append(Example(text=text, traits=traits, answers=answers, weight=weight))
         for number, (post, plain, traits) in enumerate(zip(part, opened, of_need, strict=True)):
             answers = _answers(post) or (soft[at + number] if soft else {})

@@ -1,19 +1,20 @@
 """Blinding: identity stops, status claims are masked, and a look-alike is left alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzers.blinding import Blinder, parse_claims
-from analyzers.knowledge import Monitor
+from analyzers.blinding import parse_claims
+from analyzers.knowledge import Knowledge, Monitor
 from analyzers.lexicon import Lexicon
 from analyzers.mention import Mention
 from analyzers.text import read
 from analyzers.triage.blinded import MASK, BlindedMention
+from bot.bootstrap import build_analyst
 from config.lexicons import read_document
 
 BOOK = parse_claims(read_document("status_claims"))
-BLINDER = Blinder(BOOK)
+BLINDER = build_analyst(learned=False).blinder
 ACME = Monitor(name="Acme")
 
 CLAIMS = [
@@ -59,7 +60,7 @@ def test_a_look_alike_is_not_a_claim(text):
 @pytest.mark.parametrize("rule", BOOK.rules, ids=lambda rule: rule.id)
 def test_every_rule_matches_its_own_example(rule):
     """A rule that cannot fire is a slip of the pen."""
-    assert [hit.rule.id for hit in Lexicon([rule]).find(read(rule.example).folded)] == [rule.id]
+    assert [hit.rule.id for hit in Lexicon([rule]).find(read(rule.example).text)] == [rule.id]
 
 
 @given(st.text(max_size=300))
@@ -68,6 +69,7 @@ def test_a_blinded_text_keeps_its_length(text):
     assert len(blind(text).mention.text) == len(text)
 
 
+@settings(deadline=None)  # the first post in another language loads the identifier
 @given(st.text(max_size=60), st.sampled_from([claim for _, claim in CLAIMS]), st.text(max_size=60))
 def test_no_claim_survives_blinding(before, claim, after):
     """Whatever stands around it on other lines, the claim's words are gone."""
@@ -85,3 +87,31 @@ def test_a_blinded_mention_has_no_place_for_a_person():
     assert fields == {"text", "language", "brand_words", "competitors", "is_reply"}
     with pytest.raises(TypeError):
         BlindedMention(text="", language="", author="somebody")
+
+
+PAIRS = [
+    (
+        "Which cable fits the lamp? My cooking podcast has 55 thousand downloads an episode.",
+        "Which cable fits the lamp?",
+    ),
+    ("Salí en la tele y todo, y ni así me contestan de la tetera rota", "no me contestan de la tetera rota"),
+    ("La tetera llegó rota. Tengo 20 mil seguidores en Instagram.", "La tetera llegó rota."),
+]
+
+
+@pytest.mark.parametrize(("claiming", "plain"), PAIRS)
+def test_who_offers_status_is_answered_like_who_does_not(claiming, plain):
+    """Not even by the origin that the words of the claim speak for, or by the language that they are in."""
+    with_claim, without = build_analyst().assess(
+        [(Mention(external_id="1", text=text), Knowledge(monitor=ACME)) for text in (claiming, plain)]
+    )
+    assert [bool(with_claim.claims), bool(without.claims)] == [True, False]
+    answers = [(read_.intent, read_.urgency, read_.action) for read_ in (with_claim, without)]
+    assert answers[0] == answers[1]
+
+
+def test_the_post_without_its_claims_has_one_gap_where_they_stood():
+    """As if they had never been written."""
+    assert blind("My parcel is late. I have 80k followers. Any news?").unclaimed == "My parcel is late. Any news?"
+    assert blind("Mis 20 mil seguidores lo van a ver. El hervidor gotea.").unclaimed == "El hervidor gotea."
+    assert blind("  nothing  claimed ").unclaimed == "  nothing  claimed "

@@ -10,7 +10,7 @@ from analyzers.errors import KithError
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Disclosure, Origin, Subtype
 from analyzers.mention import Mention
-from analyzers.text import read
+from analyzers.posts import Posts
 from config.lexicons import read_table
 
 ROWS = read_table("disclosure")
@@ -21,8 +21,9 @@ ACME = Knowledge(monitor=Monitor(name="Acme", owned=("acme",)))
 TRAPS = list(csv.DictReader(Path(__file__).with_name("disclosure_traps.csv").read_text(encoding="utf-8").splitlines()))
 
 
-def signals(text, language="", knowledge=ACME):
-    return DETECTOR.find(Mention(external_id="1", text=text, language=language), read(text), knowledge)
+def signals(text, language="", knowledge=ACME, detector=DETECTOR):
+    mention = Mention(external_id="1", text=text, language=language)
+    return next(iter(detector.find_each(Posts.read([(mention, knowledge)]))))
 
 
 def paid(text, **more):
@@ -40,8 +41,7 @@ def test_the_lexicon_keeps_all_entries_with_their_origin():
 @pytest.mark.parametrize("term", TEXT_TERMS, ids=lambda term: term.id)
 def test_every_wording_is_found_in_its_own_example(term):
     """An entry that cannot fire is a slip of the pen."""
-    found = {signal.rule for signal in DisclosureDetector([term]).find(
-        Mention(external_id="1", text=term.example), read(term.example), ACME)}  # fmt: skip
+    found = {signal.rule for signal in signals(term.example, detector=DisclosureDetector([term]))}
     assert found == {f"disclosure.{term.id}"}
 
 
@@ -63,7 +63,7 @@ def test_a_trap_is_silenced_by_its_own_rule():
     bare = DisclosureDetector(parse_terms([{**row, "unless": ""} for row in ROWS]))
     fallen = sum(
         any(signal.origin is Origin.PAID and signal.weight > HINT
-            for signal in bare.find(Mention(external_id="1", text=row["text"]), read(row["text"]), ACME))
+            for signal in signals(row["text"], detector=bare))
         for row in TRAPS if row["expected"] == "silent"
     )  # fmt: skip
     assert fallen >= 80

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from analyzers.folding import fold, lay_out, shape_of
+from analyzers.folding import fold, shape_of
+from analyzers.layout import Texts
 from analyzers.lexicon import Hit, Lexicon, Rule, caseless
-from analyzers.literals import Way, has_word, ways
+from analyzers.literals import FIGURE, Way, has_word, ways
 from analyzers.rules import pattern_of
 from analyzers.sieve import Sieve
 from config.lexicons import read_document, read_table
@@ -73,13 +74,15 @@ def found_in_turn(rules, text):
     return [Hit(rule, match.start(), match.end()) for rule, match in matches if match is not None]
 
 
+def figures(text):
+    return re.sub(r"\d", FIGURE, text)
+
+
 def goes(way, text):
     """Tell whether a text holds what a way demands."""
-    laid_out = lay_out(text)
-    return all(
-        any(literal in (laid_out.shape if has_word(literal) else laid_out.text) for literal in clause)
-        for clause in way.clauses
-    )
+    folded = fold(text)
+    shape = f" {figures(shape_of(' '.join(folded.split())))} "
+    return all(any(literal in (shape if has_word(literal) else folded) for literal in clause) for clause in way.clauses)
 
 
 @settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
@@ -129,16 +132,15 @@ def test_searching_together_finds_what_searching_in_turn_finds(drawn, between):
 
 
 class LateSieve(Sieve):
-    def look(self, text, which, chances):
-        super().look(text, which, chances)
-        chances.update({number: [(text, place + 1) for text, place in places] for number, places in chances.items()})
+    def look(self, texts):
+        chances = super().look(texts)
+        return chances._replace(places=chances.places + 1)
 
 
 def test_a_sieve_that_loses_a_place_is_caught():
     """Planted: every chance comes one letter too late."""
     rules = [Rule(id="ad", pattern=r"\bad\b")]
-    lexicon = Lexicon(rules)
-    lexicon._sieve = LateSieve(rule.pattern for rule in rules)
+    lexicon = Lexicon(rules, LateSieve())
     assert lexicon.find("ad") != found_in_turn(rules, "ad")
 
 
@@ -157,7 +159,28 @@ def test_find_gives_the_first_of_all_matches(drawn):
 @given(st.lists(st.lists(PIECES, max_size=3).map(" ".join), max_size=4))
 def test_many_texts_are_searched_like_each_alone(texts):
     """The rules take turns over all texts; each text's hits stay its own."""
-    assert LEXICON.find_each(list(map(lay_out, texts))) == [LEXICON.find(text) for text in texts]
+    together = Texts(list(map(fold, texts)))
+    assert LEXICON.find_each(together) == [LEXICON.find(text) for text in texts]
+    assert LEXICON.find_all_each(together) == [LEXICON.find_all(text) for text in texts]
+
+
+def test_lexicons_that_share_a_sieve_find_what_each_finds_alone():
+    """The sieve looks once, and each lexicon takes its own."""
+    sieve = Sieve()
+    shared = [Lexicon(RULES[::2], sieve), Lexicon(RULES[1::2], sieve), Lexicon((), sieve)]
+    texts = Texts([fold(row["example"]) for row in DISCLOSURE])
+    alone = [Lexicon(RULES[::2]), Lexicon(RULES[1::2]), Lexicon(())]
+    assert [one.find_each(texts) for one in shared] == [one.find_each(texts) for one in alone]
+    assert [one.find_all_each(texts) for one in shared] == [one.find_all_each(texts) for one in alone]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(PIECES, max_size=5), st.sampled_from(["", " ", "\n"]))
+def test_find_all_gives_every_match_that_searching_in_turn_gives(drawn, between):
+    """Also where a rule is tried only at the places that the sieve names."""
+    text = between.join(drawn)
+    matches = ((rule, match) for rule in RULES for match in compiled(rule.pattern).finditer(text) if match.group())
+    assert LEXICON.find_all(text) == [Hit(rule, *match.span()) for rule, match in matches]
 
 
 def test_a_lexicon_without_rules_finds_nothing():
@@ -203,15 +226,18 @@ def test_folding_makes_no_word_and_unmakes_none_but_for_one_letter():
     assert [one for one in letters if (shape_of(one) == " ") == bool(word.match(one))] == []
 
 
-@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("ab#. \n\t")), max_size=20))
-def test_a_text_is_laid_out_with_its_words_apart(text):
-    """The shape has the words and one place more in front; where white space came together, it says so."""
-    laid_out = lay_out(text)
-    assert laid_out.shape.split() == re.findall(r"\w+", laid_out.text)
-    assert laid_out.aligned == (len(laid_out.shape) == len(text) + 2)
-    if laid_out.aligned:
-        assert laid_out.shape[1:-1] == shape_of(laid_out.text)
-    assert {letter for letter in laid_out.text if shape_of(letter) == " " and not letter.isspace()} <= laid_out.signs
+@given(st.lists(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("ab#. \n\t")), max_size=20), max_size=3))
+def test_texts_are_laid_out_with_their_words_apart(texts):
+    """The texts and their shapes stand behind each other; every place is that of the character it came from."""
+    layout = Texts(texts).layout
+    shape, joined = "".join(map(chr, layout.shape)), "".join(map(chr, layout.codes))
+    assert shape.split() == [figures(word) for text in texts for word in re.findall(r"\w+", text)]
+    for text in filter(str.strip, texts):
+        assert "".join(map(chr, Texts([text]).layout.shape)) == f" {figures(shape_of(' '.join(text.split())))} "
+    assert [joined[first : first + len(text)] for first, text in zip(layout.firsts, texts, strict=True)] == texts
+    assert [figures(shape_of(joined[place])) for place in layout.places] == list(shape)
+    signs = [place for place, letter in enumerate(joined) if shape_of(letter) == " " and not letter.isspace()]
+    assert layout.signs.tolist() == signs
 
 
 def endless_inside_endless(parsed, turns=1):

@@ -13,7 +13,7 @@ from analyzers.knowledge import Knowledge, Monitor, Perk
 from analyzers.labels import Origin
 from analyzers.mention import Mention
 from analyzers.origins import WORDS
-from bot import bootstrap
+from bot import assembling
 from bot.bootstrap import build_analyst
 from bot.errors import WeightsUnusableError
 from config.trained import SUMS, WeightsError, read_version, read_weights
@@ -140,4 +140,4 @@ def test_damaged_weights_are_one_plain_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr("config.trained.FOLDER", tmp_path)
     (tmp_path / "origin.npz").write_bytes(b"not what was committed")
     with pytest.raises(WeightsUnusableError, match=r"weights cannot be used: .*origin\.npz"):
-        bootstrap._model("origin")
+        assembling._model("origin")

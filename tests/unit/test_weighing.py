@@ -124,5 +124,5 @@ def test_the_platforms_switch_counts_only_when_it_is_on(flag, origin):
 
 def test_every_detector_has_the_common_form():
     """A new one joins by one line."""
-    assert all(callable(detector.find) for detector in build_analyst().detectors)
-    assert hasattr(Detector, "find")
+    assert all(callable(detector.find_each) for detector in build_analyst().detectors)
+    assert hasattr(Detector, "find_each")

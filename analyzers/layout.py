@@ -1,0 +1,75 @@
+"""Lays texts out to be searched together: one behind the other as numbers, words apart from everything else."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzers.literals import FIGURE
+
+Codes = NDArray[np.uint32]
+Places = NDArray[np.int64]
+
+_BETWEEN = " \0 "
+"""Stands between two texts: a sign, and the space that each of them has before and behind it."""
+_GAP, _SIGN = ord(" "), ord("!")
+
+
+class Layout(NamedTuple):
+    r"""All texts in one row, each with a space before and behind it.
+
+    `codes` are the characters. `shape` is the same with a space for every character outside words (as `\w` has them),
+    a single one for white space of any length, and one figure for all; `places` tells for each of its characters where
+    it stands in `codes`. `signs` are the places of the characters that are neither of words nor white space, and
+    `firsts` those where the texts begin.
+    """
+
+    codes: Codes
+    shape: Codes
+    places: Places
+    signs: Places
+    firsts: Places
+
+
+class Texts:
+    """Folded texts that are searched together."""
+
+    def __init__(self, each: Sequence[str]) -> None:
+        self.each = each
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Lay the texts out."""
+        joined = f" {_BETWEEN.join(self.each)} "
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        kinds = _kinds_of(codes)
+        gaps = kinds == _GAP
+        single = np.ones(len(gaps), bool)
+        single[1:] = ~(gaps[1:] & gaps[:-1])
+        places = np.flatnonzero(single)
+        shape = kinds[places]
+        shape[shape == _SIGN] = _GAP
+        lengths = np.fromiter(map(len, self.each), np.int64, len(self.each)) + len(_BETWEEN)
+        return Layout(codes, shape, places, np.flatnonzero(kinds == _SIGN), np.cumsum(lengths) - lengths + 1)
+
+
+_KINDS = np.zeros(0x110000, np.uint32)
+"""What each character is to the sieve: itself in words, a figure, a gap or a sign; filled as characters come."""
+
+
+def _kind_of(letter: str) -> int:
+    if letter.isdecimal():
+        return ord(FIGURE)
+    return ord(letter) if letter.isalnum() or letter == "_" else _GAP if letter.isspace() else _SIGN
+
+
+def _kinds_of(codes: Codes) -> Codes:
+    at = codes.astype(np.int64)
+    kinds: Codes = _KINDS[at]
+    if not kinds.all():
+        for code in np.unique(codes[kinds == 0]).tolist():
+            _KINDS[code] = _kind_of(chr(code))
+        kinds = _KINDS[at]
+    return kinds

@@ -1,0 +1,128 @@
+"""Puts the analyst together from the word lists and the trained weights, and loads nothing else: a start is short."""
+
+import gc
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzers.analyst import RULES, Analyst
+from analyzers.blinding import Blinder, parse_claims
+from analyzers.detectors.commercial_link import CommercialLinkDetector, parse_links
+from analyzers.detectors.disclosure import DisclosureDetector, parse_terms
+from analyzers.detectors.owned_account import OwnedAccountDetector
+from analyzers.detectors.perk import PerkDetector
+from analyzers.detectors.platform_flag import PlatformFlagDetector
+from analyzers.detectors.self_promotion import SelfPromotionDetector, parse_promotion
+from analyzers.net import Net, recall
+from analyzers.origins import OriginReader
+from analyzers.reader import Model, Weights
+from analyzers.sieve import Sieve
+from analyzers.triage.action import ActionAdvisor, parse_actions
+from analyzers.triage.learned import COLUMNS, NeedModel
+from analyzers.triage.need import NeedReader, parse_needs
+from analyzers.weighing import ORIGINS
+from bot.careful import Asked, Transformer, load
+from bot.errors import WeightsUnusableError
+from config.lexicons import read_document, read_table
+from config.nets import read_nets
+from config.trained import read_file, read_version, read_weights
+
+
+@cache
+def build_analyst(*, learned: bool = True, careful: bool = False) -> Analyst:
+    """Build the analyst from the word lists and, if `learned`, the trained weights; done once a process.
+
+    A `careful` one asks the transformer too.
+    """
+    recall(map(_net, read_nets()))
+    analyst = put_together(Sieves(), _transformer() if careful else None, learned=learned)
+    gc.freeze()  # word lists and weights stay for good: the collector need not go through them again and again
+    return analyst
+
+
+@dataclass(frozen=True, slots=True)
+class Sieves:
+    """One sieve for each kind of text that is searched."""
+
+    posts: Sieve = field(default_factory=Sieve)
+    claims: Sieve = field(default_factory=Sieve)
+    links: Sieve = field(default_factory=Sieve)
+    blinded: Sieve = field(default_factory=Sieve)
+    plain: Sieve = field(default_factory=Sieve)
+
+
+def put_together(sieves: Sieves, transformer: Transformer | None = None, *, learned: bool) -> Analyst:
+    """Give the parts of the analyst their word lists."""
+    terms = read_table("disclosure")
+    return Analyst(
+        detectors=(
+            OwnedAccountDetector(sieves.posts),
+            PlatformFlagDetector(),
+            PerkDetector(),
+            DisclosureDetector(parse_terms(terms), sieves.posts),
+            CommercialLinkDetector(parse_links(read_document("links"), terms), sieves.links),
+            SelfPromotionDetector(parse_promotion(read_document("promotion")), sieves.posts),
+        ),
+        blinder=Blinder(parse_claims(read_document("status_claims")), sieves.posts, sieves.claims),
+        needs=NeedReader(
+            parse_needs(read_document("need"), read_document("intent")),
+            NeedModel(_model("need"), _asked(transformer, OF_NEED)) if learned else None,
+            blinded=sieves.blinded,
+            plain=sieves.plain,
+        ),
+        actions=ActionAdvisor(parse_actions(read_document("action")), sieves.blinded),
+        origins=OriginReader(_model("origin"), _asked(transformer, OF_ORIGIN)) if learned else None,
+        version="+".join([RULES, *[read_version()] * learned, *["careful"] * (transformer is not None)]),
+    )
+
+
+OF_ORIGIN = (0, len(ORIGINS))
+OF_NEED = (len(ORIGINS), len(ORIGINS) + len(COLUMNS))
+"""Where the answers to each model's questions stand among those of the transformer."""
+
+
+def _asked(transformer: Transformer | None, columns: tuple[int, int]) -> Asked | None:
+    return Asked(transformer, *columns) if transformer else None
+
+
+def _transformer() -> Transformer:
+    try:
+        return load(read_file("careful.onnx"), read_file("careful.json").decode())
+    except (OSError, ValueError) as error:
+        raise WeightsUnusableError(str(error)) from None
+
+
+def _net(arrays: Mapping[str, NDArray[np.generic]]) -> Net:
+    return Net(
+        marks=np.asarray(arrays["marks"], np.uint64),
+        literals=np.asarray(arrays["literals"], np.uint32),
+        stems=np.asarray(arrays["stems"], np.uint32),
+        clause_of=np.asarray(arrays["clause_of"], np.int32),
+        clauses=np.asarray(arrays["clauses"], np.int32),
+        lead_of=np.asarray(arrays["lead_of"], np.int32),
+        leads=np.asarray(arrays["leads"], np.int32),
+        way_of=np.asarray(arrays["way_of"], np.int32),
+        ways=np.asarray(arrays["ways"], np.int32),
+    )
+
+
+def _model(name: str) -> Model:
+    """Read a trained model; a damaged file is one plain sentence."""
+    try:
+        arrays = read_weights(name)
+    except (OSError, ValueError) as error:
+        raise WeightsUnusableError(str(error)) from None
+    return Model(
+        Weights(
+            numbers=np.asarray(arrays["numbers"], np.uint64),
+            rarity=np.asarray(arrays["rarity"], np.float32),
+            weights=np.asarray(arrays["weights"], np.float32),
+            traits=np.asarray(arrays["traits"], np.float32),
+            bias=np.asarray(arrays["bias"], np.float32),
+            labels=tuple(map(str, arrays["labels"])),
+            trait_names=tuple(map(str, arrays["trait_names"])),
+        )
+    )

@@ -1,0 +1,58 @@
+"""The nets that a file keeps are those of the word lists, and a changed word list gets a net of its own."""
+
+import numpy as np
+import pytest
+from nets import weave_all
+
+from analyzers import net
+from analyzers.lexicon import Lexicon, Rule
+from analyzers.net import net_of, recall, weave
+from analyzers.sieve import Sieve
+from bot.assembling import build_analyst
+from config.nets import FILE, read_nets
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """Nets of our own in place of those of the file."""
+    monkeypatch.setattr(net, "_KEPT", [])
+    return net._KEPT
+
+
+def same(one, other):
+    return all(np.array_equal(here, there) for here, there in zip(one, other, strict=True))
+
+
+def test_the_kept_nets_are_those_of_the_word_lists():
+    """`make nets` was not forgotten after a change."""
+    build_analyst(learned=False)  # it recalls the nets of the file
+    woven = weave_all()
+    assert len(net._KEPT) == len(woven)
+    assert [name for name, kept in zip(woven, net._KEPT, strict=True) if not same(woven[name], kept)] == []
+
+
+def test_another_word_list_gets_another_net(kept):
+    """Planted: a net of other patterns is kept; it is not taken for that of these."""
+    recall([weave(["one", "two"])])
+    sieve = Sieve()
+    lexicon = Lexicon([Rule(id="1", pattern="one"), Rule(id="3", pattern="three")], sieve)
+    assert same(net_of(sieve.patterns), weave(sieve.patterns))
+    assert [hit.rule.id for hit in lexicon.find("two three")] == ["3"]
+
+
+def test_a_kept_net_is_used(kept):
+    """It is not made anew."""
+    recall([weave(["one", "two"])])
+    assert net_of(["one", "two"]) is kept[0]
+    assert net_of(["two", "one"]) is not kept[0]
+
+
+def test_a_damaged_file_keeps_no_net(tmp_path, monkeypatch):
+    """Planted: a byte is another; the nets are then made anew, which takes longer and finds the same."""
+    content = bytearray(FILE.read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / "nets.npz").write_bytes(content)
+    monkeypatch.setattr("config.nets.FILE", tmp_path / "nets.npz")
+    assert read_nets() == []
+    monkeypatch.setattr("config.nets.FILE", tmp_path / "missing.npz")
+    assert read_nets() == []
