@@ -20,7 +20,6 @@ LONGEST = 72
 """Parts of words that are read of a text; few posts are longer."""
 TOGETHER = 16
 """Texts of like length that are read together."""
-SHARPER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
