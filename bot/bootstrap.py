@@ -11,6 +11,8 @@ import numpy as np
 from pydantic import SecretStr
 
 from analyzers.analyst import RULES, Analyst
+from analyzers.audit.claims import Tongue
+from analyzers.audit.tongues import parse_tongues
 from analyzers.blinding import Blinder, parse_claims
 from analyzers.detectors.commercial_link import CommercialLinkDetector, parse_links
 from analyzers.detectors.disclosure import DisclosureDetector, parse_terms
@@ -155,6 +157,15 @@ def build_analyst(*, learned: bool = True) -> Analyst:
         origins=OriginReader(_model("origin")) if learned else None,
         version=f"{RULES}+{read_version()}" if learned else RULES,
     )
+
+
+def read_tongues() -> list[Tongue]:
+    """Read what the blindness audit says in each language, with the examples of the claims' word list."""
+    known: dict[str, list[str]] = {}
+    for rule in parse_claims(read_document("status_claims")).rules:
+        if not rule.topic:
+            known.setdefault(rule.language, []).append(rule.example)
+    return parse_tongues(read_document("audit"), known)
 
 
 def _model(name: str) -> Model:

@@ -44,6 +44,10 @@ _ROWS = (
         name="why", help="The words that decided.", run=asking.why, terminal="why", shares=True, asks=(_MENTION,),
     ),
     Command(
+        name="audit", help="Whether triage is blind to influence: the last audit.", run=asking.audit, terminal="audit",
+        shares=True,
+    ),
+    Command(
         name="correct", help="Put your verdict beside Kith's; yours wins.", run=telling.correction,
         right=Right.LABEL, terminal="correct",
         asks=(
