@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from analyzers.blinding import Blinded, Blinder
+from analyzers.blinding import Blinded, Blinder, Claimed, cut_out
 from analyzers.knowledge import Knowledge
 from analyzers.language import detect
 from analyzers.mention import Mention
@@ -61,14 +61,16 @@ class Analyst:
         for detector in self.detectors:  # each with all posts: a step is quickest while the processor remembers it
             for (mention, knowledge), reading, found in zip(part, readings, signals, strict=True):
                 found.extend(detector.find(mention, reading, knowledge))
+        claimed = [self.blinder.find(reading) for reading in readings]
         return [
-            _look(reading, mention, found) for (mention, _), reading, found in zip(part, readings, signals, strict=True)
+            _look(reading, mention, found, claims)
+            for (mention, _), reading, found, claims in zip(part, readings, signals, claimed, strict=True)
         ]
 
     def blind(self, part: Sequence[tuple[Mention, Knowledge]], looks: Sequence[Look]) -> list[Blinded]:
         """Give each post as its need is judged."""
         return [
-            self.blinder.blind(mention, knowledge.monitor, look.language)
+            self.blinder.blind(mention, knowledge.monitor, look.language, look.claimed)
             for (mention, knowledge), look in zip(part, looks, strict=True)
         ]
 
@@ -95,10 +97,19 @@ class Analyst:
         )
 
 
-def _look(reading: Reading, mention: Mention, signals: Sequence[Signal]) -> Look:
-    language = detect(reading.text, mention.language)
+def _look(reading: Reading, mention: Mention, signals: Sequence[Signal], claimed: Claimed) -> Look:
+    language = _language(reading, mention, claimed)
     tone, personal = sentiment(reading.text, language)
-    return Look(reading=reading, language=language, signals=signals, tone=tone, personal=personal)
+    return Look(
+        reading=reading, language=language, signals=signals, tone=tone, personal=personal, claimed=claimed
+    )
+
+
+def _language(reading: Reading, mention: Mention, claimed: Claimed) -> str:
+    """Tell the language of what is no claim: in which language status is offered must not change how a need is read."""
+    spans = (*claimed.claims, *claimed.quoted)
+    rest = read(cut_out(mention.text, spans)).text if spans else reading.text
+    return detect(rest if rest.strip() else reading.text, mention.language)
 
 
 def _evidence(reason: Reason) -> Evidence:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analyzers.blinding import NOTHING_CLAIMED, Claimed
 from analyzers.labels import Disclosure, Origin
 from analyzers.quoting import Words
 from analyzers.reader import Floats, Model, Traits
@@ -34,13 +35,17 @@ SAYS_ORGANIC = "words that are usual in posts of people without an interest"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One post as its origin is judged: its reading copy and language, what the detectors found, and its tone."""
+    """One post as its origin is judged: its reading copy and language, what the detectors found, and its tone.
+
+    `claimed` is where it offers status, which blinding wants to know and origin does not look at.
+    """
 
     reading: Reading
     language: str
     signals: Sequence[Signal]
     tone: float
     personal: float
+    claimed: Claimed = NOTHING_CLAIMED
 
 
 def traits_of(looks: Sequence[Look]) -> list[Traits]:

@@ -119,14 +119,6 @@ def make_unforeseen(tongue: Tongue) -> Iterator[TextPair]:
         yield from _added(post, tongue.unforeseen, tongue, "not foreseen")
 
 
-def cut_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Give a text without the claims that were found in it."""
-    left = text
-    for start, end in sorted(spans, reverse=True):
-        left = left[:start] + left[end:]
-    return left.strip(" ,;-–\n")
-
-
 def _sizes(tongue: Tongue, claim: str) -> list[str]:
     return [claim.replace("{n}", number) for number in tongue.numbers]
 

@@ -19,12 +19,24 @@ from analyzers.verdict import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blinded:
-    """A mention made blind, and the claims that were masked in it, as positions of the post."""
+    """A mention made blind, and the claims of its author that were masked in it, as positions of the post."""
 
     mention: BlindedMention
     claims: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Where a post offers status as a reason, in order, not overlapping; and where words that it quotes do.
+
+    Somebody else's words are no claim of the author's: they are masked with the claims and told of nowhere.
+    """
+
+    claims: tuple[Span, ...] = ()
+    quoted: tuple[Span, ...] = ()
+
+
+NOTHING_CLAIMED = Claimed()
 Found = list[tuple[ClaimRule, Stretch]]
 """Rules and where they matched."""
 
@@ -42,33 +54,42 @@ class Blinder:
         """Seldom asked: only where a claim was found."""
         return Lexicon(rule for rule in self._book.rules if rule.topic)
 
-    def blind(self, mention: Mention, monitor: Monitor, language: str) -> Blinded:
-        """Make a mention blind; positions in the blinded text are those of the post."""
-        claims = self.find_claims(read(mention.text))
+    def blind(
+        self, mention: Mention, monitor: Monitor, language: str, claimed: "Claimed | None" = None
+    ) -> Blinded:
+        """Make a mention blind; positions in the blinded text are those of the post.
+
+        `claimed` is what `find` says of the post, for whom it asked already.
+        """
+        found = claimed or self.find(read(mention.text))
         names = _name_spans(mention.text, mention.author)
         return Blinded(
             mention=BlindedMention(
-                text=_mask(mention.text, (*claims, *names)),
+                text=_mask(mention.text, (*found.claims, *found.quoted, *names)),
                 language=language,
                 brand_words=(monitor.name, *monitor.keywords, *monitor.owned),
                 competitors=monitor.competitors,
                 is_reply=bool(mention.in_reply_to),
             ),
-            claims=claims,
+            claims=found.claims,
         )
 
-    def find_claims(self, reading: Reading) -> tuple[Span, ...]:
-        """Find the clauses that offer status as a reason, as positions of the post, in order, not overlapping."""
+    def find(self, reading: Reading) -> "Claimed":
+        """Find the clauses that offer status as a reason, and those in which somebody else's words do."""
         hits, sightings = self._claims.find_all(reading.folded), self._cues.find(reading.folded)
         if not hits and not sightings:
-            return ()
+            return NOTHING_CLAIMED
         clauses = Clauses(reading.folded.text, self._book.joints)
         topics = {clauses.sentence(topic.start) for topic in self._topics.find_all(reading.folded)}
         found = _alone([(hit.rule, (hit.start, hit.end)) for hit in hits])
         claims = list(_clauses_of_wordings(found, clauses, topics))
         settled = topics | {clauses.sentence(start) for start, _ in claims}
         claims += self._clauses_of_cues(sightings, clauses, settled)
-        return tuple(Span(*reading.span(start, end)) for start, end in clauses.put_together(claims))
+        quoted = [clauses.within_quote(stretch) for _, stretch in found if clauses.is_quoted(stretch)]
+        return Claimed(
+            tuple(Span(*reading.span(start, end)) for start, end in clauses.put_together(claims)),
+            tuple(Span(*reading.span(start, end)) for start, end in quoted),
+        )
 
     def _clauses_of_cues(self, sightings: Sequence[Sighting], clauses: Clauses, settled: set[int]) -> Iterator[Stretch]:
         """Give the clauses of unsettled sentences whose cues add up, from the first cue that opens to the last."""
@@ -119,6 +140,14 @@ def _name_spans(text: str, author: str) -> tuple[Span, ...]:
 
 
 def _mask(text: str, spans: Iterable[Span]) -> str:
+    """Give a text whose spans are masked, of the same length."""
     for span in spans:
         text = text[: span.start] + MASK * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def cut_out(text: str, spans: Iterable[Span]) -> str:
+    """Give a text without its spans, a space where each was."""
+    for span in sorted(spans, key=lambda span: span.start, reverse=True):
+        text = f"{text[: span.start]} {text[span.end :]}"
     return text

@@ -11,7 +11,6 @@ from analyzers.audit.claims import (
     Judged,
     TextPair,
     Tongue,
-    cut_out,
     judge,
     judge_controls,
     judge_pairs,
@@ -19,6 +18,7 @@ from analyzers.audit.claims import (
     make_panel,
     make_unforeseen,
 )
+from analyzers.blinding import cut_out
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.mention import Mention
 from bot.auditing.corpus import Corpus
@@ -87,8 +87,7 @@ def _own_pairs(corpus: Corpus, plan: WordPlan) -> list[TextPair]:
         some = posts[:MOST_OWN]
         said = plan.analyst.assess((post, Knowledge(monitor=corpus.brands[monitor].monitor)) for post in some)
         for post, one in zip(some, said, strict=True):
-            spans = [(span.start, span.end) for span in one.claims]
-            if spans and (left := cut_out(post.text, spans)):
+            if one.claims and (left := cut_out(post.text, one.claims).strip()):
                 found.append(TextPair(REMOVED, post.text, left, post.author, post.author))
             elif one.language in tongues:
                 found += _with_claims(post, tongues[one.language], len(found))
