@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from analyzers.blinding import Blinded, Blinder, Claimed, cut_out
+from analyzers.blinding import Blinded, Blinder, Claimed, blank_out
 from analyzers.knowledge import Knowledge
+from analyzers.labels import Origin
 from analyzers.language import detect
 from analyzers.mention import Mention
 from analyzers.origins import Look, OriginReader
@@ -98,18 +99,27 @@ class Analyst:
 
 
 def _look(reading: Reading, mention: Mention, signals: Sequence[Signal], claimed: Claimed) -> Look:
-    language = _language(reading, mention, claimed)
-    tone, personal = sentiment(reading.text, language)
-    return Look(
-        reading=reading, language=language, signals=signals, tone=tone, personal=personal, claimed=claimed
-    )
+    """Look at a post as if it offered no status: that changes neither whose interest speaks nor the language."""
+    plain = _without(claimed, reading, mention)
+    language = detect(plain.text, mention.language)
+    tone, personal = sentiment(plain.text, language)
+    found = [signal for signal in signals if not _is_claim(signal, claimed)]
+    return Look(reading=plain, language=language, signals=found, tone=tone, personal=personal, claimed=claimed)
 
 
-def _language(reading: Reading, mention: Mention, claimed: Claimed) -> str:
-    """Tell the language of what is no claim: in which language status is offered must not change how a need is read."""
+def _is_claim(signal: Signal, claimed: Claimed) -> bool:
+    """Tell whether self-promotion was found only in a claim: "212k people follow me" invites nobody."""
+    start, end = signal.start, signal.end
+    if signal.origin is not Origin.SELF_PROMOTION or start is None or end is None:
+        return False
+    return any(span.start <= start and end <= span.end for span in (*claimed.claims, *claimed.quoted))
+
+
+def _without(claimed: Claimed, reading: Reading, mention: Mention) -> Reading:
+    """Give the reading copy with spaces where status is claimed; as it is when nothing else is said."""
     spans = (*claimed.claims, *claimed.quoted)
-    rest = read(cut_out(mention.text, spans)).text if spans else reading.text
-    return detect(rest if rest.strip() else reading.text, mention.language)
+    rest = read(blank_out(mention.text, spans)) if spans else reading
+    return rest if rest.text.strip() else reading
 
 
 def _evidence(reason: Reason) -> Evidence:

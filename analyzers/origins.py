@@ -37,7 +37,7 @@ SAYS_ORGANIC = "words that are usual in posts of people without an interest"
 class Look:
     """One post as its origin is judged: its reading copy and language, what the detectors found, and its tone.
 
-    `claimed` is where it offers status, which blinding wants to know and origin does not look at.
+    `reading` has spaces where status is claimed; `claimed` says where that is, for blinding.
     """
 
     reading: Reading

@@ -54,9 +54,7 @@ class Blinder:
         """Seldom asked: only where a claim was found."""
         return Lexicon(rule for rule in self._book.rules if rule.topic)
 
-    def blind(
-        self, mention: Mention, monitor: Monitor, language: str, claimed: "Claimed | None" = None
-    ) -> Blinded:
+    def blind(self, mention: Mention, monitor: Monitor, language: str, claimed: "Claimed | None" = None) -> Blinded:
         """Make a mention blind; positions in the blinded text are those of the post.
 
         `claimed` is what `find` says of the post, for whom it asked already.
@@ -65,7 +63,7 @@ class Blinder:
         names = _name_spans(mention.text, mention.author)
         return Blinded(
             mention=BlindedMention(
-                text=_mask(mention.text, (*found.claims, *found.quoted, *names)),
+                text=blank_out(mention.text, (*found.claims, *found.quoted, *names), MASK),
                 language=language,
                 brand_words=(monitor.name, *monitor.keywords, *monitor.owned),
                 competitors=monitor.competitors,
@@ -139,15 +137,8 @@ def _name_spans(text: str, author: str) -> tuple[Span, ...]:
     return tuple(Span(match.start(), match.end()) for match in pattern.finditer(text))
 
 
-def _mask(text: str, spans: Iterable[Span]) -> str:
-    """Give a text whose spans are masked, of the same length."""
+def blank_out(text: str, spans: Iterable[Span], sign: str = " ") -> str:
+    """Give a text of the same length whose spans are spaces, or another sign."""
     for span in spans:
-        text = text[: span.start] + MASK * (span.end - span.start) + text[span.end :]
-    return text
-
-
-def cut_out(text: str, spans: Iterable[Span]) -> str:
-    """Give a text without its spans, a space where each was."""
-    for span in sorted(spans, key=lambda span: span.start, reverse=True):
-        text = f"{text[: span.start]} {text[span.end :]}"
+        text = text[: span.start] + sign * (span.end - span.start) + text[span.end :]
     return text

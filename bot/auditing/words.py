@@ -1,7 +1,8 @@
 """Tier 2: texts that differ by a claim of status alone go through the analyst, and need, action and place must stay."""
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from analyzers.analyst import Analyst
@@ -18,9 +19,11 @@ from analyzers.audit.claims import (
     make_panel,
     make_unforeseen,
 )
-from analyzers.blinding import cut_out
+from analyzers.blinding import blank_out
 from analyzers.knowledge import Knowledge, Monitor
+from analyzers.labels import Disclosure
 from analyzers.mention import Mention
+from analyzers.verdict import Assessment
 from bot.auditing.corpus import Corpus
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -45,11 +48,12 @@ class WordPlan:
 def prove_words(corpus: Corpus, plan: WordPlan, moved: Callable[[int], None]) -> WordsFound:
     """Judge every pair; `moved` hears how many texts are read."""
     reading = _judging(plan.analyst, moved)
+    tongues = [replace(tongue, known=_claims_alone(tongue.known, plan.analyst)) for tongue in plan.tongues]
     promised = [
         pair
-        for tongue in plan.tongues
+        for tongue in tongues
         for number in range(plan.rounds)
-        for pair in make_pairs(tongue, [one for one in plan.tongues if one is not tongue], number)
+        for pair in make_pairs(tongue, [one for one in tongues if one is not tongue], number)
     ]
     return WordsFound(
         promised=judge_pairs(list(dict.fromkeys(promised)), reading),
@@ -57,6 +61,18 @@ def prove_words(corpus: Corpus, plan: WordPlan, moved: Callable[[int], None]) ->
         unforeseen=judge_pairs([pair for tongue in plan.tongues for pair in make_unforeseen(tongue)], reading),
         controls=judge_controls(plan.tongues, reading),
     )
+
+
+def _claims_alone(known: Sequence[str], analyst: Analyst) -> tuple[str, ...]:
+    """Leave out examples that hold something else beside the claim: a demand, or the disclosure of a gift."""
+    said = analyst.assess((Mention(external_id="", text=text), Knowledge(monitor=NOBODY)) for text in known)
+    return tuple(text for text, one in zip(known, said, strict=True) if _is_claim_alone(one))
+
+
+def _is_claim_alone(said: Assessment) -> bool:
+    """Tell whether all words are masked; one in which nothing is masked stays, because that must show."""
+    left = re.search(r"\w", said.blinded_text) is not None
+    return said.verdict.disclosure is Disclosure.NONE and not (left and said.claims)
 
 
 def _judging(analyst: Analyst, moved: Callable[[int], None]) -> Judge:
@@ -87,7 +103,7 @@ def _own_pairs(corpus: Corpus, plan: WordPlan) -> list[TextPair]:
         some = posts[:MOST_OWN]
         said = plan.analyst.assess((post, Knowledge(monitor=corpus.brands[monitor].monitor)) for post in some)
         for post, one in zip(some, said, strict=True):
-            if one.claims and (left := cut_out(post.text, one.claims).strip()):
+            if one.claims and (left := " ".join(blank_out(post.text, one.claims).split())):
                 found.append(TextPair(REMOVED, post.text, left, post.author, post.author))
             elif one.language in tongues:
                 found += _with_claims(post, tongues[one.language], len(found))
