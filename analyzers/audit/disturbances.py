@@ -67,7 +67,7 @@ def disturb(how: str, payloads: Sequence[Payload], kept: Collection[str], seed: 
     if how == SWAPPED:
         return _swap(payloads, kept, chance)
     changed: list[Payload] = [_changed(payload, CHANGES[how], kept, chance, "") for payload in payloads]
-    return [_counted(payload, chance) for payload in changed] if how == RENAMED_COUNTERS else changed
+    return [_counted(payload, kept, chance, "") for payload in changed] if how == RENAMED_COUNTERS else changed
 
 
 def paths_of(payload: Payload, kept: Collection[str], before: str = "") -> list[str]:
@@ -105,9 +105,14 @@ def _changed_value(value: object, change: Change, kept: Collection[str], chance:
     return change(value, chance)
 
 
-def _counted(payload: Payload, chance: random.Random) -> dict[str, object]:
-    """Add counters nobody has heard of, also to every mapping inside."""
-    inner = {name: _counted(value, chance) if isinstance(value, Mapping) else value for name, value in payload.items()}
+def _counted(payload: Payload, kept: Collection[str], chance: random.Random, before: str) -> dict[str, object]:
+    """Add counters nobody has heard of, also to every mapping inside that is not kept as a whole."""
+    inner = {
+        name: _counted(value, kept, chance, f"{before}{name}.")
+        if isinstance(value, Mapping) and before + name not in kept
+        else value
+        for name, value in payload.items()
+    }
     return {**inner, **{name: chance.randrange(BILLION) for name in UNKNOWN if name not in payload}}
 
 

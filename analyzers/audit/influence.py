@@ -50,7 +50,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One author's post as triage treated it, and the author's influence; `place` is 0 outside the queue, 1 is first."""
+    """One author's post as triage treated it, and the author's influence; `place` 1 is first, 0 outside the queue."""
 
     urgency: Urgency
     intent: Intent
@@ -237,7 +237,7 @@ def _by_guess(
     folds = chance.permutation(len(cells)) % FOLDS
     guessed = _guess(cells, table.loud, groups, folds)
     found = estimate_auc(guessed, table.loud, groups, ALPHA)
-    loud = [table.loud[shuffled_within(groups, chance)] for _ in range(max(200, deals // 4))]
+    loud = [table.loud[shuffled_within(groups, chance)] for _ in range(max(100, deals // 4))]
     dealt = np.array([auc(_guess(cells, one, groups, folds), one, groups) for one in loud])  # each deal learns anew
     asked = _finding(asks, "AUC", len(cells), found, 0.5, p_value(found.value, dealt))
     return replace(asked, guessed=True)

@@ -20,7 +20,8 @@ def parse_tongues(document: Mapping[str, object], known: Mapping[str, Sequence[s
 
 def _tongue(row: Row, known: Mapping[str, Sequence[str]]) -> Tongue:
     check_keys(row, ("code", "joiner", "controls", *_TEXTS))
-    code, texts = text_of(row, "code"), {name: texts_of(row, name) for name in _TEXTS}
+    code = text_of(row, "code")
+    texts = {name: texts_of({**row, "id": code}, name) for name in _TEXTS}
     if not all(texts.values()):
         raise RuleError(f"{code!r} needs {', '.join(name for name, words in texts.items() if not words)}.")
     return Tongue(

@@ -4,5 +4,6 @@ from analyzers.blinding.blinder import NOTHING_CLAIMED, Blinded, Blinder, Claime
 from analyzers.blinding.claims import ClaimBook, ClaimRule, Cue, Joints, parse_claims
 
 __all__ = [
-    "NOTHING_CLAIMED", "Blinded", "Blinder", "ClaimBook", "ClaimRule", "Claimed", "Cue", "Joints", "blank_out", "parse_claims",
+    "NOTHING_CLAIMED", "Blinded", "Blinder", "ClaimBook", "ClaimRule", "Claimed", "Cue", "Joints", "blank_out",
+    "parse_claims",
 ]  # fmt: skip

@@ -59,7 +59,7 @@ class Clauses:
         return (start, end) if ends else (start, self._right_edge((stretch[0], end)))
 
     def within_quote(self, stretch: Stretch) -> Stretch:
-        """Give what a quotation says in the clause around some words; all of it, marks too, when nothing else is left."""
+        """Give what a quotation says in the clause around some words; all of it when nothing else is left."""
         first, last = _holding(self._quotes, stretch) or stretch
         start, end = self.around(stretch)
         start, end = max(start, first), min(end, last)

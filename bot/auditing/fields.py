@@ -5,7 +5,7 @@ import random
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import cycle
+from itertools import cycle, islice
 
 from analyzers.audit.disturbances import CHANGES, Payload, disturb
 from analyzers.audit.pairs import Paired, Trace, compare, compare_needs
@@ -80,12 +80,13 @@ def _batches(corpus: Corpus, plan: FieldPlan) -> Iterator[Batch]:
 
 
 def _cut(corpus: Corpus, size: int) -> list[Batch]:
-    """Cut the posts of each monitor into batches, in an order drawn by a fixed seed."""
+    """Cut the posts of each monitor into batches, in an order drawn by a fixed seed; few posts are taken repeatedly."""
     chance = random.Random(size)  # noqa: S311  repeatable, no secret
     batches = []
     for monitor, posts in corpus.posts.items():
         places = chance.sample(range(len(posts)), len(posts))
-        batches += [Batch(monitor, places[start : start + size]) for start in range(0, len(places), size)]
+        enough = list(islice(cycle(places), math.ceil(len(places) / size) * size))
+        batches += [Batch(monitor, enough[start : start + size]) for start in range(0, len(enough), size)]
     return batches
 
 
@@ -105,11 +106,9 @@ def _compare_batch(
 def _payloads(corpus: Corpus, recording: Recording, batch: Batch) -> list[Payload]:
     if recording is corpus.own:
         return [corpus.rows[batch.monitor][place] for place in batch.places]
-    forms = cycle(recording.payloads)
-    return [
-        recording.pour(form, corpus.posts[batch.monitor][place])
-        for form, place in zip(forms, batch.places, strict=False)
-    ]
+    posts = [corpus.posts[batch.monitor][place] for place in batch.places]
+    apart = [replace(post, external_id=f"{post.external_id}~{number}") for number, post in enumerate(posts)]
+    return [recording.pour(form, post) for form, post in zip(cycle(recording.payloads), apart, strict=False)]
 
 
 def _compare_renamed(parts: Parts, way: Way, brand: Brand, calm: Sequence[Mention], before: Trace) -> Paired:

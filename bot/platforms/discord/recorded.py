@@ -32,7 +32,8 @@ MESSAGES = (
         },
         "member": {
             "roles": ["1", "2"], "joined_at": "2019-01-01T00:00:00+00:00",
-            "premium_since": "2024-01-01T00:00:00+00:00", "nick": "Mira, 80k on Twitch", "deaf": False, "mute": False, "flags": 9,
+            "premium_since": "2024-01-01T00:00:00+00:00", "nick": "Mira, 80k on Twitch",
+            "deaf": False, "mute": False, "flags": 9,
         },
         "reactions": [{"count": 412, "me": False, "emoji": {"id": None, "name": "🔥"}}], "position": 12,
         "guild_boosts": 14,
@@ -50,7 +51,8 @@ MESSAGES = (
             "roles": [], "joined_at": "2026-11-02T00:00:00+00:00", "premium_since": None, "nick": None, "deaf": False,
             "mute": False, "flags": 0,
         },
-        "reactions": [{"count": 1, "me": True, "emoji": {"id": None, "name": "👍"}}], "position": 13, "guild_boosts": 14,
+        "reactions": [{"count": 1, "me": True, "emoji": {"id": None, "name": "👍"}}], "position": 13,
+        "guild_boosts": 14,
     },
 )  # fmt: skip
 KEPT = frozenset({
