@@ -106,6 +106,11 @@ class Proxies:
         return max((0.5 + test.bound for test in self.tests if test.deciding and test.measure == "AUC"), default=1.0)
 
     @property
+    def bound_of_places(self) -> float | None:
+        """The largest correlation with places in the queue that may still be there; None when too few wait."""
+        return max((test.bound for test in self.tests if test.measure == "Spearman"), default=None)
+
+    @property
     def detectable(self) -> float:
         """The AUC that each deciding test would have found in four of five cases."""
         found = [test.estimate.detectable for test in self.tests if test.deciding and test.measure == "AUC"]

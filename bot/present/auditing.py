@@ -1,5 +1,6 @@
 """Says what a blindness audit came to: as a sheet that terminal and page share, as JSON, and in a few words."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -146,8 +147,8 @@ def _without_names(found: Certificate) -> Certificate:
 def _sentence(found: Certificate) -> str:
     pairs = f"{count(found.pairs, 'pair')} compared on {count(found.posts, 'post')} of {clean(found.where, 120)}"
     if found.verdict is Verdict.PASSED:
-        tiers = "in all three tiers" if found.proxies_passed else "in the two tiers that were run"
-        return f"{pairs}: influence changes nothing {tiers}."
+        tiers = "none of the three tiers" if found.proxies_passed else "neither of the two tiers that were run"
+        return f"{pairs}: influence shows in {tiers}."
     failed = [title for title, passed in _named_tiers(found) if passed is False]
     return f"{pairs}: not blind everywhere. Not passed: {', '.join(failed)}."
 
@@ -267,9 +268,14 @@ def _said_of(proxies: Proxies | None, matched: int) -> str:
         return f"{people}Influence shows in: {'; '.join(leaks)}."
     return (
         f"{people}No leak above an AUC of {proxies.bound:.3f}: of 100 pairs of people, at most "
-        f"{100 * proxies.bound:.0f} could be told apart instead of 50. A leak of {proxies.detectable:.3f} would have "
-        "been found in four runs of five."
+        f"{math.ceil(100 * proxies.bound)} could be told apart instead of 50.{_of_places(proxies)} A leak of "
+        f"{proxies.detectable:.3f} would have been found in four runs of five."
     )
+
+
+def _of_places(proxies: Proxies) -> str:
+    bound = proxies.bound_of_places
+    return "" if bound is None else f" No correlation of influence with the place in the queue above {bound:.2f}."
 
 
 def _findings(proxies: Proxies) -> Table:
