@@ -10,7 +10,7 @@ from typing import Protocol
 from analyzers.blinding import Blinded, Blinder, Claimed, blank_out
 from analyzers.knowledge import Knowledge
 from analyzers.labels import Origin
-from analyzers.language import detect
+from analyzers.language import UNDECIDED, detect
 from analyzers.mention import Mention
 from analyzers.origins import Look, OriginReader
 from analyzers.text import Reading, read
@@ -24,6 +24,8 @@ from analyzers.weighing import weigh
 TOGETHER = 250
 """Posts that are read together: enough for the vectors of the models, few enough for the processor's memory."""
 RULES = "rules-2"
+NOT_READ = "\u2060"
+"""A sign that a reading copy drops, so that positions stay those of the post."""
 
 
 class Detector(Protocol):
@@ -102,6 +104,8 @@ def _look(reading: Reading, mention: Mention, signals: Sequence[Signal], claimed
     """Look at a post as if it offered no status: that changes neither whose interest speaks nor the language."""
     plain = _without(claimed, reading, mention)
     language = detect(plain.text, mention.language)
+    if language == UNDECIDED and plain is not reading:  # too few words are left: then the claim may tell
+        language = detect(reading.text, mention.language)
     tone, personal = sentiment(plain.text, language)
     found = [signal for signal in signals if not _is_claim(signal, claimed)]
     return Look(reading=plain, language=language, signals=found, tone=tone, personal=personal, claimed=claimed)
@@ -116,9 +120,9 @@ def _is_claim(signal: Signal, claimed: Claimed) -> bool:
 
 
 def _without(claimed: Claimed, reading: Reading, mention: Mention) -> Reading:
-    """Give the reading copy with spaces where status is claimed; as it is when nothing else is said."""
+    """Give the reading copy without what claims status, its positions those of the post; whole if nothing is left."""
     spans = (*claimed.claims, *claimed.quoted)
-    rest = read(blank_out(mention.text, spans)) if spans else reading
+    rest = read(blank_out(mention.text, spans, NOT_READ)) if spans else reading
     return rest if rest.text.strip() else reading
 
 

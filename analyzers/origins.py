@@ -37,7 +37,7 @@ SAYS_ORGANIC = "words that are usual in posts of people without an interest"
 class Look:
     """One post as its origin is judged: its reading copy and language, what the detectors found, and its tone.
 
-    `reading` has spaces where status is claimed; `claimed` says where that is, for blinding.
+    `reading` is without what claims status; `claimed` says where that is, for blinding.
     """
 
     reading: Reading

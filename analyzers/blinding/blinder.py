@@ -138,7 +138,7 @@ def _name_spans(text: str, author: str) -> tuple[Span, ...]:
 
 
 def blank_out(text: str, spans: Iterable[Span], sign: str = " ") -> str:
-    """Give a text of the same length whose spans are spaces, or another sign."""
+    """Give a text of the same length with a sign, by default a space, for each character of its spans."""
     for span in spans:
         text = text[: span.start] + sign * (span.end - span.start) + text[span.end :]
     return text
