@@ -112,9 +112,9 @@ def _look(reading: Reading, mention: Mention, signals: Sequence[Signal], claimed
 
 
 def _is_claim(signal: Signal, claimed: Claimed) -> bool:
-    """Tell whether self-promotion was found only in a claim: "212k people follow me" invites nobody."""
+    """Tell whether a finding is in a claim ("212k people follow me" invites nobody); a disclosure counts there too."""
     start, end = signal.start, signal.end
-    if signal.origin is not Origin.SELF_PROMOTION or start is None or end is None:
+    if signal.origin in (Origin.PAID, Origin.OWNED) or start is None or end is None:
         return False
     return any(span.start <= start and end <= span.end for span in (*claimed.claims, *claimed.quoted))
 

@@ -47,7 +47,7 @@ class WordPlan:
 
 def prove_words(corpus: Corpus, plan: WordPlan, moved: Callable[[int], None]) -> WordsFound:
     """Judge every pair; `moved` hears how many texts are read."""
-    reading = _judging(plan.analyst, moved)
+    reading = judging(plan.analyst, moved)
     tongues = [replace(tongue, known=_claims_alone(tongue.known, plan.analyst)) for tongue in plan.tongues]
     promised = [
         pair
@@ -75,7 +75,7 @@ def _is_claim_alone(said: Assessment) -> bool:
     return said.verdict.disclosure is Disclosure.NONE and not (left and said.claims)
 
 
-def _judging(analyst: Analyst, moved: Callable[[int], None]) -> Judge:
+def judging(analyst: Analyst, moved: Callable[[int], None]) -> Judge:
     """Give a judge of texts, who tells how many were read so far."""
     panel, done = make_panel(NOW), 0
 
