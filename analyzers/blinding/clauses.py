@@ -132,12 +132,17 @@ class Clauses:
         until, last = self._ends[self.sentence(max(start, end - 1))]
         alone = NOTHING_YET.fullmatch(self.text, first, start)
         if alone and end >= until:
-            return start, max(end, last)
+            return start, self._behind_joint(max(end, last))
         if alone:
             join = self._joints.join.match(self.text, end, until)
             return start, join.end() if join else end
         joins = (join.start() for join in self._joints.join.finditer(self.text, first, start) if join.end() == start)
         return next(joins, start), end
+
+    def _behind_joint(self, end: int) -> int:
+        """Give the place behind the word that joins the next sentence to one that goes as a whole ("And still…")."""
+        join = self._joints.join.match(self.text, end)
+        return join.end() if join and re.search(r"\w", join.group()) else end
 
 
 def _holding(stretches: Iterable[Stretch], words: Stretch) -> Stretch | None:
