@@ -4,18 +4,18 @@ The line is straight: post → reading copy → detectors → verdict; post → 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, starmap
 from typing import Protocol
 
-from analyzers.blinding import Blinded, Blinder
+from analyzers.blinding import NOTHING_CLAIMED, Blinded, Blinder, Claimed, blank_out
 from analyzers.knowledge import Knowledge
-from analyzers.labels import Action
-from analyzers.language import detect_each
+from analyzers.labels import Action, Origin
+from analyzers.language import UNDECIDED, detect, detect_each
 from analyzers.mention import Mention
 from analyzers.origins import Look, OriginReader
 from analyzers.posts import Posts
-from analyzers.text import Reading
+from analyzers.text import Reading, read
 from analyzers.tone import sentiment
 from analyzers.triage.action import ActionAdvisor
 from analyzers.triage.blinded import BlindedPosts
@@ -27,6 +27,10 @@ from analyzers.weighing import weigh
 TOGETHER = 250
 """Posts that are read together: enough for the vectors of the models, few enough for the processor's memory."""
 RULES = "rules-2"
+NOT_READ = "\u2060"
+"""A sign that a reading copy drops, so that positions stay those of the post."""
+NOT_READ = "\u2060"
+"""A sign that a reading copy drops, so that positions stay those of the post."""
 
 
 class Detector(Protocol):
@@ -60,47 +64,43 @@ class Analyst:
 
     def look(self, part: Sequence[tuple[Mention, Knowledge]]) -> list[Look]:
         """Give each post as its origin is judged."""
-        return self._look(Posts.read(part))
+        posts = Posts.read(part)
+        return self._look(posts, self.blinder.find_each(posts))
 
     def blind(self, part: Sequence[tuple[Mention, Knowledge]], looks: Sequence[Look]) -> list[Blinded]:
         """Give each post as its need is judged."""
-        return self.blinder.blind_each(Posts.read(part), [look.language for look in looks])
+        posts = Posts.read(part)
+        return self.blinder.blind_each(posts, [look.language for look in looks], self.blinder.find_each(posts))
 
-    def _look(self, posts: Posts) -> list[Look]:
+    def _look(self, posts: Posts, claimed: Sequence[Claimed]) -> list[Look]:
+        """Look at posts as if none offered status: that changes neither whose interest speaks nor the language."""
         found = zip(*(detector.find_each(posts) for detector in self.detectors), strict=True)
-        signals = map(list, map(chain.from_iterable, found))
-        texts = [reading.text for reading in posts.readings]
-        languages = detect_each(texts, [mention.language for mention in posts.mentions])
-        tones = map(sentiment, texts, languages)
-        return list(starmap(_look, zip(posts.readings, languages, signals, tones, strict=True)))
+        signals = list(map(_outside, map(chain.from_iterable, found), claimed))
+        readings = list(map(_without, posts.readings, claimed))
+        hints = [mention.language for mention in posts.mentions]
+        languages = detect_each([reading.text for reading in readings], hints)
+        for at, claims in enumerate(claimed):
+            if (
+                claims is not NOTHING_CLAIMED and languages[at] == UNDECIDED
+            ):  # too few words are left: the claim may tell
+                languages[at] = detect(posts.readings[at].text, hints[at])
+        tones = map(sentiment, (reading.text for reading in readings), languages)
+        return list(starmap(_seen, zip(readings, languages, signals, tones, strict=True)))
 
     def _assess(self, part: Sequence[tuple[Mention, Knowledge]]) -> list[Assessment]:
         posts = Posts.read(part)
-        looks = self._look(posts)
+        claimed = self.blinder.find_each(posts)
+        looks = self._look(posts, claimed)
         verdicts = self._judge(looks)
-        blinded = self.blinder.blind_each(posts, [look.language for look in looks])
+        blinded = self.blinder.blind_each(posts, [look.language for look in looks], claimed)
         blind = BlindedPosts.read([post.mention for post in blinded])
         needs = self.needs.judge_each(blind)
-        unclaimed = self._judge_without_claims(posts, verdicts, blinded)
-        origins = [(verdict.origin, verdict.disclosure) for verdict in unclaimed]
+        origins = [(verdict.origin, verdict.disclosure) for verdict in verdicts]
         actions = self.actions.suggest_each(needs, origins, blind)
         return [self._conclude(*said) for said in zip(verdicts, needs, actions, blinded, looks, strict=True)]
 
     def _judge(self, looks: Sequence[Look]) -> list[Verdict]:
         return self.origins.judge(looks) if self.origins else [weigh(look.signals) for look in looks]
-
-    def _judge_without_claims(
-        self, posts: Posts, verdicts: Sequence[Verdict], blinded: Sequence[Blinded]
-    ) -> list[Verdict]:
-        """Give the verdicts by which actions are suggested: who offers status is answered like who does not."""
-        claiming = {at: post.unclaimed for at, post in enumerate(blinded) if post.claims}
-        if not claiming:
-            return list(verdicts)
-        left = Posts.read(
-            (replace(posts.mentions[at], text=text), posts.knowledge[at]) for at, text in claiming.items()
-        )
-        judged = dict(zip(claiming, self._judge(self._look(left)), strict=True))
-        return [judged.get(at, verdict) for at, verdict in enumerate(verdicts)]
 
     def _conclude(self, verdict: Verdict, need: Need, action: Action, blinded: Blinded, look: Look) -> Assessment:
         return Assessment(
@@ -118,5 +118,27 @@ class Analyst:
         )
 
 
-def _look(reading: Reading, language: str, signals: Sequence[Signal], tone: tuple[float, float]) -> Look:
+def _seen(reading: Reading, language: str, signals: Sequence[Signal], tone: tuple[float, float]) -> Look:
     return Look(reading, language, signals, *tone)
+
+
+def _outside(signals: Iterable[Signal], claimed: Claimed) -> list[Signal]:
+    """Leave out findings in a claim ("212k people follow me" invites nobody); a disclosure counts there too."""
+    if claimed is NOTHING_CLAIMED:
+        return list(signals)
+    return [signal for signal in signals if not _is_claim(signal, claimed)]
+
+
+def _is_claim(signal: Signal, claimed: Claimed) -> bool:
+    start, end = signal.start, signal.end
+    if signal.origin in (Origin.PAID, Origin.OWNED) or start is None or end is None:
+        return False
+    return any(span.start <= start and end <= span.end for span in (*claimed.claims, *claimed.quoted))
+
+
+def _without(reading: Reading, claimed: Claimed) -> Reading:
+    """Give the reading copy without what claims status, its positions those of the post; whole if nothing is left."""
+    if claimed is NOTHING_CLAIMED:
+        return reading
+    rest = read(blank_out(reading.original, (*claimed.claims, *claimed.quoted), NOT_READ))
+    return rest if rest.text.strip() else reading

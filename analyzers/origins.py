@@ -34,7 +34,10 @@ SAYS_ORGANIC = "words that are usual in posts of people without an interest"
 
 
 class Look(NamedTuple):
-    """One post as its origin is judged: its reading copy and language, what the detectors found, and its tone."""
+    """One post as its origin is judged: its reading copy and language, what the detectors found, and its tone.
+
+    `reading` is without what claims status.
+    """
 
     reading: Reading
     language: str

@@ -15,9 +15,11 @@ from analyzers.triage.queue import explain as explain_case
 from analyzers.verdict import Assessment
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
+from bot.present.auditing import say_audit
 from bot.present.kept import from_body, to_body
 from bot.present.standing import take_out
 from bot.present.words import short
+from storage.audits import Audited, AuditStore
 from storage.cases import CaseStore, Revealed, Standing
 from storage.corrections import CorrectionStore
 from storage.database import Connection
@@ -31,7 +33,6 @@ from storage.people import PeopleStore, Purpose
 from storage.posts import PostStore
 from storage.workspaces import author_key_of
 
-AUDIT_NEVER = "not run yet"
 PERIODS_BEFORE = 4
 """Earlier periods of the same length that a change is measured against."""
 LONGEST_NOTE, MOST_NOTES = 2000, 50
@@ -81,7 +82,7 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         footer = Footer(
             sources=store.sources(period.since, period.until, names),
             version=", ".join(store.versions(period.since, period.until, names)),
-            audit=AUDIT_NEVER,
+            audit=say_audit(AuditStore(connection, parts.workspace).last(), parts.zone),
             authors_unknown=sum(not post.author for post in posts),
             times_unknown=store.times_unknown(period.since, period.until, names),
         )
@@ -248,6 +249,12 @@ def look_up(parts: Parts, words: str, limit: int | None = None) -> Found:
         if wanted.startswith(("http://", "https://")):
             return Found(tuple(store.by_link(wanted, shown)), store.count_link(wanted))
         return Found(tuple(store.by_words(wanted, shown)), store.count_words(wanted))
+
+
+def last_audit(parts: Parts) -> Audited | None:
+    """Give what the last blindness audit came to; None when none was run."""
+    with parts.database.read() as connection:
+        return AuditStore(connection, parts.workspace).last()
 
 
 def note_lookup(parts: Parts, author: str) -> None:

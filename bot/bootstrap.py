@@ -9,6 +9,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from analyzers.audit.claims import Tongue
+from analyzers.audit.tongues import parse_tongues
+from analyzers.blinding import parse_claims
 from analyzers.triage.need import parse_themes
 from analyzers.triage.queue import Due
 from bot.assembling import build_analyst as build_analyst  # noqa: PLC0414  who puts parts together finds it here
@@ -118,6 +121,15 @@ def secret_words(settings: Settings) -> tuple[str, ...]:
     values = (value for section in sections for _, value in section)
     secrets = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
     return (*secrets, password_in(settings.database.address))
+
+
+def read_tongues() -> list[Tongue]:
+    """Read what the blindness audit says in each language, with the examples of the claims' word list."""
+    known: dict[str, list[str]] = {}
+    for rule in parse_claims(read_document("status_claims")).rules:
+        if not rule.topic:
+            known.setdefault(rule.language, []).append(rule.example)
+    return parse_tongues(read_document("audit"), known)
 
 
 def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> Parts:

@@ -13,13 +13,13 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage import migrate
-from storage.engine import WRITES, file_of, in_plain_words, is_sqlite, make_engine, shown
+from storage.engine import WRITES, file_of, in_plain_words, is_sqlite, make_engine, make_scratch, shown
 from storage.errors import OldDatabaseError, StorageError
 from storage.rows import Base
 
 __all__ = [
-    "Connection", "Database", "Health", "examine_database", "insert_new", "open_database", "password_in",
-    "without_password",
+    "Connection", "Database", "Health", "examine_database", "insert_new", "open_database", "open_scratch",
+    "password_in", "without_password",
 ]  # fmt: skip
 
 NOT_YET = "empty: tables are made at first use"
@@ -101,6 +101,13 @@ def open_database(url: str) -> Database:
         engine.dispose()
         raise
     return Database(engine, shown(url))
+
+
+def open_scratch() -> Database:
+    """Open an empty database in memory, with this version's tables; it is gone when it is closed."""
+    engine = make_scratch()
+    Base.metadata.create_all(engine)
+    return Database(engine, "the scratch database")
 
 
 def password_in(url: str) -> str:

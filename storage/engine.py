@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, NoSuchModuleError, ProgrammingError
+from sqlalchemy.pool import StaticPool
 
 from storage.errors import NoDatabaseError
 
@@ -45,6 +46,14 @@ def make_engine(url: str) -> Engine:
         ) from None
     except OSError as error:
         raise NoDatabaseError(f"{shown(url)}: {error.strerror}.") from None
+    return engine
+
+
+def make_scratch() -> Engine:
+    """Make the engine of a database in memory, all of whose connections are the same one."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
     return engine
 
 

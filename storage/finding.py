@@ -55,6 +55,11 @@ class MentionFinder:
         """Give a mention by its id or at least four of its first characters."""
         return self._read([find_id(self._connection, self._workspace, prefix)])[0]
 
+    def ids(self) -> list[str]:
+        """Give the ids of all mentions, in order."""
+        mine = select(MentionRow.id).where(MentionRow.workspace_id == self._workspace).order_by(MentionRow.id)
+        return list(self._connection.execute(mine).scalars())
+
     def known(self, ids: Sequence[str]) -> list[StoredMention]:
         """Give those of these mentions that are stored."""
         return self._find([MentionRow.id.in_(ids)], None)

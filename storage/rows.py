@@ -392,3 +392,20 @@ class JournalRow(Base):
     action: Mapped[Label]
     subject: Mapped[Key]
     detail: Mapped[Words]
+
+
+class AuditRow(Base):
+    """One run of the blindness audit, counted up within the workspace; `body` is the whole result as JSON.
+
+    Influence that was supplied to it is not in it, and is kept nowhere.
+    """
+
+    __tablename__ = "audits"
+
+    workspace_id: Mapped[WorkspaceId]
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[Moment]
+    verdict: Mapped[Label]
+    pairs: Mapped[int]
+    actor: Mapped[Name]
+    body: Mapped[Words]

@@ -10,27 +10,33 @@ from analyzers.blinding.clauses import Clauses, Stretch
 from analyzers.blinding.cues import CueReader, CueWord, Sightings
 from analyzers.folding import fold
 from analyzers.knowledge import Knowledge, Monitor
-from analyzers.language import detect
 from analyzers.lexicon import Hit, Lexicon
 from analyzers.mention import Mention
 from analyzers.posts import Posts
 from analyzers.sieve import Sieve
-from analyzers.text import Reading, read
+from analyzers.text import Reading
 from analyzers.triage.blinded import MASK, BlindedMention
 from analyzers.verdict import Span
 
 
 class Blinded(NamedTuple):
-    """A mention made blind, and the claims that were masked in it, as positions of the post.
-
-    `unclaimed` is the post as if they had not stood there; it is not blind.
-    """
+    """A mention made blind, and the claims of its author that were masked in it, as positions of the post."""
 
     mention: BlindedMention
     claims: tuple[Span, ...]
-    unclaimed: str
 
 
+class Claimed(NamedTuple):
+    """Where a post offers status as a reason, in order, not overlapping; and where words that it quotes do.
+
+    Somebody else's words are no claim of the author's: they are masked with the claims and told of nowhere.
+    """
+
+    claims: tuple[Span, ...] = ()
+    quoted: tuple[Span, ...] = ()
+
+
+NOTHING_CLAIMED = Claimed()
 Found = list[tuple[ClaimRule, Stretch]]
 """Rules and where they matched."""
 
@@ -47,27 +53,33 @@ class Blinder:
 
     def blind(self, mention: Mention, monitor: Monitor, language: str) -> Blinded:
         """Make a mention blind; positions in the blinded text are those of the post."""
-        return self.blind_each(Posts.read([(mention, Knowledge(monitor=monitor))]), [language])[0]
+        posts = Posts.read([(mention, Knowledge(monitor=monitor))])
+        return self.blind_each(posts, [language], self.find_each(posts))[0]
 
-    def blind_each(self, posts: Posts, languages: Iterable[str]) -> list[Blinded]:
-        """Make the mentions of a batch blind."""
-        claims = self._find_claims(posts)
-        return [_blinded(*post) for post in zip(posts.mentions, posts.knowledge, languages, claims, strict=True)]
+    def blind_each(self, posts: Posts, languages: Iterable[str], claimed: Iterable[Claimed]) -> list[Blinded]:
+        """Make the mentions of a batch blind; `claimed` is what `find_each` says of them."""
+        return [_blinded(*post) for post in zip(posts.mentions, posts.knowledge, languages, claimed, strict=True)]
 
-    def _find_claims(self, posts: Posts) -> Iterator[tuple[Span, ...]]:
-        """Find the clauses that offer status as a reason, as positions of the post, in order, not overlapping."""
+    def find_each(self, posts: Posts) -> list[Claimed]:
+        """Find the clauses that offer status as a reason, and those in which somebody else's words do."""
         hits, sightings = self._claims.find_all_each(posts.texts), self._cues.find_each(posts.texts)
-        for reading, wordings, cues in zip(posts.readings, hits, sightings, strict=True):
-            yield self._claims_of(reading, wordings, cues) if wordings or cues else ()
+        return [
+            self._claims_of(*post) if post[1] or post[2] else NOTHING_CLAIMED
+            for post in zip(posts.readings, hits, sightings, strict=True)
+        ]
 
-    def _claims_of(self, reading: Reading, hits: Sequence[Hit[ClaimRule]], sightings: Sightings) -> tuple[Span, ...]:
+    def _claims_of(self, reading: Reading, hits: Sequence[Hit[ClaimRule]], sightings: Sightings) -> Claimed:
         clauses = Clauses(reading.folded, self._joints)
         topics = {clauses.sentence(topic.start) for topic in self._topics.find_all(reading.folded)}
         found = _alone([(hit.rule, (hit.start, hit.end)) for hit in hits])
         claims = list(_clauses_of_wordings(found, clauses, topics))
         settled = topics | {clauses.sentence(start) for start, _ in claims}
         claims += self._clauses_of_cues(sightings, clauses, settled)
-        return tuple(Span(*reading.span(start, end)) for start, end in clauses.put_together(claims))
+        quoted = [clauses.within_quote(stretch) for _, stretch in found if clauses.is_quoted(stretch)]
+        return Claimed(
+            tuple(Span(*reading.span(start, end)) for start, end in clauses.put_together(claims)),
+            tuple(Span(*reading.span(start, end)) for start, end in quoted),
+        )
 
     def _clauses_of_cues(self, sightings: Sightings, clauses: Clauses, settled: set[int]) -> Iterator[Stretch]:
         """Give the clauses of unsettled sentences whose cues add up, from the first cue that opens to the last."""
@@ -83,21 +95,18 @@ class Blinder:
                 yield clauses.around((first, last))
 
 
-def _blinded(mention: Mention, knowledge: Knowledge, language: str, claims: tuple[Span, ...]) -> Blinded:
-    """Put a blinded mention together; the claims have no say in its language, unless hardly anything else is left."""
+def _blinded(mention: Mention, knowledge: Knowledge, language: str, claimed: Claimed) -> Blinded:
     monitor = knowledge.monitor
     names = _name_spans(mention.text, mention.author)
-    unclaimed = _leave_out(mention.text, claims)
     return Blinded(
         mention=BlindedMention(
-            text=_mask(mention.text, (*claims, *names)),
-            language=detect(read(unclaimed).text, language) if claims else language,
+            text=blank_out(mention.text, (*claimed.claims, *claimed.quoted, *names), MASK),
+            language=language,
             brand_words=(monitor.name, *monitor.keywords, *monitor.owned),
             competitors=monitor.competitors,
             is_reply=bool(mention.in_reply_to),
         ),
-        claims=claims,
-        unclaimed=unclaimed,
+        claims=claimed.claims,
     )
 
 
@@ -128,15 +137,8 @@ def _name_spans(text: str, author: str) -> tuple[Span, ...]:
     return tuple(Span(match.start(), match.end()) for match in pattern.finditer(text))
 
 
-def _leave_out(text: str, claims: Sequence[Span]) -> str:
-    """Give the text without its claims, and one gap where each stood."""
-    for claim in reversed(claims):
-        before, after = text[: claim.start], text[claim.end :].lstrip(" ")
-        text = f"{before}{after}" if before[-1:].isspace() or not before else f"{before} {after}"
-    return text.strip() if claims else text
-
-
-def _mask(text: str, spans: Iterable[Span]) -> str:
+def blank_out(text: str, spans: Iterable[Span], sign: str = " ") -> str:
+    """Give a text of the same length with a sign, by default a space, for each character of its spans."""
     for span in spans:
-        text = text[: span.start] + MASK * (span.end - span.start) + text[span.end :]
+        text = text[: span.start] + sign * (span.end - span.start) + text[span.end :]
     return text

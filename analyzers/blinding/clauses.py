@@ -10,10 +10,13 @@ Stretch = tuple[int, int]
 """Characters from the first up to the second."""
 
 SENTENCE_END = re.compile(
-    r"[.!?…]+[\"')\]»”]*(?=\s|$|[¿¡\u3040-\u30ff\u4e00-\u9fff])|。+|\n"
+    r"[.!?…]+[\"')\]»”]*(?=\s|$|[¿¡\u3040-\u30ff\u4e00-\u9fff])|(?<=[\u3040-\u30ff\u4e00-\u9fff])[!?]+|。+|\n"
     r"|(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)+(?=\s|$)"
 )
 """The marks that end a sentence. A full stop inside a number, a name or an address does not."""
+BRACKETED = re.compile(r"\([^()\n]{2,120}\)")
+"""An aside between brackets is a clause of its own."""
+TAG = re.compile(r"#\w+")
 QUOTED = re.compile(r"[\"«“„「『][^\"»”“」』\n]{3,200}[\"»”“」』]")
 """Words in quotation marks are somebody else's: nobody offers status in them."""
 NOTHING_YET = re.compile(r"(?:[^\w@#]|[@#]\w+|\b(?:hi|hello|hey|hallo|hola|bonjour|olá)\b)*")
@@ -27,6 +30,7 @@ class Clauses:
         self.text = text
         self._joints = joints
         self._quotes = [quote.span() for quote in QUOTED.finditer(text)]
+        self._apart = [apart.span() for found in (BRACKETED, TAG) for apart in found.finditer(text)]
         marks = [mark.span() for mark in SENTENCE_END.finditer(text)]
         self._firsts = [0, *(end for _, end in marks)]
         self._ends = [*marks, (len(text), len(text))]
@@ -49,8 +53,18 @@ class Clauses:
 
     def around(self, stretch: Stretch, *, ends: bool = False) -> Stretch:
         """Give the clause around some words, with what beside it still belongs to it; `ends`: not beyond the words."""
-        start = self._left_edge(stretch[0])
-        return (start, stretch[1]) if ends else (start, self._right_edge(stretch))
+        if apart := _holding(self._apart, stretch):
+            return apart
+        start, end = self._left_edge(stretch[0]), self._without_overhang(stretch)
+        return (start, end) if ends else (start, self._right_edge((stretch[0], end)))
+
+    def within_quote(self, stretch: Stretch) -> Stretch:
+        """Give what a quotation says in the clause around some words; all of it when nothing else is left."""
+        first, last = _holding(self._quotes, stretch) or stretch
+        start, end = self.around(stretch)
+        start, end = max(start, first), min(end, last)
+        rest = self.text[first:start] + self.text[end:last]
+        return (start, end) if re.search(r"\w", rest) else (first, last)
 
     def put_together(self, stretches: Iterable[Stretch]) -> list[Stretch]:
         """Put clauses in order, make one of those with nothing said between, and add what joined them to the rest."""
@@ -61,6 +75,15 @@ class Clauses:
             else:
                 joined.append((start, end))
         return [self._with_its_joint(stretch) for stretch in joined]
+
+    def _without_overhang(self, stretch: Stretch) -> int:
+        """Give the end of some words without the one that only begins the next clause or sentence."""
+        start, end = stretch
+        sentence_end = self._ends[self.sentence(start)][1]
+        if sentence_end < end and len(self.text[sentence_end:end].split()) == 1:
+            return sentence_end
+        edges = self._joints.edge.finditer(self.text, start)
+        return next((edge.start() for edge in edges if edge.start() < end <= edge.end()), end)
 
     def _left_edge(self, start: int) -> int:
         """Go left to where the clause begins, and over what says nothing before it."""
@@ -109,9 +132,19 @@ class Clauses:
         until, last = self._ends[self.sentence(max(start, end - 1))]
         alone = NOTHING_YET.fullmatch(self.text, first, start)
         if alone and end >= until:
-            return start, max(end, last)
+            return start, self._behind_joint(max(end, last))
         if alone:
             join = self._joints.join.match(self.text, end, until)
             return start, join.end() if join else end
         joins = (join.start() for join in self._joints.join.finditer(self.text, first, start) if join.end() == start)
         return next(joins, start), end
+
+    def _behind_joint(self, end: int) -> int:
+        """Give the place behind the word that joins the next sentence to one that goes as a whole ("And still…")."""
+        join = self._joints.join.match(self.text, end)
+        return join.end() if join and re.search(r"\w", join.group()) else end
+
+
+def _holding(stretches: Iterable[Stretch], words: Stretch) -> Stretch | None:
+    """Give the stretch in which some words stand, if there is one."""
+    return next((one for one in stretches if one[0] <= words[0] and words[1] <= one[1]), None)

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from bot.actions import check, explain, line_up, line_up_mine, look_up, make_digest, note_lookup, notes_on
+from bot.actions import check, explain, last_audit, line_up, line_up_mine, look_up, make_digest, note_lookup, notes_on
 from bot.commands.command import split_named, split_words
 from bot.commands.home import home
 from bot.desk import demand, may
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from bot.periods import NAMED, parse_period
+from bot.present.auditing import present_last
 from bot.present.digest import present_digest
 from bot.present.lookup import present_lookup
 from bot.present.message import Block, Card, Message, Section
@@ -75,6 +76,11 @@ def lookup(parts: Parts, words: str) -> Message:
 def at_a_glance(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words
     """`home`: who waits, the last digest, the sources, the settings."""
     return home(parts)
+
+
+def audit(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words
+    """`audit`: the last result; none is run in chat, where nobody waits minutes for an answer."""
+    return present_last(last_audit(parts), parts.zone)
 
 
 def why(parts: Parts, words: str) -> Message:

@@ -44,6 +44,10 @@ _ROWS = (
         name="why", help="The words that decided.", run=asking.why, terminal="why", shares=True, asks=(_MENTION,),
     ),
     Command(
+        name="audit", help="Whether triage is blind to influence: the last audit.", run=asking.audit, terminal="audit",
+        shares=True,
+    ),
+    Command(
         name="correct", help="Put your verdict beside Kith's; yours wins.", run=telling.correction,
         right=Right.LABEL, terminal="correct",
         asks=(
@@ -144,7 +148,6 @@ TERMINAL_ONLY = {
     "import": "reads files of the machine it runs on; in chat the drop folder does that",
     "assess": "is for programs: files in, files out",
     "eval": "reads labelled files of the machine it runs on, and takes as long as they are long",
-    "audit": "reads files of the machine it runs on, one of them of followers, which no chat should see",
     "bench": "measures the machine it runs on",
     "run": "starts what the chat speaks to",
     "db": "looks after the installation",

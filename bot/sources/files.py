@@ -1,6 +1,7 @@
 """Reads mentions from CSV, TSV, JSON and JSON Lines files, row by row, whatever their size and encoding."""
 
 import csv
+import io
 import json
 import zlib
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import ijson
 
+from analyzers.mention import Mention
 from bot.errors import UnreadableFileError
 from bot.sources.columns import match_columns
 from bot.sources.documents import array_inside, json_array, json_lines
@@ -18,7 +20,7 @@ from bot.sources.opening import SAMPLE, Opened, open_text
 from bot.sources.rows import Numbered, Problem, Row, read_row
 from bot.sources.tables import open_table
 
-__all__ = ["MentionFile", "Problem", "Row", "open_mentions"]
+__all__ = ["MentionFile", "Problem", "Row", "open_cells", "open_mentions", "read_mentions"]
 
 FIRST_ROWS = 50
 """JSON rows looked at for the names of columns, which may be missing from the first."""
@@ -71,6 +73,23 @@ def open_mentions(path: Path, columns: Mapping[str, str] | None = None, zone: tz
     """Open a file of mentions (`-` is standard input); UnreadableFileError when it cannot be read at all."""
     with open_text(path) as opened:
         yield MentionFile(opened, columns or {}, zone)
+
+
+def read_mentions(name: str, content: bytes) -> list[Mention]:
+    """Read the mentions of a file that is in memory as UTF-8, as it would be read from disk."""
+    with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="") as text:
+        file = MentionFile(Opened(name, content[:SAMPLE], text, len(content)), {}, UTC)
+        return [row.mention for row in file.rows() if isinstance(row, Row)]
+
+
+@contextmanager
+def open_cells(path: Path) -> Iterator[tuple[Numbered, list[str]]]:
+    """Open a file for the blindness audit: its numbered rows with every column, and the names of the columns.
+
+    Nothing that becomes a mention may come from here.
+    """
+    with open_text(path) as opened:
+        yield _open_rows(opened)
 
 
 def _open_rows(opened: Opened) -> tuple[Numbered, list[str]]:

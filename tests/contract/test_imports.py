@@ -40,6 +40,11 @@ PLANTED = {
         ("analyzers/evaluation/answers.py", "import analyzers.evaluation.report"),
         ("analyzers/evaluation/new.py", ""),
     ],
+    "audit": [("analyzers/audit/pairs.py", "import analyzers.audit.certificate"), ("analyzers/audit/new.py", "")],
+    "supplied-influence": [
+        ("bot/cli/feeding.py", "import bot.auditing.supplied"),
+        ("bot/doctor.py", UNDER_TYPE_CHECKING + "from bot.auditing.supplied import Influence"),
+    ],
     "blind-figures": [
         ("analyzers/evaluation/report.py", "import analyzers.analyst"),
         ("analyzers/evaluation/answers.py", UNDER_TYPE_CHECKING + "from analyzers.mention import Mention"),

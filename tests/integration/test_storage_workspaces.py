@@ -14,10 +14,12 @@ from sqlalchemy.exc import IntegrityError
 import storage
 from analyzers.labels import Action, Origin
 from storage.answers import settle_answers, settle_helped
+from storage.audits import Audited, AuditStore
 from storage.cases import CaseStore
 from storage.corrections import CorrectionStore
 from storage.errors import NotFoundError
 from storage.finding import MentionFinder, find_id
+from storage.fingerprints import FingerprintStore
 from storage.forgetting import Forgotten, forget_author, forget_posts, left_alone
 from storage.identity import mention_id
 from storage.inbox import InboxStore
@@ -36,8 +38,9 @@ from storage.schedules import Run, Schedule, ScheduleStore
 from storage.workspaces import HomeStore, Hours, Installation, WorkspaceStore
 
 STORES = (
-    CaseStore, CorrectionStore, HomeStore, InboxStore, Journal, ListenedStore, MentionFinder, MentionStore,
-    MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore, ScheduleStore,
+    AuditStore, CaseStore, CorrectionStore, FingerprintStore, HomeStore, InboxStore, Journal, ListenedStore,
+    MentionFinder, MentionStore, MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore,
+    ScheduleStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 PERIOD = (POSTED - timedelta(days=30), NOW + timedelta(days=30))
@@ -46,6 +49,7 @@ OURS = an_assessment(Origin.OWNED, action=Action.MONITOR)
 OPEN = a_mention(external_id="post-2", author="canary")
 WEEKLY = Schedule(name="Canary", days="mon", at="08:00")
 RUN = Run(workspace="full", schedule=WEEKLY, due="2026-11-23T08:00", due_at=NOW, fence=0, attempts=0)
+AUDITED = Audited(at=NOW, verdict="passed", pairs=31_200, actor="canary", body="{}")
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
 OUT = Outgoing(
     workspace="full", posting=SAID, stage=Stage.SENT, fence=0, attempts=0, unsure=False, place="", thread="",
@@ -80,12 +84,16 @@ def database(tmp_path):
         home.keep_hours(Hours("Europe/Berlin"))
         home.keep_called("canary")
         ListenedStore(connection, "full").listen("C1", "Canary")
+        AuditStore(connection, "full").keep(AUDITED)
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
     yield database
     database.close()
 
 
 READ = {
+    "AuditStore.last": lambda store: store.last(),
+    "FingerprintStore.rows_of_mentions": lambda store: store.rows_of_mentions(),
+    "MentionFinder.ids": lambda store: store.ids(),
     "CaseStore.open_cases": lambda store: store.open_cases(NOW),
     "CaseStore.arrived_since": lambda store: store.arrived_since(POSTED - timedelta(days=1)),
     "CaseStore.reasons": lambda store: store.reasons([ID]),
@@ -158,6 +166,7 @@ REFUSED = {
 }
 """Changes to things that are not there."""
 DONE = {
+    "AuditStore.keep": lambda store: store.keep(AUDITED),
     "CaseStore.wake": lambda store: store.wake(NOW),
     "HomeStore.keep_called": lambda store: store.keep_called("spy"),
     "ListenedStore.stop": lambda store: store.stop("C1"),

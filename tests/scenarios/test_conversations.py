@@ -368,6 +368,7 @@ ASKED = [
     ("lookup", {"words": "kettle"}, "1 mention"),
     ("lookup", {"words": '"unclosed'}, "mention"),
     ("why", {"mention": the_case}, "arrived broken"),
+    ("audit", {}, "not run yet"),
     ("correct", {"mention": the_case, "origin": "paid", "note": "She says so."}, "origin is paid"),
     ("monitor", {}, "Acme"),
     ("monitor", {"do": "list"}, "Acme"),

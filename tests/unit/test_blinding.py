@@ -51,6 +51,40 @@ def test_a_status_claim_is_masked_and_nothing_else(text, claim):
     assert [text[place] for place in beside if masked[place] == MASK and text[place].isalnum()] == []
 
 
+BESIDE = [
+    ("My 8 million followers will hear about this and my charger started smoking.", "my charger started smoking"),
+    ("(80k of my followers agree) My charger started smoking.", "My charger started smoking"),
+    ("Attendez que mes abonnés voient ça. La bouilloire est cassée.", "La bouilloire est cassée"),
+    ("#フォロワー8万人 解約するにはどうすればいいですか？", "解約するにはどうすればいいですか"),
+    ("解約するにはどうすればいいですか？80人のフォロワーに話します。", "解約するにはどうすればいいですか"),
+    ("フォロワーが80人います、どうすればいいですか？", "どうすればいいですか"),
+]
+
+
+@pytest.mark.parametrize(("text", "need"), BESIDE)
+def test_the_need_beside_a_claim_is_not_masked_with_it(text, need):
+    """Joined by "and", beside brackets, in the next sentence, after a hashtag: who boasts is in danger all the same."""
+    masked = blind(text)
+    assert masked.claims
+    assert need in masked.mention.text
+
+
+QUOTED = [
+    ("The tap drips. “Do you know who I am?”", "Do you know who I am"),
+    ("Der Hahn tropft. „Ich habe 80k Follower.“", "Ich habe 80k Follower"),
+    ("Un señor gritó «Tengo 80 mil seguidores». El grifo gotea.", "Tengo 80 mil seguidores"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), QUOTED)
+def test_a_quoted_claim_is_masked_and_nobodys(text, words):
+    """Else a claim would only have to be quoted; it is not the author's, so nothing is flagged."""
+    masked = blind(text)
+    assert masked.claims == ()
+    assert words not in masked.mention.text
+    assert text[:12] == masked.mention.text[:12]
+
+
 @pytest.mark.parametrize("text", LOOK_ALIKES)
 def test_a_look_alike_is_not_a_claim(text):
     """Followers or press as the topic, tenure, legal threats and other people's words offer no status."""

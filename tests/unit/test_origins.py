@@ -141,3 +141,31 @@ def test_damaged_weights_are_one_plain_sentence(tmp_path, monkeypatch):
     (tmp_path / "origin.npz").write_bytes(b"not what was committed")
     with pytest.raises(WeightsUnusableError, match=r"weights cannot be used: .*origin\.npz"):
         assembling._model("origin")
+
+
+def test_status_that_is_offered_changes_neither_origin_nor_language():
+    """Not its words, its length or its language; and evidence still quotes the post at its positions."""
+    analyst = build_analyst()
+    needs = (
+        "The tap drips since Monday, please send somebody.",
+        "Mi paquete lleva tres días de retraso. ¿Hay noticias?",
+    )
+    claims = (
+        "I have 80k followers.",
+        "My podcast has 2 million listeners.",
+        "フォロワーが80万人います。",
+        "212k people follow me.",
+    )
+    for need in needs:
+        (plain,) = analyst.assess([(Mention(external_id="1", text=need), ACME)])
+        for claim in claims:
+            text = f"{claim} {need}"
+            (said,) = analyst.assess([(Mention(external_id="1", text=text), ACME)])
+            assert (said.verdict.origin, said.language, said.action) == (
+                plain.verdict.origin,
+                plain.language,
+                plain.action,
+            )
+            assert said.verdict.probabilities.organic == pytest.approx(plain.verdict.probabilities.organic, abs=0.02)
+            for line in said.verdict.evidence:
+                assert line.start is None or text[line.start : line.end] == line.quote

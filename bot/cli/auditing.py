@@ -1,0 +1,74 @@
+"""`kith audit`: prove anew, on any posts, that influence changes nothing."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import JsonOption, NowOption, open_parts
+from bot.cli.output import progress, show, show_json, tell
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from analyzers.audit.certificate import Certificate
+
+NOT_BLIND = 1
+
+audit = typer.Typer(help="Is triage blind? Proven on fields, tested on text, bounded on proxies.")
+
+
+@audit.callback(invoke_without_command=True)
+def prove_blindness(
+    context: typer.Context,
+    on: Annotated[
+        Path | None,
+        typer.Option("--on", metavar="FILE", help="Read the posts of this file; else the workspace's own."),
+    ] = None,
+    influence: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Followers by id or author, for the third tier alone; never stored."),
+    ] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the certificate to this file.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A tenth of the pairs, in seconds.")] = False,
+    now: NowOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Prove that influence changes nothing: fields, text and, with --influence, proxies. Exit code 1 when it does.
+
+    Without --on it reads the workspace's own posts, at most 10,000 drawn by lot; when there are none, the sample.
+    """
+    if context.invoked_subcommand:
+        return
+    from bot.auditing.running import Asked, keep
+    from bot.auditing.running import audit as run_audit
+    from bot.bootstrap import read_tongues, sample_folder
+    from bot.present.auditing import certificate_to_plain, present_certificate
+
+    asked = Asked(
+        on=on, influence=influence, quick=quick, sample=sample_folder() / "mentions.jsonl", tongues=read_tongues()
+    )
+    with open_parts(context, now) as parts:
+        found = run_audit(parts, asked, progress)
+        keep(parts, found)
+        if html is not None:
+            _write(found, parts.zone, html)
+        if as_json:
+            show_json(certificate_to_plain(found))
+        else:
+            show(present_certificate(found, parts.zone))
+    if found.verdict != "passed":
+        raise typer.Exit(NOT_BLIND)
+
+
+def _write(found: "Certificate", zone: "tzinfo", file: Path) -> None:
+    from bot.errors import AskedWronglyError
+    from bot.platforms.certificate import render
+    from bot.present.auditing import draw_sheet
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(render(draw_sheet(found, zone)), encoding="utf-8")
+    except OSError as error:
+        raise AskedWronglyError(f"{file} cannot be written: {error.strerror}.") from None
+    tell(f"The certificate is in {file}.")
