@@ -235,7 +235,7 @@ def test_a_feature_of_the_authors_name_is_caught():
         def assess(self, batch):
             some = list(batch)
             return [
-                replace(said, urgency=Urgency.HIGH) if "person" in mention.author else said
+                said._replace(urgency=Urgency.HIGH) if "person" in mention.author else said
                 for (mention, _), said in zip(some, Analyst.assess(plain, some), strict=True)
             ]
 

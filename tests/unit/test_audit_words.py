@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from auditside import a_corpus, nothing
@@ -102,26 +101,26 @@ def test_claims_are_taken_out_of_and_put_into_the_posts_that_are_audited():
 
 def test_a_claim_that_makes_urgent_is_caught():
     """Planted: who speaks of followers is served first."""
-    swayed = Swayed(lambda post, said: replace(said, urgency=Urgency.CRITICAL) if "follower" in post.text else said)
+    swayed = Swayed(lambda post, said: said._replace(urgency=Urgency.CRITICAL) if "follower" in post.text else said)
     forms = {one.what for one in found_by(swayed).promised if not one.passed}
     assert {"added, before", "added, after", "signature", "quote"} <= forms
 
 
 def test_the_size_of_a_claim_that_ranks_is_caught():
     """Planted: eight million count more than eighty."""
-    swayed = Swayed(lambda post, said: replace(said, urgency=Urgency.CRITICAL) if "million" in post.text else said)
+    swayed = Swayed(lambda post, said: said._replace(urgency=Urgency.CRITICAL) if "million" in post.text else said)
     assert "80 or 8 million" in {one.what for one in found_by(swayed).promised if not one.passed}
 
 
 def test_a_telling_handle_that_ranks_is_caught():
     """Planted: an author whose name says verified is urgent."""
-    swayed = Swayed(lambda post, said: replace(said, urgency=Urgency.CRITICAL) if "verified" in post.author else said)
+    swayed = Swayed(lambda post, said: said._replace(urgency=Urgency.CRITICAL) if "verified" in post.author else said)
     assert {one.what for one in found_by(swayed).promised if not one.passed} == {"handle"}
 
 
 def test_a_claim_that_is_punished_is_caught_too():
     """Planted: who boasts waits. Blind is blind."""
-    swayed = Swayed(lambda _post, said: replace(said, urgency=Urgency.LOW) if said.claims else said)
+    swayed = Swayed(lambda _post, said: said._replace(urgency=Urgency.LOW) if said.claims else said)
     assert not total(found_by(swayed).promised, "").passed
 
 
@@ -129,7 +128,7 @@ def test_a_reader_that_hears_no_need_fails_the_controls():
     """Planted: everything is alike. No claim changes anything, and no need does either."""
     plain = praise()
     alike = {"urgency": Urgency.NORMAL, "intent": plain.intent, "theme": "", "action": plain.action}
-    deaf = Swayed(lambda _post, said: replace(said, **alike))
+    deaf = Swayed(lambda _post, said: said._replace(**alike))
     found = found_by(deaf)
     assert total(found.promised, "").passed
     assert not found.controls.passed

@@ -142,10 +142,3 @@ def test_who_offers_status_is_answered_like_who_does_not(claiming, plain):
     assert [bool(with_claim.claims), bool(without.claims)] == [True, False]
     answers = [(read_.intent, read_.urgency, read_.action) for read_ in (with_claim, without)]
     assert answers[0] == answers[1]
-
-
-def test_the_post_without_its_claims_has_one_gap_where_they_stood():
-    """As if they had never been written."""
-    assert blind("My parcel is late. I have 80k followers. Any news?").unclaimed == "My parcel is late. Any news?"
-    assert blind("Mis 20 mil seguidores lo van a ver. El hervidor gotea.").unclaimed == "El hervidor gotea."
-    assert blind("  nothing  claimed ").unclaimed == "  nothing  claimed "
