@@ -1,6 +1,6 @@
 """What Kith does when somebody asks: one function an action, the same for every front end."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +10,11 @@ from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Intent, Origin, Urgency
 from analyzers.mention import Mention
 from analyzers.text import storable
+from analyzers.triage.place import Place, find_place
 from analyzers.triage.queue import Ranked, rank
 from analyzers.triage.queue import explain as explain_case
 from analyzers.verdict import Assessment
+from bot.desk import due_here
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from bot.present.kept import from_body, to_body
@@ -42,6 +44,8 @@ MOST_EXPLAINED = 1_000
 """Cases whose reasons are read at once; nobody looks at more."""
 ALL = 1_000_000
 """More cases than any queue holds."""
+DUE: dict[str, Callable[[Ranked], bool]] = {"overdue": lambda one: one.overdue, "soon": lambda one: one.soon}
+"""Parts of the queue by when they are due."""
 CORRECTABLE: dict[str, tuple[str, ...]] = {
     "origin": tuple(origin.value for origin in Origin if origin is not Origin.COORDINATED),
     "intent": tuple(intent.value for intent in Intent),
@@ -77,7 +81,8 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         posts = store.posts(period.since, period.until, names, as_of)
         before = store.posts(earlier, period.since, names, period.since)
         cases = CaseStore(connection, parts.workspace)
-        waiting = _explained(cases, rank(cases.open_cases(as_of, names), as_of, parts.due), parts.limits.waiting)
+        ranked = rank(cases.open_cases(as_of, names), as_of, due_here(parts))
+        waiting = _explained(cases, ranked, parts.limits.waiting)
         footer = Footer(
             sources=store.sources(period.since, period.until, names),
             version=", ".join(store.versions(period.since, period.until, names)),
@@ -118,14 +123,15 @@ def span_of_mentions(parts: Parts) -> tuple[datetime, datetime] | None:
         return PostStore(connection, parts.workspace).span()
 
 
-def line_up(parts: Parts, monitors: Sequence[str] | None = None, limit: int | None = None) -> Queue:
-    """Give the queue as of now: the first `limit` cases (the setting's number when None)."""
+def line_up(parts: Parts, monitors: Sequence[str] | None = None, limit: int | None = None, which: str = "") -> Queue:
+    """Give the queue as of now, or a part of it (`DUE`): the first `limit` cases (the setting's number when None)."""
     now = parts.clock()
     with parts.database.read() as connection:
         names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
         store = CaseStore(connection, parts.workspace)
         most = limit or parts.limits.cases
-        ranked = _explained(store, rank(store.open_cases(now, names), now, parts.due), most)
+        everybody = rank(store.open_cases(now, names), now, due_here(parts))
+        ranked = _explained(store, list(filter(DUE[which], everybody)) if which else everybody, most)
         shown = tuple(ranked[:most])
         standing = store.standing([one.case.id for one in shown])
     return Queue(shown, len(ranked), now, standing)
@@ -225,6 +231,14 @@ def explain(parts: Parts, mention: str) -> StoredMention:
     """Find one mention with everything that was concluded about it."""
     with parts.database.read() as connection:
         return MentionFinder(connection, parts.workspace).get(mention)
+
+
+def find_place_of(parts: Parts, mention: str) -> Place | None:
+    """Give the place of a case among all that wait, by its whole id; None when it does not wait by itself."""
+    now = parts.clock()
+    with parts.database.read() as connection:
+        cases = CaseStore(connection, parts.workspace).open_cases(now)
+    return find_place(mention, cases, now, due_here(parts))
 
 
 def check(parts: Parts, text: str, brand: str = "") -> Assessment:

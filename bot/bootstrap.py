@@ -21,9 +21,9 @@ from analyzers.detectors.self_promotion import SelfPromotionDetector, parse_prom
 from analyzers.origins import OriginReader
 from analyzers.reader import Model, Weights
 from analyzers.triage.action import ActionAdvisor, parse_actions
+from analyzers.triage.due import Due
 from analyzers.triage.learned import NeedModel
 from analyzers.triage.need import NeedReader, parse_needs, parse_themes
-from analyzers.triage.queue import Due
 from bot.clocks import wall_clock
 from bot.errors import SettingError, WeightsUnusableError
 from bot.parts import Limits, Parts, Words
@@ -207,7 +207,10 @@ def _flatten(document: Mapping[str, object]) -> frozenset[str]:
 
 def _due(settings: Settings) -> Due:
     triage = settings.triage
-    return Due(critical=triage.due_critical, high=triage.due_high, normal=triage.due_normal, low=triage.due_low)
+    return Due(
+        critical=triage.due_critical, high=triage.due_high, normal=triage.due_normal, low=triage.due_low,
+        soon=triage.soon,
+    )  # fmt: skip
 
 
 def _limits(settings: Settings) -> Limits:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from analyzers.analyst import Analyst
-from analyzers.triage.queue import Due
+from analyzers.triage.due import Due
 from storage.database import Database
 
 
@@ -31,7 +31,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """A workspace ready to work in. `clock` gives the time that every action takes for now; `actor` is who acts."""
+    """A workspace ready to work in. `clock` gives the time that every action takes for now; `actor` is who acts.
+
+    `due` is what the installation promises; `bot.desk.due_here` gives what the workspace does.
+    """
 
     database: Database
     workspace: str

@@ -1,4 +1,4 @@
-"""A workspace's monitors, schedules, channels, rights and hours as one TOML file: applied as code, exported as kept."""
+"""A workspace's monitors, schedules, channels, rights and times as one TOML file: applied as code, exported as kept."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -11,17 +11,18 @@ import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analyzers.knowledge import Monitor
-from bot.desk import hours_of
+from bot.desk import hours_of, promises_of
 from bot.errors import AskedWronglyError, UnreadableFileError
 from bot.hearing import list_listened, listen_to
 from bot.keeping import add_monitor, check_monitor, edit_monitor, list_monitors, pause_monitor, tidy_monitor
 from bot.parts import Parts
+from bot.promising import parse_holidays, tidy_promises
 from bot.recurrence import parse_time, parse_when
 from bot.scheduling import call_on, called_in, keep_schedule, list_schedules, tidy_schedule
 from storage.journal import Journal
 from storage.people import PeopleStore, Purpose, Right
 from storage.schedules import Schedule
-from storage.workspaces import HomeStore, Hours
+from storage.workspaces import HomeStore, Hours, Promises
 
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
 
@@ -67,10 +68,24 @@ class WorkspacePart(_Part):
     called: ChannelName = ""
 
 
+class PromisesPart(_Part):
+    """`[promises]`: within how many hours each urgency is answered, and when the team works."""
+
+    critical: float | None = None
+    high: float | None = None
+    normal: float | None = None
+    low: float | None = None
+    days: str = ""
+    begins: str = ""
+    ends: str = ""
+    holidays: tuple[str, ...] = ()
+
+
 class WorkplaceFile(_Part):
     """The whole file; every part may be left out."""
 
     workspace: WorkspacePart | None = None
+    promises: PromisesPart | None = None
     monitor: tuple[MonitorPart, ...] = ()
     schedule: tuple[SchedulePart, ...] = ()
     channels: dict[Purpose, ChannelName] = Field(default_factory=dict)
@@ -110,6 +125,7 @@ def apply_workplace(parts: Parts, wanted: WorkplaceFile) -> Applied:
         _check(parts, wanted)
         changes = (
             *_apply_hours(parts, wanted),
+            *_apply_promises(parts, wanted),
             *(line for part in wanted.monitor for line in _apply_monitor(parts, part)),
             *(line for part in wanted.schedule for line in _apply_schedule(parts, part)),
             *_apply_people(parts, wanted),
@@ -126,6 +142,7 @@ def export_workplace(parts: Parts) -> str:
         channels, rights = people.channels(), people.rights()
     told: dict[str, object] = {
         "workspace": _filled({**asdict(hours), "called": called_in(parts)}),
+        "promises": _promises_part(promises_of(parts)),
         "monitor": [_monitor_part(monitor, paused=paused) for monitor, paused in list_monitors(parts)],
         "schedule": [_schedule_part(schedule) for schedule in list_schedules(parts)],
         "channels": {purpose.value: channel for purpose, channel in channels.items()},
@@ -174,6 +191,28 @@ def keep_hours(parts: Parts, hours: Hours) -> None:
     with parts.database.write() as connection:
         HomeStore(connection, parts.workspace).keep_hours(hours)
         Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "hours", "", hours.zone)
+
+
+def keep_promises(parts: Parts, asked: Promises) -> Promises:
+    """Set by when cases are due in this workspace; AskedWronglyError says what is wrong with it."""
+    tidy = tidy_promises(asked)
+    with parts.database.write() as connection:
+        HomeStore(connection, parts.workspace).keep_promises(tidy)
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "promises", "")
+    return tidy
+
+
+def _apply_promises(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
+    if wanted.promises is None:
+        return
+    before = promises_of(parts)
+    told = {name: getattr(wanted.promises, name) for name in wanted.promises.model_fields_set - {"holidays"}}
+    if "holidays" in wanted.promises.model_fields_set:
+        told["holidays"] = parse_holidays(",".join(wanted.promises.holidays))
+    asked = tidy_promises(replace(before, **told))
+    if asked != before:
+        keep_promises(parts, asked)
+        yield "The workspace's promises are set."
 
 
 def _apply_hours(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
@@ -257,6 +296,10 @@ def _monitor(part: MonitorPart, before: Monitor | None) -> Monitor:
 def _monitor_part(monitor: Monitor, *, paused: bool) -> dict[str, object]:
     lists = {name: list(getattr(monitor, name)) for name in LISTS}
     return _filled({"name": monitor.name, **lists, "paused": paused})
+
+
+def _promises_part(promises: Promises) -> dict[str, object]:
+    return _filled({**asdict(promises), "holidays": [day for day in promises.holidays.split(",") if day]})
 
 
 def _schedule_part(schedule: Schedule) -> dict[str, object]:

@@ -74,7 +74,7 @@ class CaseStore:
         which `reasons` gives for the few that are shown.
         """
         query = (
-            select(CaseRow, MentionRow.author_key, MentionRow.text_key)
+            select(CaseRow, MentionRow.author_key, MentionRow.text_key, MentionRow.seen_at)
             .join(MentionRow, (MentionRow.workspace_id == CaseRow.workspace_id) & (MentionRow.id == CaseRow.mention_id))
             .where(
                 CaseRow.workspace_id == self._workspace,
@@ -89,9 +89,9 @@ class CaseStore:
         asks = [_Ask(row, said.get(row.mention_id, {})) for row in self._connection.execute(query)]
         return self._cases(_fold(ask for ask in asks if ask.said.get("origin") != Origin.OWNED), as_of)
 
-    def _cases(self, asks: Sequence[tuple["_Ask", datetime]], as_of: datetime) -> list[Case]:
+    def _cases(self, asks: Sequence[tuple["_Ask", "_Ask"]], as_of: datetime) -> list[Case]:
         affected = self._affected(as_of)
-        return [_case(ask, since, affected.get((ask.row.monitor, ask.row.theme), 1)) for ask, since in asks]
+        return [_case(ask, first, affected.get((ask.row.monitor, ask.row.theme), 1)) for ask, first in asks]
 
     def reasons(self, cases: Sequence[str]) -> dict[str, tuple[Reason, ...]]:
         """Give the words that decided each case's need, by its whole id."""
@@ -99,14 +99,16 @@ class CaseStore:
         return {case: tuple(map(_reason, found.get("need", ()))) for case, found in evidence.items()}
 
     def _affected(self, as_of: datetime) -> dict[tuple[str, str], int]:
-        """Count the distinct authors of each theme in the window, by monitor and theme; copies of a text count once."""
-        query = (
-            select(
-                CaseRow.monitor,
-                CaseRow.theme,
-                func.count(MentionRow.author_key.distinct()).label("authors"),
-                func.count(MentionRow.text_key.distinct()).label("texts"),
-            )
+        """Count the distinct authors of each theme in the window, by monitor and theme.
+
+        Of copies of a text only the first counts, so that the same words sent by many are one person's.
+        """
+        copy = func.row_number().over(
+            partition_by=(CaseRow.monitor, CaseRow.theme, MentionRow.text_key),
+            order_by=(CaseRow.arrived, CaseRow.mention_id),
+        )
+        asks = (
+            select(CaseRow.monitor, CaseRow.theme, MentionRow.author_key, copy.label("copy"))
             .join(MentionRow, (MentionRow.workspace_id == CaseRow.workspace_id) & (MentionRow.id == CaseRow.mention_id))
             .where(
                 CaseRow.workspace_id == self._workspace,
@@ -115,9 +117,12 @@ class CaseStore:
                 CaseRow.arrived <= as_of,
                 CaseRow.arrived > as_of - WINDOW,
             )
-            .group_by(CaseRow.monitor, CaseRow.theme)
+            .subquery()
         )
-        return {(row.monitor, row.theme): min(row.authors, row.texts) for row in self._connection.execute(query)}
+        authors = func.count(asks.c.author_key.distinct()).label("authors")
+        query = select(asks.c.monitor, asks.c.theme, authors).where(asks.c.copy == 1)
+        counted = self._connection.execute(query.group_by(asks.c.monitor, asks.c.theme))
+        return {(row.monitor, row.theme): row.authors for row in counted}
 
     def claim(self, case: str, by: str, now: datetime) -> str:
         """Take a case on; claiming one's own again changes nothing. Gives the whole id."""
@@ -261,18 +266,15 @@ class _Ask:
         return Urgency(self.said.get("urgency", self.row.urgency))
 
 
-def _fold(asks: Iterable[_Ask]) -> list[tuple[_Ask, datetime]]:
-    """Give one ask of each asker, the most urgent (of those the oldest), and the time of the first; oldest first."""
+def _fold(asks: Iterable[_Ask]) -> list[tuple[_Ask, _Ask]]:
+    """Give of each asker the most urgent ask (of those the oldest) and the first; oldest first."""
     by_asker: dict[tuple[str, ...], list[_Ask]] = {}
     for ask in asks:
         by_asker.setdefault(ask.asker, []).append(ask)
-    return [
-        (min(group, key=lambda ask: MOST_URGENT_FIRST.index(ask.urgency)), group[0].row.arrived)
-        for group in by_asker.values()
-    ]
+    return [(min(group, key=lambda ask: MOST_URGENT_FIRST.index(ask.urgency)), group[0]) for group in by_asker.values()]
 
 
-def _case(ask: _Ask, since: datetime, affected: int) -> Case:
+def _case(ask: _Ask, first: _Ask, affected: int) -> Case:
     row = ask.row
     return Case(
         id=row.mention_id,
@@ -283,7 +285,8 @@ def _case(ask: _Ask, since: datetime, affected: int) -> Case:
         urgency=ask.urgency,
         theme=row.theme,
         action=Action(row.action),
-        arrived=since,
+        arrived=first.row.arrived,
+        seen=first.row.seen_at,
         affected=max(affected, 1),
         state=State(row.state) if row.state in UNSETTLED else State.OPEN,
     )

@@ -71,6 +71,14 @@ class WorkspaceRow(Base):
     quiet_from: Mapped[Label] = mapped_column(server_default="")
     quiet_until: Mapped[Label] = mapped_column(server_default="")
     called: Mapped[Name] = mapped_column(server_default="")
+    due_critical: Mapped[float | None]
+    due_high: Mapped[float | None]
+    due_normal: Mapped[float | None]
+    due_low: Mapped[float | None]
+    work_days: Mapped[Label] = mapped_column(server_default="")
+    work_begins: Mapped[Label] = mapped_column(server_default="")
+    work_ends: Mapped[Label] = mapped_column(server_default="")
+    holidays: Mapped[Words] = mapped_column(server_default="")
 
 
 class InstallationRow(Base):

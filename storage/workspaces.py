@@ -25,6 +25,31 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promises:
+    """Within how many hours each urgency is to be answered (None: as the installation says), and when the team works.
+
+    `days` are those of the week (`mon,tue`; empty: all), `begins` and `ends` local times (`09:00`; empty: around the
+    clock), `holidays` single days and days of every year (`2026-04-06,12-25`).
+    """
+
+    critical: float | None = None
+    high: float | None = None
+    normal: float | None = None
+    low: float | None = None
+    days: str = ""
+    begins: str = ""
+    ends: str = ""
+    holidays: str = ""
+
+
+COLUMN_OF = {
+    "critical": "due_critical", "high": "due_high", "normal": "due_normal", "low": "due_low",
+    "days": "work_days", "begins": "work_begins", "ends": "work_ends", "holidays": "holidays",
+}  # fmt: skip
+"""Where each field of `Promises` is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
     """Where a workspace lives in chat: platform, the team's id there, our own account, who installed us."""
 
@@ -73,6 +98,16 @@ class HomeStore:
     def keep_hours(self, hours: Hours) -> None:
         """Set the workspace's zone and quiet hours."""
         values = {"zone": hours.zone, "quiet_from": hours.quiet_from, "quiet_until": hours.quiet_until}
+        self._connection.execute(update(WorkspaceRow).where(WorkspaceRow.id == self._workspace).values(**values))
+
+    def promises(self) -> Promises:
+        """Give within how many hours each urgency is to be answered, and when the team works."""
+        row = self._connection.execute(select(WorkspaceRow).where(WorkspaceRow.id == self._workspace)).first()
+        return Promises(**{field: getattr(row, column) for field, column in COLUMN_OF.items()}) if row else Promises()
+
+    def keep_promises(self, promises: Promises) -> None:
+        """Set within how many hours each urgency is to be answered, and when the team works."""
+        values = {column: getattr(promises, field) for field, column in COLUMN_OF.items()}
         self._connection.execute(update(WorkspaceRow).where(WorkspaceRow.id == self._workspace).values(**values))
 
     def called(self) -> str:

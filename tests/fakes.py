@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from builders import NOW, a_database
 
-from analyzers.triage.queue import Due
+from analyzers.triage.due import Due
 from bot.bootstrap import build_analyst
 from bot.parts import Limits, Parts, Words
 from bot.ports import CannotLookError

@@ -121,17 +121,18 @@ def why(
     as_json: JsonOption = False,
     now: NowOption = "",
 ) -> None:
-    """Say why a mention got its origin, its need and its place: the words that decided."""
-    from bot.actions import explain
-    from bot.present.plain import stored_to_plain
+    """Say why a mention got its origin, its need and its place: the words, the points, what would put it first."""
+    from bot.actions import explain, find_place_of
+    from bot.present.plain import place_to_plain, stored_to_plain
     from bot.present.why import present_why
 
     with open_parts(context, now) as parts:
         found = explain(parts, mention)
+        place = find_place_of(parts, found.id) if found.case else None
         if as_json:
-            show_json(stored_to_plain(found))
+            show_json({**stored_to_plain(found), "place": place_to_plain(place)})
         else:
-            show(present_why(found))
+            show(present_why(found, place, parts.zone))
 
 
 def lookup(

@@ -31,11 +31,11 @@ class Common:
 def open_parts(context: typer.Context, now: str = "") -> Iterator["Parts"]:
     """Open the workspace for one command; `now` after the command's name wins over the one before it."""
     from bot.bootstrap import build_parts, read_settings
+    from bot.desk import at_desk
 
-    settings = read_settings()
-    parts = build_parts(settings, clock(context, now))
+    parts = build_parts(read_settings(), clock(context, now))
     try:
-        yield parts
+        yield at_desk(parts, parts.workspace, parts.actor)
     finally:
         parts.database.close()
 

@@ -17,6 +17,8 @@ def line_up(
     context: typer.Context,
     monitor: MonitorOption = None,
     limit: Annotated[int | None, typer.Option(min=1, max=1000, help="How many cases to list.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only cases that should be answered already.")] = False,
+    soon: Annotated[bool, typer.Option("--soon", help="Only cases that are due soon.")] = False,
     now: NowOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -27,13 +29,22 @@ def line_up(
     from bot.present.plain import ranked_to_plain
     from bot.present.queue import present_queue
 
+    which = _part(overdue=overdue, soon=soon)
     with open_parts(context, now) as parts:
-        queue = make_queue(parts, monitor, limit)
+        queue = make_queue(parts, monitor, limit, which)
     if as_json:
         cases = [ranked_to_plain(ranked) for ranked in queue.shown]
         show_json({"as_of": queue.as_of.isoformat(), "total": queue.total, "cases": cases})
     else:
-        show(present_queue(queue.shown, queue.as_of, queue.total, queue.standing))
+        show(present_queue(queue.shown, queue.as_of, queue.total, queue.standing, which=which))
+
+
+def _part(*, overdue: bool, soon: bool) -> str:
+    from bot.errors import AskedWronglyError
+
+    if overdue and soon:
+        raise AskedWronglyError("Nothing is overdue and due soon: give one of --overdue and --soon.")
+    return "overdue" if overdue else "soon" if soon else ""
 
 
 @triage.command()

@@ -2,7 +2,19 @@
 
 from dataclasses import replace
 
-from bot.actions import check, explain, line_up, line_up_mine, look_up, make_digest, note_lookup, notes_on
+from bot.actions import (
+    DUE,
+    Queue,
+    check,
+    explain,
+    find_place_of,
+    line_up,
+    line_up_mine,
+    look_up,
+    make_digest,
+    note_lookup,
+    notes_on,
+)
 from bot.commands.command import split_named, split_words
 from bot.commands.home import home
 from bot.desk import demand, may
@@ -14,12 +26,14 @@ from bot.present.lookup import present_lookup
 from bot.present.message import Block, Card, Message, Section
 from bot.present.queue import present_queue
 from bot.present.why import present_check, present_notes, present_why
+from storage.finding import StoredMention
 from storage.people import Right
 
-WHOSE = ("next", "mine", "all")
+WHOSE = ("next", "mine", "all", *DUE)
 FIRST = "first"
 """The list that is shown when no part of the queue is named."""
-LENGTHS = {"next": 1, "all": 20, "": None}
+LENGTHS = {"next": 1, "": None}
+MANY = 20
 """How many cases are shown; as many as the setting says when nothing is asked for."""
 
 
@@ -33,13 +47,19 @@ def digest(parts: Parts, words: str) -> Message:
 
 
 def triage(parts: Parts, words: str) -> Message:
-    """`triage [next|mine|all]`."""
+    """`triage [next|mine|all|overdue|soon]`."""
     whose = words.strip().lower().replace(FIRST, "")
     if whose and whose not in WHOSE:
         raise AskedWronglyError(f"{words!r} is no part of the queue; choose from {', '.join(WHOSE)}.")
-    queue = line_up_mine(parts) if whose == "mine" else line_up(parts, limit=LENGTHS[whose])
-    shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
+    queue = _line_up(parts, whose)
+    shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing, which=whose)
     return replace(shown, blocks=tuple(_listed(block, whose or FIRST) for block in shown.blocks))
+
+
+def _line_up(parts: Parts, whose: str) -> Queue:
+    if whose == "mine":
+        return line_up_mine(parts)
+    return line_up(parts, limit=LENGTHS.get(whose, MANY), which=whose if whose in DUE else "")
 
 
 def _listed(block: Block, whose: str) -> Block:
@@ -57,7 +77,7 @@ def check_text(parts: Parts, words: str) -> Message:
     if text.startswith(("http://", "https://")) and len(text.split()) == 1:
         found = look_up(parts, text, 1)
         if found.shown:
-            return present_why(found.shown[0])
+            return _explained(parts, found.shown[0])
         raise AskedWronglyError("No stored mention has that link, and Kith opens no links. Paste the text itself.")
     return present_check(text, check(parts, text))
 
@@ -87,5 +107,9 @@ def why(parts: Parts, words: str) -> Message:
 
 def why_with_notes(parts: Parts, mention: str) -> Message:
     """Explain a mention, and show what colleagues wrote about it."""
-    told = present_why(explain(parts, mention))
+    told = _explained(parts, explain(parts, mention))
     return replace(told, blocks=(*told.blocks, *present_notes(notes_on(parts, mention), parts.zone)))
+
+
+def _explained(parts: Parts, stored: StoredMention) -> Message:
+    return present_why(stored, find_place_of(parts, stored.id) if stored.case else None, parts.zone)

@@ -24,7 +24,7 @@ _ROWS = (
     ),
     Command(
         name="triage", help="Who needs an answer, in order of need.", run=asking.triage, terminal="triage", shares=True,
-        asks=(Ask(name="which", help="The next one, yours, or all.", choices=asking.WHOSE),),
+        asks=(Ask(name="which", help="The next one, yours, all, overdue, or due soon.", choices=asking.WHOSE),),
     ),
     Command(
         name="check", help="Whose interest speaks in a text, and what it needs.", run=asking.check_text,
@@ -154,6 +154,7 @@ CHAT_ONLY = {
     "help": "the terminal has --help",
     "setup": "asks in a form; the terminal has monitor, schedule and channel",
     "hours": "asks in a form; the terminal has `monitor apply`",
+    "promises": "asks in a form; the terminal has `monitor apply`",
     "home": "gathers what the terminal shows command by command",
     "listen": "reads the channels of the chat itself",
 }
@@ -161,5 +162,6 @@ CHAT_WORDS = {
     "help": "What you can ask.",
     "setup": "Everything until the first digest, in one form.",
     "hours": "Time zone and quiet hours, in a form.",
+    "promises": "By when each urgency is answered; working hours, holidays.",
 }
 """What stands in no row: it is answered by help itself, or opens a form."""

@@ -11,10 +11,11 @@ from bot.parts import Parts
 FORMS: dict[str, FormKind] = {**CASE_FORMS, **SETTING_FORMS}
 OPENED_BY = {
     "setup": "setup", "channel": "channels", "role": "role", "hours": "hours",
+    "promises": "promises",
     "monitor add": "monitor", "schedule add": "schedule", "perk add": "perk",
 }  # fmt: skip
 """Words that open a form when nothing follows them."""
-ALWAYS = ("setup", "hours")
+ALWAYS = ("setup", "hours", "promises")
 """Words that open their form whatever follows."""
 EDITED = frozenset({"monitor", "schedule"})
 OTHER_VERSION = "That form belongs to another version of Kith. Please open it again."

@@ -39,6 +39,7 @@ BUTTONS = (
     ("Schedule…", "schedule"),
     ("Channels…", "channels"),
     ("Hours…", "hours"),
+    ("Promises…", "promises"),
     ("Rights…", "role"),
     ("Perk…", "perk"),
 )

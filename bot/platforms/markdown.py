@@ -19,6 +19,7 @@ from bot.present.message import (
     Section,
     Style,
     Table,
+    times_of,
 )
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~@&:-])")
@@ -90,7 +91,8 @@ def _(block: Quote) -> Iterator[str]:
 
 @draw.register
 def _(block: Card) -> Iterator[str]:
-    yield f"{block.rank}\\. **{escape(block.urgency)}**, waited {escape(block.waited)}, {escape(block.platform)} "
+    facts = "".join(f"{escape(fact)}, " for fact in times_of(block))
+    yield f"{block.rank}\\. **{escape(block.urgency)}**, {facts}{escape(block.platform)} "
     yield f"> {escape(block.text)}"
     yield ""
     yield f"{_line(block.reason)} → **{escape(block.action)}** ({escape(block.id)})"

@@ -26,6 +26,7 @@ from bot.present.message import (
     Section,
     Style,
     Table,
+    times_of,
 )
 
 STYLES = {
@@ -116,11 +117,10 @@ def _(_block: Choices) -> RenderableType:
 
 @draw.register
 def _(block: Card) -> RenderableType:
-    head = Text.assemble(
-        f"{block.rank}  ", (block.urgency, URGENCY.get(block.urgency, "")), f"  waited {block.waited}  {block.platform}"
-    )
+    head = Text.assemble(f"{block.rank}  ", (block.urgency, URGENCY.get(block.urgency, "")), f"  {block.platform}")
     stands = [Text(f"{block.stands} {block.by}".strip())] if block.stands else []
-    body = Group(Text(block.text), _text(block.reason), Text(f"→ {block.action}", style="bold"), *stands)
+    times = Text(", ".join(times_of(block)), style="dim")
+    body = Group(times, Text(block.text), _text(block.reason), Text(f"→ {block.action}", style="bold"), *stands)
     return Panel(
         body,
         title=head,

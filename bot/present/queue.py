@@ -1,7 +1,8 @@
 """Shows the queue as cards, and a case that somebody claimed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 
 from analyzers.labels import Urgency
@@ -9,57 +10,82 @@ from analyzers.triage.queue import Ranked
 from bot.present.clean import clean
 from bot.present.message import Block, Bullets, Card, Message, Paragraph, Part, Quote, Section, Style
 from bot.present.standing import stand
-from bot.present.words import ACTION, INTENT, URGENCY, capital, count, say_hours, short
+from bot.present.times import Say, say_clocks, say_clocks_at, say_due, say_due_at, say_wait, say_wait_by_hour
+from bot.present.words import ACTION, INTENT, URGENCY, capital, count, short
 from storage.cases import Revealed, Standing
 
+WHICH = {"overdue": "Overdue", "soon": "Due soon"}
+"""The titles of parts of the queue."""
+NOBODY = {"overdue": "Nothing is overdue.", "soon": "Nothing is due soon."}
 NOTHING_KNOWN: Mapping[str, Standing] = MappingProxyType({})
 
 
 def present_queue(
-    ranked: Sequence[Ranked], as_of: datetime, total: int, standing: Mapping[str, Standing] = NOTHING_KNOWN
+    ranked: Sequence[Ranked],
+    as_of: datetime,
+    total: int,
+    standing: Mapping[str, Standing] = NOTHING_KNOWN,
+    *,
+    which: str = "",
+    lasting: bool = False,
 ) -> Message:
-    """Show the first cases of the queue, and who has them; there is no author and no link in it to show."""
+    """Show the first cases of the queue or of a part of it, and who has them.
+
+    There is no author and no link in it to show. What is `lasting` leaves out what changes by the minute.
+    """
     at_once = [one for one in ranked if one.case.urgency is Urgency.CRITICAL]
-    in_turn = [one for one in ranked if one.case.urgency is not Urgency.CRITICAL]
+    cards = tuple(_standing_card(one, standing.get(one.case.id), lasting=lasting) for one in ranked)
     rest = total - len(ranked)
     more: tuple[Block, ...] = (Paragraph((Part(f"And {rest:,} more."),)),) if rest > 0 else ()
-    nobody: tuple[Block, ...] = () if ranked else (Paragraph((Part("Nobody is waiting for an answer."),)),)
+    nobody: tuple[Block, ...] = () if ranked else _plain(NOBODY.get(which, "Nobody is waiting for an answer."))
     return Message(
-        title="Who needs an answer",
+        title=WHICH.get(which, "Who needs an answer"),
         subtitle=f"{count(total, 'case')}, as of {as_of:%Y-%m-%d %H:%M} UTC",
-        blocks=(*nobody, *_lane("At once", at_once, standing), *_lane("In turn", in_turn, standing), *more),
+        blocks=(*nobody, *_lane("At once", cards[: len(at_once)]), *_lane("In turn", cards[len(at_once) :]), *more),
         footer=((Part("Ordered by need, people affected and waiting; followers were never seen.", Style.MUTED),),),
     )
 
 
-def _lane(title: str, ranked: Sequence[Ranked], standing: Mapping[str, Standing]) -> tuple[Section, ...]:
-    cards = tuple(_standing_card(one, standing.get(one.case.id)) for one in ranked)
+def _plain(words: str) -> tuple[Block, ...]:
+    return (Paragraph((Part(words),)),)
+
+
+def _lane(title: str, cards: tuple[Card, ...]) -> tuple[Section, ...]:
     return (Section(title=title, blocks=cards),) if cards else ()
 
 
-def _standing_card(ranked: Ranked, now: Standing | None) -> Card:
-    return stand(_card(ranked), now, UTC) if now else _card(ranked)
+def _standing_card(ranked: Ranked, now: Standing | None, *, lasting: bool) -> Card:
+    card = _card(ranked, lasting=lasting)
+    return stand(card, now, UTC) if now else card
 
 
-def _card(ranked: Ranked) -> Card:
+def _card(ranked: Ranked, *, lasting: bool = False) -> Card:
     case = ranked.case
+    say: Say = say_wait_by_hour if lasting else say_wait
     quoted = f" “{clean(case.reasons[0].quote, 80)}”" if case.reasons else ""
+    points = () if lasting else (Part(f" {_points(ranked)}", Style.MUTED),)
     return Card(
         id=short(case.id),
         rank=ranked.position,
         urgency=URGENCY[case.urgency],
-        waited=say_hours(ranked.waited.total_seconds() / 3600),
+        waited=say(ranked.waited),
+        clocks=say_clocks(ranked, say),
+        due=say_due(ranked, say),
         platform=clean(case.platform, 40),
         text=clean(case.text, 320),
         reason=(
             Part(f"{clean(ranked.reason, 200)};"),
             Part(quoted, Style.QUOTED),
-            Part(f" {ranked.points:,} points", Style.MUTED),
+            *points,
         ),
         action=ACTION[case.action],
         key=case.id,
         state=case.state,
     )
+
+
+def _points(ranked: Ranked) -> str:
+    return f"{ranked.points:,} points" if ranked.score else "first lane"
 
 
 def present_alarm(ranked: Ranked, called: str = "") -> Message:
@@ -71,11 +97,15 @@ def present_alarm(ranked: Ranked, called: str = "") -> Message:
     )
 
 
-def present_case(ranked: Ranked) -> Message:
-    """Show one case by itself; its title has no word of the author, because a title stays when a text is deleted."""
+def present_case(ranked: Ranked, zone: tzinfo) -> Message:
+    """Show one case by itself, with moments instead of times that pass.
+
+    Its title has no word of the author, because a title stays when a text is deleted.
+    """
     case = ranked.case
     title = f"{capital(URGENCY[case.urgency])}: {INTENT[case.intent]}, {short(case.id)}"
-    return Message(title=title, blocks=(_card(ranked),))
+    card = replace(_card(ranked, lasting=True), clocks=say_clocks_at(ranked, zone), due=say_due_at(ranked, zone))
+    return Message(title=title, blocks=(card,))
 
 
 def present_many_alarms(number: int, called: str = "") -> Message:

@@ -32,7 +32,7 @@ from storage.posts import PostStore
 from storage.reading import evidence_of
 from storage.rows import Base
 from storage.schedules import Run, Schedule, ScheduleStore
-from storage.workspaces import HomeStore, Hours, Installation, WorkspaceStore
+from storage.workspaces import HomeStore, Hours, Installation, Promises, WorkspaceStore
 
 STORES = (
     CaseStore, CorrectionStore, HomeStore, InboxStore, Journal, ListenedStore, MentionFinder, MentionStore,
@@ -77,6 +77,7 @@ def database(tmp_path):
         people.use_channel(Purpose.QUEUE, "C1")
         home = HomeStore(connection, "full")
         home.keep_hours(Hours("Europe/Berlin"))
+        home.keep_promises(Promises(high=2.5, holidays="12-25"))
         home.keep_called("canary")
         ListenedStore(connection, "full").listen("C1", "Canary")
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
@@ -90,6 +91,7 @@ READ = {
     "CaseStore.reasons": lambda store: store.reasons([ID]),
     "CaseStore.standing": lambda store: store.standing([ID]),
     "HomeStore.hours": lambda store: store.hours().zone,
+    "HomeStore.promises": lambda store: store.promises().high,
     "HomeStore.called": lambda store: store.called(),
     "ListenedStore.all": lambda store: store.all(),
     "MentionFinder.known": lambda store: store.known([ID]),
@@ -160,6 +162,7 @@ DONE = {
     "HomeStore.keep_called": lambda store: store.keep_called("spy"),
     "ListenedStore.stop": lambda store: store.stop("C1"),
     "MentionStore.restate": lambda store: store.restate(ID, "changed"),
+    "HomeStore.keep_promises": lambda store: store.keep_promises(Promises(high=9, days="mon")),
     "HomeStore.keep_hours": lambda store: store.keep_hours(Hours("Asia/Tokyo")),
     "HomeStore.settle_in": lambda store: store.settle_in(
         Installation(platform="slack", team="T1", account="B1", installer="spy"), NOW

@@ -358,6 +358,8 @@ ASKED = [
     ("triage", {"which": "next"}, "arrived broken"),
     ("triage", {"which": "mine"}, "Nobody is waiting"),
     ("triage", {"which": "all"}, "arrived broken"),
+    ("triage", {"which": "overdue"}, "Overdue"),
+    ("triage", {"which": "soon"}, "Nothing is due soon."),
     ("digest", {"period": "week"}, "Digest: Acme"),
     ("digest", {"since": "2026-11-16", "until": "2026-11-23"}, "Digest: Acme"),
     ("digest", {"since": "never"}, "is no time"),
@@ -367,7 +369,7 @@ ASKED = [
     ("lookup", {"words": "@ann"}, "arrived broken"),
     ("lookup", {"words": "kettle"}, "1 mention"),
     ("lookup", {"words": '"unclosed'}, "mention"),
-    ("why", {"mention": the_case}, "arrived broken"),
+    ("why", {"mention": the_case}, "followers: never seen"),
     ("correct", {"mention": the_case, "origin": "paid", "note": "She says so."}, "origin is paid"),
     ("monitor", {}, "Acme"),
     ("monitor", {"do": "list"}, "Acme"),
@@ -555,6 +557,12 @@ FORMS_OF_SETTINGS = [
     ("role", {}, {"person": YOU, "right": "label", "given": "yes"}, "you may label"),
     ("perk", {"do": "add"}, {"person": "@bea", "what": "a kettle", "given_on": "2026-11-01"}, "Noted: a kettle"),
     ("hours", {}, {"zone": "Europe/Paris", "quiet_from": "18:30", "quiet_until": "8:00"}, "from 18:30 to 08:00"),
+    (
+        "promises",
+        {},
+        {"within": "high 2, low 40", "days": "mon-fri", "shift": "9:00-17:30", "holidays": "12-25"},
+        "critical 1, high 2, normal 24, low 40. You work on weekdays, 09:00 to 17:30, except on 1 holiday",
+    ),
     ("setup", {}, SETUP, "I listen for acme, acme kettle"),
 ]
 
@@ -585,6 +593,7 @@ def test_a_form_shows_what_is_set_already_and_sent_as_it_is_it_changes_nothing(t
             await world.fill(await world.open("setup"), SETUP)
             await world.ask("monitor", do="edit", name="Acme", staff="lee", competitors="Rival")
             await world.fill(await world.open("hours"), {"quiet_from": "18:30", "quiet_until": "08:00"})
+            await world.fill(await world.open("promises"), {"within": "high 2", "shift": "9:00-17:00"})
             before = (await world.ask("export")).words
             shown = {}
             for command, given in (
@@ -592,12 +601,14 @@ def test_a_form_shows_what_is_set_already_and_sent_as_it_is_it_changes_nothing(t
                 ("monitor", {"do": "edit", "name": "Acme"}),
                 ("channel", {}),
                 ("hours", {}),
+                ("promises", {}),
             ):
                 form = await world.open(command, **given)
                 shown |= form.fields
                 await world.fill(form, {})
             assert (shown["keywords"], shown["digest"]) == ("acme, acme kettle", DIGESTS)
             assert (shown["quiet_from"], shown["when"]) == ("18:30", "mon 08:00")
+            assert (shown["within"], shown["shift"]) == ("critical 1, high 2, normal 24, low 72", "09:00-17:00")
             assert (await world.ask("export")).words == before
 
     run(scenario())
@@ -642,6 +653,8 @@ def test_a_monitor_is_changed_in_its_form_whatever_it_is_called(tmp_path, chat, 
         ("perk", {"do": "add"}, {"person": "@bea", "what": "tea", "given_on": "soon"}, {"given_on": "soon"}),
         ("hours", {}, {"zone": "Nowhere"}, {"zone": "Europe/Berlin"}),
         ("hours", {}, {"quiet_from": "dusk"}, {"quiet_from": "dusk"}),
+        ("promises", {}, {"within": "high soon", "holidays": "Easter"}, {"within": "high soon", "holidays": "Easter"}),
+        ("promises", {}, {"days": "mon", "shift": "9:00-10:00"}, {"shift": "at least 5 hours"}),
     ],
 )
 def test_what_is_wrong_in_a_form_is_told_by_field_and_can_be_put_right(tmp_path, chat, command, given, fields, wrong):
@@ -742,6 +755,7 @@ def test_being_removed_is_noticed_and_nothing_more_is_tried(tmp_path, chat):
         (Right.CONFIGURE, "export", {}),
         (Right.CONFIGURE, "setup", {}),
         (Right.CONFIGURE, "hours", {}),
+        (Right.CONFIGURE, "promises", {}),
         (Right.CONFIGURE, "channel", {}),
         (Right.LABEL, "correct", {"mention": "x", "origin": "paid"}),
         (Right.REVEAL, "lookup", {"words": "@ann"}),

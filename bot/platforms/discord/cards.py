@@ -13,7 +13,7 @@ from analyzers.triage.case import State
 from bot.platforms.discord.drawn import BLUE, GREY, IN_A_ROW, Box, Row, Tap, tappable
 from bot.platforms.discord.ids import custom_id
 from bot.platforms.discord.safety import inline, words
-from bot.present.message import Card, Line, Part, Style
+from bot.present.message import Card, Line, Part, Style, times_of
 from bot.present.words import URGENCY, capital
 
 LONGEST_TEXT = 480
@@ -63,8 +63,8 @@ def more_items(key: str) -> tuple[discord.ui.ActionRow[discord.ui.LayoutView], .
 
 def _above(card: Card) -> str:
     alarm = ALARM if card.urgency.casefold() == URGENCY[Urgency.CRITICAL] else ""
-    waited = words(card.waited, 30)
-    facts = [f"waited {waited}" if waited else "", words(card.platform, 40), words(card.id, 40)]
+    facts = [words(fact, 80) for fact in times_of(card)]
+    facts += [words(card.platform, 40), words(card.id, 40)]
     head = inline((Part(f"{card.rank}. {alarm}{capital(card.urgency[:30])}", Style.STRONG),), 90)
     return " · ".join([head, *(fact for fact in facts if fact)])
 

@@ -12,7 +12,7 @@ from analyzers.labels import Urgency
 from analyzers.triage.case import State
 from bot.platforms.slack.limits import Element, parts_in
 from bot.platforms.slack.safety import literal, ping, plain, plain_text, rich_part, rich_text, run, runs
-from bot.present.message import Card, Part, Style
+from bot.present.message import Card, Part, Style, times_of
 from bot.present.words import URGENCY, capital
 
 LONGEST_TEXT = 500
@@ -62,7 +62,7 @@ def button(label: str, action_id: str, *, value: str = "", about: str = "", styl
 def _above(card: Card) -> list[Element]:
     alarm = ALARM if card.urgency.casefold() == URGENCY[Urgency.CRITICAL] else ""
     urgency = capital(literal(card.urgency, 30))
-    facts = [f"waited {waited}" if (waited := literal(card.waited, 30)) else ""]
+    facts = [literal(fact, 80) for fact in times_of(card)]
     facts += [literal(card.platform, 40), literal(card.id, 40)]
     rest = "".join(f" · {fact}" for fact in facts if fact)
     return runs((Part(f"{card.rank}. "), Part(f"{alarm}{urgency}", Style.STRONG), Part(rest)), 250)
