@@ -141,7 +141,9 @@ def test_neither_author_nor_platform_nor_link_nor_the_order_of_arrival_in_storag
     needs = [Urgency.LOW, Urgency.HIGH, Urgency.NORMAL, Urgency.CRITICAL, Urgency.NORMAL, Urgency.HIGH]
     with database.write() as connection:
         MonitorStore(connection, "ws").add(a_monitor(name="Other"))
-    plain = [ask(f"{place}", f"a{place}", -place % 4, theme="late", urgency=need) for place, need in enumerate(needs)]
+    plain = [
+        ask(f"{place}", f"a{place}", -(place * 5 % 7), theme="late", urgency=need) for place, need in enumerate(needs)
+    ]
     famous = [
         (
             replace(mention, author=f"star_{9 - place}", platform=f"p{place % 2}", link=f"https://{9 - place}.example"),
