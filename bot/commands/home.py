@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.actions import line_up, list_troubled
+from bot.desk import due_here
 from bot.keeping import list_monitors
 from bot.parts import Parts
 from bot.present.clean import clean
@@ -22,6 +23,7 @@ from bot.present.message import (
 )
 from bot.present.queue import present_queue
 from bot.present.words import count, say_moment
+from bot.promising import say_within
 from bot.recurrence import say_when
 from bot.scheduling import FORUM, list_schedules
 from bot.telling import channel_for
@@ -103,7 +105,8 @@ def _trouble(parts: Parts) -> tuple[Section, ...]:
 def _settings(parts: Parts) -> tuple[Block, ...]:
     monitors = [f"{one.name}{' (paused)' if paused else ''}" for one, paused in list_monitors(parts)[:SHOWN]]
     schedules = [f"{one.name}, {say_when(one.days, one.at)}" for one in list_schedules(parts)[:SHOWN]]
-    told = (("Listening for", monitors), ("Digests", schedules))
+    within = [say_within(due_here(parts))]
+    told = (("Listening for", monitors), ("Digests", schedules), ("Answered within hours", within))
     lines = [(Part(f"{name}: ", Style.STRONG), Part(", ".join(items) or "none yet")) for name, items in told]
     told_in = [(purpose, channel_for(parts, purpose).removeprefix(FORUM)) for purpose in Purpose]
     lines += [

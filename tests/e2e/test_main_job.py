@@ -91,6 +91,20 @@ def test_the_critical_case_comes_first_and_the_author_shows_only_after_a_claim(d
     desk.kith("triage", "reopen", first["id"])
 
 
+def test_the_queue_is_listed_by_when_it_is_due_and_why_adds_up(desk):
+    """Overdue and soon are parts of the whole; the place of a case is the one it has in the queue."""
+    everybody = desk.json("triage", "--json", "--limit", "1000")["cases"]
+    for which in ("overdue", "soon"):
+        listed = desk.json("triage", f"--{which}", "--json", "--limit", "1000")["cases"]
+        assert listed == [case for case in everybody if case[which]]
+    case = next(case for case in everybody if case["score"])
+    score = case["score"]
+    assert case["points"] == score["rate"] * score["people"] * score["minutes"]
+    place = desk.json("why", case["id"], "--json")["place"]
+    assert (place["position"], place["total"], place["points"]) == (case["position"], len(everybody), case["points"])
+    assert f"= {case['points']:,} points." in " ".join(desk.kith("why", case["id"]).split())
+
+
 def test_a_correction_wins_and_is_kept(desk):
     """`kith why` tells it beside the machine's verdict."""
     mention = desk.json("lookup", "kettle", "--json", "--limit", "1")["mentions"][0]
@@ -131,7 +145,7 @@ def test_assess_keeps_order_and_the_contract():
     [
         (["digest", "--since", "tomorrow"], 2), (["digest", "week", "--since", "2026-01-01"], 2), (["why", "zzzz"], 5),
         (["why", "a"], 5), (["import", "missing.csv"], 4), (["import", "a.csv", "--map", "text"], 2),
-        (["lookup", "a"], 2),
+        (["lookup", "a"], 2), (["triage", "--overdue", "--soon"], 2),
         (["monitor", "remove", "Nobody"], 5), (["perk", "add", "@a", "mug", "--kind", "bribe"], 2), (["nonsense"], 2),
         (["digest", "--monitor", "Nobody"], 5), (["correct", "abcd"], 2), (["--now", "noon", "triage"], 2),
     ],

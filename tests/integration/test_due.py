@@ -7,12 +7,14 @@ from builders import a_mention, an_assessment
 from fakes import FakeClock, some_parts
 
 from analyzers.labels import Urgency
-from bot.actions import find_place_of, line_up
+from bot.actions import find_place_of, line_up, settle
 from bot.commands.asking import triage, why
 from bot.desk import at_desk, due_here
+from bot.platforms import terminal
 from bot.present.message import cards_in
 from bot.present.saying import say
 from bot.workplace import keep_promises
+from storage.identity import mention_id
 from storage.mentions import MentionStore
 from storage.workspaces import HomeStore, Hours, Promises
 
@@ -113,5 +115,18 @@ def test_why_tells_the_place_of_a_case_that_waits(parts):
     case = next(one.case for one in line_up(parts).shown if one.case.text == "ann")
     place = find_place_of(parts, case.id)
     assert (place.ranked.position, place.ranked.score.rate, place.longer) == (2, 10, 241)
-    told = why(parts, case.id)
-    assert "Its place" in [block.title for block in told.blocks if hasattr(block, "title")]
+    told = " ".join(terminal.render(why(parts, case.id)).split())
+    assert "It would be first if it had waited 4 h 1 min longer; followers: never seen." in told
+
+
+def test_why_tells_of_a_case_that_is_counted_in_another_card(parts):
+    """One person's repeated ask has no place of its own; a settled one has none either."""
+    keep(parts, "ann", 5, theme="late", urgency=Urgency.HIGH)
+    again = a_mention(external_id="again", author="ann", text="Still broken", created_at=FRIDAY - timedelta(hours=1))
+    with parts.database.write() as connection:
+        MentionStore(connection, "ws").keep("Acme", [(again, an_assessment(theme="late"))], FRIDAY)
+    folded = mention_id("ws", "Acme", "csv", "again")
+    assert find_place_of(parts, folded) is None
+    assert "counted" in terminal.render(why(parts, folded))
+    settle(parts, folded, "answer")
+    assert "Its place" not in terminal.render(why(parts, folded))

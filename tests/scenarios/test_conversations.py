@@ -161,6 +161,29 @@ def test_a_form_that_is_delivered_twice_is_taken_once(tmp_path, chat):
 
 
 @EVERYWHERE
+def test_a_card_tells_how_long_somebody_waits_and_why_tells_what_would_put_them_first(tmp_path, chat):
+    """Both clocks and by when it is due, by the workspace's own promises; points that add up."""
+
+    async def scenario():
+        async with a_world(chat, tmp_path) as world:
+            await world.fill(await world.open("promises"), {"within": "normal 2"})
+            world.keep(a_mention(external_id="1", created_at=NOW - timedelta(hours=5)), an_assessment(theme="late"))
+            other = a_mention(external_id="2", author="bob", created_at=NOW - timedelta(hours=5.5))
+            world.keep(other, an_assessment(theme="refund"))
+            queue = await world.ask("triage", which="overdue")
+            assert "posted 5 h ago, seen 0 min ago" in queue.words
+            assert "overdue by 3 h" in queue.words
+            case = next(one.case.id for one in line_up(world.here).shown if one.position == 2)
+            assert "It is first; followers: never seen." in (await world.tap(queue, "why")).words
+            why = (await world.ask("why", mention=case)).words
+            for told in ("10 points a minute for high (overdue normal) need", "= 3,000 points", "31 min longer;"):
+                assert told in why
+            assert world.mistakes == []
+
+    run(scenario())
+
+
+@EVERYWHERE
 def test_two_people_cannot_claim_the_same_case(tmp_path, chat):
     """The second hears who has it, and sees neither author nor link."""
 
