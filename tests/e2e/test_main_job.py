@@ -105,6 +105,25 @@ def test_the_queue_is_listed_by_when_it_is_due_and_why_adds_up(desk):
     assert f"= {case['points']:,} points." in " ".join(desk.kith("why", case["id"]).split())
 
 
+def test_the_terminal_tells_time_in_the_zone_and_by_the_promises_of_the_workspace(tmp_path):
+    """A moment without an offset is local there; a case is due in the hours that the file says."""
+    desk = Desk(tmp_path)
+    setup, post = tmp_path / "kith.toml", tmp_path / "post.jsonl"
+    setup.write_text(
+        '[workspace]\nzone = "Europe/Berlin"\n[promises]\nnormal = 2\nbegins = "09:00"\nends = "17:00"\n'
+        '[[monitor]]\nname = "Acme"\n', encoding="utf-8",
+    )  # fmt: skip
+    post.write_text(
+        '{"id": "1", "text": "Where is my parcel?", "created_at": "2026-11-23T16:00:00+01:00"}', encoding="utf-8"
+    )
+    desk.kith("monitor", "apply", setup)
+    desk.kith("import", post, "--monitor", "Acme", "--now", "2026-11-23T16:30")
+    told = desk.json("triage", "--json", "--now", "2026-11-23T16:30")
+    (case,) = told["cases"]
+    assert told["as_of"] == "2026-11-23T15:30:00+00:00"
+    assert (case["urgency"], case["due"]) == ("normal", "2026-11-24T09:00:00+00:00")
+
+
 def test_a_correction_wins_and_is_kept(desk):
     """`kith why` tells it beside the machine's verdict."""
     mention = desk.json("lookup", "kettle", "--json", "--limit", "1")["mentions"][0]
