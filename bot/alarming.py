@@ -58,7 +58,7 @@ def _tell(parts: Parts, connection: Connection, channel: str, new: Sequence[Rank
 
 
 def _posting(parts: Parts, channel: str, ranked: Ranked, called: str) -> Posting:
-    body = to_body(present_alarm(ranked, called))
+    body = to_body(present_alarm(ranked, called, parts.zone))
     return Posting(key=_key(parts, ranked), kind="alert", channel=channel, body=body, about=ranked.case.id)
 
 

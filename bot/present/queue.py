@@ -88,11 +88,11 @@ def _points(ranked: Ranked) -> str:
     return f"{ranked.points:,} points" if ranked.score else "first lane"
 
 
-def present_alarm(ranked: Ranked, called: str = "") -> Message:
-    """Tell of one critical case, and call whom the workspace chose to be called."""
+def present_alarm(ranked: Ranked, called: str = "", zone: tzinfo = UTC) -> Message:
+    """Tell of one critical case, with moments instead of times that pass, and call whom the workspace chose."""
     return Message(
         title="Needs a person now",
-        blocks=(*_call(called), _card(ranked)),
+        blocks=(*_call(called), _dated(ranked, zone)),
         footer=((Part("Told once, because its author states harm or danger.", Style.MUTED),),),
     )
 
@@ -104,8 +104,12 @@ def present_case(ranked: Ranked, zone: tzinfo) -> Message:
     """
     case = ranked.case
     title = f"{capital(URGENCY[case.urgency])}: {INTENT[case.intent]}, {short(case.id)}"
-    card = replace(_card(ranked, lasting=True), clocks=say_clocks_at(ranked, zone), due=say_due_at(ranked, zone))
-    return Message(title=title, blocks=(card,))
+    return Message(title=title, blocks=(_dated(ranked, zone),))
+
+
+def _dated(ranked: Ranked, zone: tzinfo) -> Card:
+    """Draw a card for a message that stays as it is: its times are true whenever it is read."""
+    return replace(_card(ranked, lasting=True), clocks=say_clocks_at(ranked, zone), due=say_due_at(ranked, zone))
 
 
 def present_many_alarms(number: int, called: str = "") -> Message:

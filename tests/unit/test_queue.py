@@ -44,6 +44,18 @@ def test_waiting_longer_never_lowers_a_rank(queue, due, data):
     assert order(changed, due).index(chosen.id) <= order(queue, due).index(chosen.id)
 
 
+def test_an_order_that_gives_up_on_overdue_cases_is_caught():
+    """Planted: who is overdue stands last, so a minute more costs the first place."""
+
+    def planted(queue):
+        return [one.case.id for one in sorted(rank(queue, NOW), key=lambda one: (one.overdue, one.position))]
+
+    other = waiting("other", Urgency.NORMAL, 1)
+    before, after = (waiting("it", Urgency.NORMAL, 24 + minutes / 60) for minutes in (-1, 1))
+    assert planted([other, after]).index("it") > planted([other, before]).index("it")
+    assert order([other, after]).index("it") <= order([other, before]).index("it")
+
+
 def test_falling_overdue_raises_a_case_that_stood_behind():
     """A minute before, the high case of an hour stands first; a minute after, the normal one of a day."""
     high = waiting("high", Urgency.HIGH, 7.5)

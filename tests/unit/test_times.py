@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from queues import NOW, waiting
@@ -101,5 +102,11 @@ def test_a_message_that_stays_as_it_is_tells_moments():
 
 def test_a_critical_case_has_no_points_to_show():
     """It stands in the first lane, where only arrival counts."""
-    (card,) = cards_in(present_alarm(ranked(0.5, urgency=Urgency.CRITICAL)).blocks)
+    (card,) = cards_in(present_queue([ranked(0.5, urgency=Urgency.CRITICAL)], NOW, 1).blocks)
     assert "first lane" in "".join(part.text for part in card.reason)
+
+
+def test_an_alarm_is_true_whenever_it_is_read():
+    """It is told once and stays: by when it is due is a moment, in the zone of the workspace."""
+    (card,) = cards_in(present_alarm(ranked(0.5, 0.5, Urgency.CRITICAL), "", ZoneInfo("Europe/Berlin")).blocks)
+    assert times_of(card) == ("seen Mon 23 Nov 2026, 08:30", "due Mon 23 Nov 2026, 09:30")
