@@ -9,7 +9,7 @@ PORT := 8056
 NOW := 2026-11-22T20:00
 SPEED := 1
 
-.PHONY: help install develop demo slack-sandbox discord-sandbox test prove check blindness train teacher score eval bench-reader bench-ack soak lock clean
+.PHONY: help install develop demo slack-sandbox discord-sandbox test prove check blindness train teacher score eval bench-reader bench-queue bench-fairness bench-ack soak lock clean
 
 help: ## show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s'|'
@@ -74,6 +74,12 @@ GOLD ?= $(firstword $(wildcard $(DATA)/labelled_dev.jsonl) config/sample/labels.
 
 bench-reader: develop ## posts a second beside TextBlob and VADER, memory, and the time to the first answer
 	@$(BIN)/kith bench reader
+
+bench-queue: install ## how long people wait under five orders of the queue, simulated; out/queue.svg
+	@mkdir -p out && $(BIN)/kith bench queue --picture out/queue.svg
+
+bench-fairness: install ## how often the audit of a team errs, on 4,000 teams that are made up
+	@$(BIN)/kith bench fairness
 
 bench-ack: develop ## how fast people in Slack and Discord are acknowledged, alone and while 100,000 mentions are taken in
 	$(BIN)/python -m tests.benchmarks.ack

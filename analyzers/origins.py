@@ -7,8 +7,8 @@ import numpy as np
 
 from analyzers.labels import Disclosure, Origin
 from analyzers.quoting import Words
-from analyzers.reader import Floats, Model, Traits
-from analyzers.shape import shapes_of
+from analyzers.reader import Floats, Model, SecondReader, Traits, mix
+from analyzers.shape import MEASURES, shapes_of
 from analyzers.text import Reading
 from analyzers.verdict import Evidence, Probabilities, Signal, Verdict
 from analyzers.weighing import ORIGINS, conclude, decide, weigh
@@ -27,6 +27,7 @@ FROM, FROM_ABROAD = (0.70, 0.50), (0.75, 0.70)
 posts: a fan called an advertiser is the expensive mistake, and a person should have to look at few posts."""
 STRENGTH = 3.0
 """Log-odds of a rule that nearly decides: sums of rules are given to the model in such units."""
+TONES = ("tone", "personal")
 WORDS = "reader.words"
 SAYS_BUSINESS = "words that are usual in posts of somebody's business"
 SAYS_ORGANIC = "words that are usual in posts of people without an interest"
@@ -43,22 +44,21 @@ class Look:
     personal: float
 
 
-def traits_of(looks: Sequence[Look]) -> list[Traits]:
-    """Give each post's traits: its rules, its shape, its tone (TextBlob's polarity and subjectivity)."""
-    shapes = shapes_of([look.reading.text for look in looks])
-    return [
-        {**shape, **_traits_of_signals(look.signals), "tone": look.tone, "personal": look.personal}
-        for look, shape in zip(looks, shapes, strict=True)
-    ]
+def traits_of(looks: Sequence[Look]) -> Traits:
+    """Give the traits of a batch: shape, tone (TextBlob's polarity and subjectivity), and the rules that fired."""
+    tones = np.array([(look.tone, look.personal) for look in looks], np.float32).reshape(len(looks), len(TONES))
+    measures = np.hstack([shapes_of([look.reading.text for look in looks]), tones])
+    return Traits((*MEASURES, *TONES), measures, [_rules_of(look.signals) for look in looks])
 
 
 class OriginReader:
     """Judges origins, the posts of a batch together."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, second: SecondReader | None = None) -> None:
         if model.labels != ORIGINS:
             raise ValueError(f"the origin model answers {model.labels}, not {ORIGINS}")
         self._model = model
+        self._second = second
 
     def judge(self, looks: Sequence[Look]) -> list[Verdict]:
         """Give each post's verdict, with the words and findings that brought it about."""
@@ -69,8 +69,10 @@ class OriginReader:
     def _read(self, looks: Sequence[Look]) -> list[Verdict]:
         if not looks:
             return []
-        read = self._model.read([look.reading.folded.text for look in looks], traits_of(looks))
-        likely = _softmax(_with_rules(read.scores, looks))
+        texts = [look.reading.folded.text for look in looks]
+        read = self._model.read(texts, traits_of(looks))
+        scores = mix(read.scores, self._second.scores(texts)) if self._second else read.scores
+        likely = _softmax(_with_rules(scores, looks))
         probabilities = [Probabilities(**dict(zip(ORIGINS, row, strict=True))) for row in likely.tolist()]
         origins = [_decide(row, look) for row, look in zip(probabilities, looks, strict=True)]
         toward = _toward_business(likely)
@@ -118,7 +120,7 @@ def _with_rules(scores: Floats, looks: Sequence[Look]) -> Floats:
     return scores
 
 
-def _traits_of_signals(signals: Iterable[Signal]) -> dict[str, float]:
+def _rules_of(signals: Iterable[Signal]) -> dict[str, float]:
     """Tell the model which rules fired, and how much they say together for each origin."""
     traits: dict[str, float] = {}
     for signal in signals:

@@ -1,11 +1,11 @@
-"""Cuts the texts of a batch into pieces (words, word pairs, runs of characters) and finds those a vocabulary knows.
+"""Cuts the texts of a batch into pieces (words, pairs of words, beginnings) and finds those a vocabulary knows.
 
 All texts of a batch are cut at once: a piece is a 64-bit number made of its characters, and numpy works on all of them
 together. That is why one post in a batch costs a fiftieth of what a dictionary of strings would.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
@@ -18,27 +18,25 @@ Places = NDArray[np.int64]
 
 LINK, PERSON = "\ue000", "\ue001"
 """Stand for any address and for any handle. Private use: no reading copy holds them."""
-_BEFORE, _AFTER = "\ue002", "\ue003"
-"""Stand before and after each text, so that a piece can say that it begins or ends one."""
+_EDGE = "\ue002"
+"""Stands between two texts."""
 
-_REST = r"[^\s\ue002\ue003]*"
+_REST = r"[^\s\ue002]*"
 _STOOD_FOR = re.compile(
     rf"(\{{link\}}|https?://{_REST}|www\.{_REST}|\b(?:bit\.ly|goo\.gl|t\.co|pic\.twitter\.com)/{_REST})|@\w+"
 )
 """Addresses (the group) and handles: what they are says nothing, that they are there does."""
 
-RUNS = (2, 3, 4, 5)
-"""Lengths of the runs of characters, in characters: short enough for endings and slips, long enough for stems."""
-WORDS = (1, 2, 3)
-"""Lengths of the runs of words."""
+BEGINNINGS = (3, 5)
+"""Characters of the beginnings of longer words: what remains when an ending or a slip of the keys makes it another."""
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 """An odd multiplier; 2^64 divided by the golden ratio, as in Knuth, The Art of Computer Programming, vol. 3, 6.4."""
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 """The multiplier of the finaliser of MurmurHash3 (Appleby, public domain): spreads a number over all its bits."""
 _PAIR = np.uint64(0xC4CEB9FE1A85EC53)
-_LENGTHS = np.arange(1, 9, dtype=np.uint64) * _PAIR
-"""Keep a word apart from a run of the same characters, and two words from three."""
+_KINDS = np.arange(1, 16, dtype=np.uint64) * _PAIR
+"""Keep a whole word apart from the beginning of a longer one, and from two words."""
 _SLOT_BITS = 20
 _GAP, _LETTER, _SIGN = 0, 1, 2
 _PLANE = 0x10000
@@ -46,64 +44,108 @@ _PLANE = 0x10000
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Known pieces of a batch, text by text: in which text, which entry of the vocabulary, which characters it covers.
+    """All pieces of a batch: the text of each, its number, its first and its last word. Four arrays of equal length."""
 
-    Four arrays of equal length; `starts` and `ends` are positions in the joined batch.
-    """
+    texts: Places
+    numbers: Numbers
+    firsts: Places
+    lasts: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The pieces that a vocabulary knows, text by text: text, entry, first word and last word of each."""
 
     texts: Places
     entries: Places
-    starts: Places
-    ends: Places
+    firsts: Places
+    lasts: Places
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The joined characters of all texts: code points, the number of the text each belongs to, where it stands there.
+    """The words of all texts, in order: the text each belongs to, and the characters of its text it covers.
 
-    Addresses and handles are one character each, which stands from `places` to `ends` in its text; digits are alike,
-    and a sign or gap that is repeated ("!!!") stands once.
+    A sign that is no letter or digit is a word of its own, an address and a handle one word each; digits are alike,
+    and a sign that is repeated ("!!!") is one word. `starts` and `stops` are positions in the word's own text; `begins`
+    and `ends` mark its part of `sums`, the running sums of the characters' numbers.
     """
 
-    codes: Numbers
+    count: int
     texts: Places
-    places: Places
+    starts: Places
+    stops: Places
+    sums: Numbers
+    begins: Places
     ends: Places
 
     @classmethod
     def join(cls, texts: Sequence[str]) -> Self:
-        """Join folded texts, each between two marks."""
-        joined = "".join(f"{_BEFORE}{text}{_AFTER}" for text in texts)
-        codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
-        codes[(codes >= ord("0")) & (codes <= ord("9"))] = ord("0")
-        kept = _not_repeated(codes)
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 2
-        places = np.arange(len(codes)) - np.repeat(np.cumsum(lengths) - lengths + 1, lengths)
-        ends = places + 1
-        for match in _STOOD_FOR.finditer(joined):
-            start, end = match.span()
-            codes[start] = ord(PERSON if match[1] is None else LINK)
-            kept[start + 1 : end] = False
-            ends[start] = places[end - 1] + 1
-        return cls(codes[kept], np.repeat(np.arange(len(texts)), lengths)[kept], places[kept], ends[kept])
+        """Cut folded texts into words, all together."""
+        characters = _characters("".join([f"{text}{_EDGE}" for text in texts]))
+        begins, ends = _words(characters.kinds)
+        starts, stops = characters.starts[begins], characters.stops[ends - 1]
+        edges = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+        where = np.searchsorted(edges, starts, side="right")
+        offsets = np.concatenate(([0], edges))[where]
+        sums = _running_sums(characters, begins)
+        return cls(len(texts), where, starts - offsets, stops - offsets, sums, begins, ends)
 
-    def words(self) -> tuple[Places, Places]:
-        """Give start and end of every word; a sign that is no letter or digit is a word of its own."""
-        kinds = _kinds()[np.minimum(self.codes, _PLANE - 1).astype(np.int64)]
-        letters = kinds == _LETTER
-        joined = np.zeros(len(kinds), bool)
-        joined[1:] = letters[1:] & letters[:-1]
-        starts = np.flatnonzero((kinds != _GAP) & ~joined)
-        goes_on = np.append(joined[1:], False)
-        return starts, np.flatnonzero((kinds != _GAP) & ~goes_on) + 1
+    def __len__(self) -> int:
+        """Count the words."""
+        return len(self.texts)
 
 
-def _not_repeated(codes: Numbers) -> NDArray[np.bool_]:
-    """Tell which characters are not just a sign or gap once more."""
-    kept = np.ones(len(codes), bool)
-    letters = _kinds()[np.minimum(codes, _PLANE - 1).astype(np.int64)] == _LETTER
-    kept[1:] = (codes[1:] != codes[:-1]) | letters[1:]
-    return kept
+@dataclass(frozen=True, slots=True)
+class _Characters:
+    """Characters that count, of all texts: code point, kind, and which characters of the joined texts each stands for.
+
+    A sign or gap that is repeated stands once.
+    """
+
+    codes: NDArray[np.uint32]
+    kinds: NDArray[np.int8]
+    starts: Places
+    stops: Places
+
+
+def _characters(joined: str) -> _Characters:
+    codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
+    codes = np.where((codes >= ord("0")) & (codes <= ord("9")), np.uint32(ord("0")), codes)
+    kinds = _kinds()[np.minimum(codes, _PLANE - 1)]
+    kept = kinds == _LETTER
+    kept[1:] |= codes[1:] != codes[:-1]
+    kept[:1] = True
+    starts = np.arange(len(codes))
+    stops = starts + 1
+    for match in _STOOD_FOR.finditer(joined):
+        start, stop = match.span()
+        codes[start], kinds[start] = ord(PERSON if match[1] is None else LINK), _SIGN
+        kept[start:stop] = False
+        kept[start], stops[start] = True, stop
+    return _Characters(codes[kept], kinds[kept], starts[kept], stops[kept])
+
+
+def stand_in(text: str, link: str, person: str) -> str:
+    """Give a text with one word for each address and one for each handle."""
+    return _STOOD_FOR.sub(lambda match: person if match[1] is None else link, text)
+
+
+def _words(kinds: NDArray[np.int8]) -> tuple[Places, Places]:
+    """Give where each word begins and ends, in characters that count: letters hang together, a sign stands alone."""
+    joined = np.zeros(len(kinds) + 1, bool)
+    joined[1:-1] = (kinds[1:] == _LETTER) & (kinds[:-1] == _LETTER)
+    shown = kinds != _GAP
+    return np.flatnonzero(shown & ~joined[:-1]), np.flatnonzero(shown & ~joined[1:]) + 1
+
+
+def _running_sums(characters: _Characters, begins: Places) -> Numbers:
+    """Add up one number a character, made of it and its place in the word: a word's number is then a difference."""
+    begun = np.zeros(len(characters.codes), np.int64)
+    begun[begins] = begins
+    place = np.arange(len(begun)) - np.maximum.accumulate(begun)
+    numbers = (characters.codes.astype(np.uint64) + np.uint64(1)) * _BASE + place.astype(np.uint64) * _PAIR
+    return np.concatenate((np.zeros(1, np.uint64), np.cumsum(_mixed(numbers))))
 
 
 @cache
@@ -114,61 +156,33 @@ def _kinds() -> NDArray[np.int8]:
         letter = chr(code)
         kinds[code] = _LETTER if letter.isalnum() or letter in "'#_" else _GAP if letter.isspace() else _SIGN
     kinds[0xAC00:0xD7A4] = _LETTER  # Hangul does write spaces
-    kinds[[ord(_BEFORE), ord(_AFTER)]] = _GAP
+    kinds[ord(_EDGE)] = _GAP
     return kinds
 
 
-def cut(batch: Batch) -> Iterator[tuple[Numbers, Places, Places]]:
-    """Give every piece of a batch, kind by kind: its number, and the positions where it starts and ends.
-
-    No piece spans two texts.
-    """
-    yield from _runs(batch)
-    yield from _phrases(batch)
-
-
-def _runs(batch: Batch) -> Iterator[tuple[Numbers, Places, Places]]:
-    """Polynomial numbers of all runs of characters: each longer run is made of the one before."""
-    codes = batch.codes + np.uint64(1)
-    numbers, reach = codes, 1
-    for length in RUNS:
-        while reach < length:
-            numbers = numbers[:-1] * _BASE + codes[reach:]
-            reach += 1
-        starts = np.flatnonzero(batch.texts[: len(numbers)] == batch.texts[length - 1 :]) if len(numbers) else _NONE
-        yield _mixed(numbers[starts] + np.uint64(length)), starts, starts + length
+def cut(batch: Batch) -> Pieces:
+    """Give every piece of a batch; no piece spans two texts."""
+    at = np.arange(len(batch))
+    whole = batch.sums[batch.ends] - batch.sums[batch.begins]
+    kinds = [(whole + _KINDS[0], at, at), *(_beginnings(batch, length) for length in BEGINNINGS), _pairs(batch, whole)]
+    numbers, firsts, lasts = (np.concatenate([kind[part] for kind in kinds]) for part in range(3))
+    return Pieces(batch.texts[firsts], _mixed(numbers), firsts, lasts)
 
 
-def _phrases(batch: Batch) -> Iterator[tuple[Numbers, Places, Places]]:
-    """Numbers of words and of neighbouring words, made of the words' own numbers."""
-    starts, ends = batch.words()
-    words = _words(batch.codes, starts, ends)
-    numbers = words
-    for length in WORDS:
-        if length > 1:
-            numbers = (numbers[:-1] ^ _PAIR) * _BASE + words[length - 1 :]
-        first, last = starts[: len(numbers)], ends[length - 1 :]
-        whole = np.flatnonzero(batch.texts[first] == batch.texts[last - 1])
-        yield _mixed(numbers[whole] + _LENGTHS[length]), first[whole], last[whole]
+def _beginnings(batch: Batch, length: int) -> tuple[Numbers, Places, Places]:
+    longer = np.flatnonzero(batch.ends - batch.begins > length)
+    begins = batch.begins[longer]
+    return batch.sums[begins + length] - batch.sums[begins] + _KINDS[length], longer, longer
 
 
-def _words(codes: Numbers, starts: Places, ends: Places) -> Numbers:
-    """Give one number a word: the sum of its mixed characters weighted by place, so that order counts."""
-    if not len(starts):
-        return np.zeros(0, np.uint64)
-    lengths = ends - starts
-    place = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    letters = codes[np.repeat(starts, lengths) + place]
-    weighed = _mixed((letters + np.uint64(1)) * _BASE + place.astype(np.uint64) * _PAIR)
-    return np.add.reduceat(weighed, np.cumsum(lengths) - lengths)
+def _pairs(batch: Batch, whole: Numbers) -> tuple[Numbers, Places, Places]:
+    first = np.flatnonzero(batch.texts[1:] == batch.texts[:-1])
+    return (whole[first] ^ _PAIR) * _BASE + whole[first + 1] + _KINDS[1], first, first + 1
 
 
 def _mixed(numbers: Numbers) -> Numbers:
     numbers = (numbers ^ (numbers >> np.uint64(33))) * _MIX
     return numbers ^ (numbers >> np.uint64(29))
-
-
-_NONE: Places = np.zeros(0, np.int64)
 
 
 class Vocabulary:
@@ -179,18 +193,19 @@ class Vocabulary:
         self._slots = np.full(1 << _SLOT_BITS, -1, np.int32)
         self._slots[slot_of(numbers)] = np.arange(len(numbers), dtype=np.int32)
 
-    def find(self, batch: Batch) -> Pieces:
+    def find(self, batch: Batch) -> Known:
         """Find the known pieces of a batch."""
-        found = [self._known(*kind) for kind in cut(batch)]
-        entries, starts, ends = (np.concatenate([part[place] for part in found]) for place in range(3))
-        texts = batch.texts[starts]
-        order = np.argsort(texts.astype(np.uint16 if len(texts) and texts.max() < _PLANE else np.int64), kind="stable")
-        return Pieces(texts[order], entries[order], starts[order], ends[order])
+        pieces = cut(batch)
+        entries = self._slots[slot_of(pieces.numbers)].astype(np.int64)
+        known = np.flatnonzero(entries >= 0)
+        known = known[self.numbers[entries[known]] == pieces.numbers[known]]
+        known = known[np.argsort(_small(pieces.texts[known], batch.count), kind="stable")]
+        return Known(pieces.texts[known], entries[known], pieces.firsts[known], pieces.lasts[known])
 
-    def _known(self, numbers: Numbers, starts: Places, ends: Places) -> tuple[Places, Places, Places]:
-        entries = self._slots[slot_of(numbers)].astype(np.int64)
-        hit = np.flatnonzero((entries >= 0) & (self.numbers[entries] == numbers)) if len(self.numbers) else _NONE
-        return entries[hit], starts[hit], ends[hit]
+
+def _small(texts: Places, count: int) -> NDArray[np.uint16] | Places:
+    """Give the numbers of texts in few bits where they fit: numpy sorts those by counting."""
+    return texts.astype(np.uint16) if count < _PLANE else texts
 
 
 def slot_of(numbers: Numbers) -> Places:

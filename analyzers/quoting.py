@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.pieces import Batch, Pieces, Places
+from analyzers.pieces import Batch, Known, Places
 
 Weights = NDArray[np.float64]
 
@@ -26,42 +26,39 @@ class Words:
     weight: float
 
 
-def find_words(batch: Batch, pieces: Pieces, added: Weights) -> list[list[Words]]:
+def find_words(batch: Batch, known: Known, added: Weights) -> list[list[Words]]:
     """Give for each text its strongest stretches, best first, from what each piece added (one number a piece)."""
-    found: list[list[Words]] = [[] for _ in range(int(batch.texts[-1]) + 1 if len(batch.texts) else 0)]
-    starts, ends = batch.words()
-    if not len(starts):
+    found: list[list[Words]] = [[] for _ in range(batch.count)]
+    if not len(batch):
         return found
-    texts, weights = batch.texts[starts], _by_word(batch, pieces, added, starts, ends)
+    weights = _by_word(batch, known, added)
     for _ in range(MOST):
-        best, length, gain = _strongest(texts, weights)
-        for first, last, weight in zip(best, best + length - 1, gain, strict=True):
-            start, end = int(batch.places[starts[first]]), int(batch.ends[ends[last] - 1])
-            found[int(texts[first])].append(Words(start, end, float(weight)))
-            weights[first : last + 1] = -np.inf
+        first, length, gain = _strongest(batch.texts, weights)
+        last = first + length - 1
+        spans = (batch.texts[first], batch.starts[first], batch.stops[last], gain)
+        for text, start, stop, weight in zip(*(part.tolist() for part in spans), strict=True):
+            found[text].append(Words(start, stop, weight))
+        for word in range(LONGEST):
+            weights[np.minimum(first + word, last)] = -np.inf
     return found
 
 
-def _by_word(batch: Batch, pieces: Pieces, added: Weights, starts: Places, ends: Places) -> Weights:
-    """Spread what each piece added evenly over its characters, then add it up word by word."""
-    share = added / (pieces.ends - pieces.starts)
-    size = len(batch.codes) + 1
-    steps = np.bincount(pieces.starts, share, size) - np.bincount(pieces.ends, share, size)
-    until = np.concatenate(([0.0], np.cumsum(np.cumsum(steps))))
-    return until[ends] - until[starts]
+def _by_word(batch: Batch, known: Known, added: Weights) -> Weights:
+    """Give what each word's pieces added: a pair counts half for each of its words."""
+    half = added / 2
+    both = np.bincount(known.firsts, half, len(batch)) + np.bincount(known.lasts, half, len(batch))
+    return np.asarray(both, np.float64)
 
 
 def _strongest(texts: Places, weights: Weights) -> tuple[Places, Places, Weights]:
     """Give of each text that has one the strongest stretch: its first word, its number of words and what it adds."""
-    gains = np.full((LONGEST, len(weights)), -np.inf)
-    total = np.zeros(len(weights))
+    best, length, total = np.full(len(weights), -np.inf), np.zeros(len(weights), np.int64), np.zeros(len(weights))
     for extra in range(min(LONGEST, len(weights))):
         total = total[: len(weights) - extra] + (weights[extra:] - LEAST)
-        inside = texts[extra:] == texts[: len(total)]
-        gains[extra, : len(total)] = np.where(inside, total, -np.inf)
-    length = gains.argmax(axis=0)
-    gain = gains[length, np.arange(len(weights))]
-    order = np.lexsort((-gain, texts))
-    first = order[np.concatenate(([True], texts[order][1:] != texts[order][:-1]))]
-    first = first[gain[first] > 0]
-    return first, length[first] + 1, gain[first] + LEAST * (length[first] + 1)
+        better = np.flatnonzero((total > best[: len(total)]) & (texts[extra:] == texts[: len(total)]))
+        best[better], length[better] = total[better], extra + 1
+    begins = np.flatnonzero(np.concatenate(([True], texts[1:] != texts[:-1])))
+    most = np.repeat(np.maximum.reduceat(best, begins), np.diff(np.append(begins, len(texts))))
+    first = np.flatnonzero((best == most) & (best > 0))
+    first = first[np.concatenate(([True], texts[first][1:] != texts[first][:-1]))] if len(first) else first
+    return first, length[first], best[first] + LEAST * length[first]

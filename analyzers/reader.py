@@ -6,17 +6,46 @@ estimate but a term of the sum, and taking the word away takes the term away.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.pieces import Batch, Numbers, Pieces, Places, Vocabulary
+from analyzers.pieces import Batch, Known, Numbers, Places, Vocabulary
 from analyzers.quoting import Words, find_words
 
 Floats = NDArray[np.float32]
 
-Traits = Mapping[str, float]
-"""What is known of a text beside its words: rules that fired and measures of its shape, by name."""
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is known of the texts of a batch beside their words.
+
+    `measures` has a row for each text and a column for each of `names`; `rules` tells for each text which rules fired,
+    and how strongly.
+    """
+
+    names: tuple[str, ...]
+    measures: Floats
+    rules: Sequence[Mapping[str, float]]
+
+    def of_each(self) -> list[dict[str, float]]:
+        """Give the traits of each text by name."""
+        rows = self.measures.tolist()
+        return [dict(zip(self.names, row, strict=True), **rules) for row, rules in zip(rows, self.rules, strict=True)]
+
+
+class SecondReader(Protocol):
+    """A slower reader of the same questions, asked beside the model by those who have installed one."""
+
+    def scores(self, texts: Sequence[str]) -> Floats:
+        """Score folded texts: a row for each text and a column for each label, in log-odds."""
+        ...
+
+
+def mix(own: Floats, second: Floats) -> Floats:
+    """Give the middle of what two readers say (the mean of their log-odds, each label's row by row)."""
+    return np.asarray((own + second) / 2, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +57,7 @@ class Read:
     """
 
     batch: Batch
-    pieces: Pieces
+    pieces: Known
     added: Floats
     lengths: Floats
     scores: Floats
@@ -68,8 +97,8 @@ class Model:
         """The number of pieces it knows."""
         return len(self._rarity)
 
-    def read(self, texts: Sequence[str], traits: Sequence[Traits]) -> Read:
-        """Score folded texts, each with its traits."""
+    def read(self, texts: Sequence[str], traits: Traits) -> Read:
+        """Score folded texts by their pieces and traits."""
         batch = Batch.join(texts)
         pieces = self._vocabulary.find(batch)
         added, lengths = self._weights[pieces.entries], self._lengths(pieces, len(texts))
@@ -81,24 +110,26 @@ class Model:
         entry = self._trait_entries.get(name)
         return np.zeros(len(self.labels), np.float32) if entry is None else self._trait_weights[entry]
 
-    def _lengths(self, pieces: Pieces, texts: int) -> Floats:
+    def _lengths(self, pieces: Known, texts: int) -> Floats:
         """Give each text's Euclidean length, so that a long post shouts no louder than a short one."""
         squares = np.bincount(pieces.texts, self._rarity[pieces.entries] ** 2, texts)
         return np.asarray(np.sqrt(np.maximum(squares, 1.0)), np.float32)
 
-    def _of_traits(self, traits: Sequence[Traits]) -> Floats:
+    def _of_traits(self, traits: Traits) -> Floats:
         """Add up what the known traits of each text add."""
-        known = [
+        values = np.zeros((len(traits.rules), len(self._trait_weights)), np.float32)
+        if traits.names:
+            values[:, [self._trait_entries[name] for name in traits.names]] = traits.measures
+        fired = [
             (text, self._trait_entries[name], value)
-            for text, named in enumerate(traits)
-            for name, value in named.items()
+            for text, rules in enumerate(traits.rules)
+            for name, value in rules.items()
             if name in self._trait_entries
         ]
-        if not known:
-            return np.zeros((len(traits), len(self.labels)), np.float32)
-        texts, entries, values = zip(*known, strict=True)
-        terms = self._trait_weights[list(entries)] * np.array(values, np.float32)[:, None]
-        return _sum_by_text(terms, np.array(texts), len(traits))
+        if fired:
+            texts, entries, strengths = zip(*fired, strict=True)
+            values[texts, entries] = strengths
+        return values @ self._trait_weights
 
     def words_for(self, read: Read, directions: Floats) -> list[list[Words]]:
         """Give for each text the few words that moved its score most along its row of `directions` (texts × labels).

@@ -9,7 +9,7 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.sparse import csr_array, hstack, vstack
 
 from analyzers.pieces import Batch, Numbers, Vocabulary, cut, slot_of
-from analyzers.reader import Floats, Traits, Weights
+from analyzers.reader import Floats, Weights
 
 Doubles = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ class Example:
     """
 
     text: str
-    traits: Traits
+    traits: Mapping[str, float]
     answers: Mapping[str, Sequence[float]]
     weight: float = 1.0
 
@@ -87,10 +87,8 @@ def _count(examples: Sequence[Example]) -> tuple[Numbers, NDArray[np.int64]]:
     found = []
     for at in range(0, len(examples), AT_ONCE):
         batch = Batch.join([example.text for example in examples[at : at + AT_ONCE]])
-        kinds = [(numbers, batch.texts[starts]) for numbers, starts, _ in cut(batch)]
-        found.append(
-            _once_a_text(np.concatenate([kind[0] for kind in kinds]), np.concatenate([kind[1] for kind in kinds]))
-        )
+        pieces = cut(batch)
+        found.append(_once_a_text(pieces.numbers, pieces.texts))
     return np.unique(np.concatenate(found), return_counts=True)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from getpass import getuser
 from pathlib import Path
 
@@ -22,15 +22,17 @@ from analyzers.origins import OriginReader
 from analyzers.reader import Model, Weights
 from analyzers.triage.action import ActionAdvisor, parse_actions
 from analyzers.triage.due import Due
-from analyzers.triage.learned import NeedModel
+from analyzers.triage.learned import COLUMNS, NeedModel
 from analyzers.triage.need import NeedReader, parse_needs, parse_themes
+from analyzers.weighing import ORIGINS
+from bot.careful import Asked, Transformer, load
 from bot.clocks import wall_clock
 from bot.errors import SettingError, WeightsUnusableError
 from bot.parts import Limits, Parts, Words
 from config.lexicons import SAMPLE, read_document, read_table
 from config.settings import Settings as Settings  # noqa: PLC0414  the parts of `run` are put together from them
 from config.settings import list_settings, load_settings, variable
-from config.trained import read_version, read_weights
+from config.trained import read_file, read_version, read_weights
 from storage.database import open_database, password_in, without_password
 from storage.workspaces import WorkspaceStore
 
@@ -134,8 +136,12 @@ def secret_words(settings: Settings) -> tuple[str, ...]:
 
 
 @cache
-def build_analyst(*, learned: bool = True) -> Analyst:
-    """Build the analyst from the word lists and, if `learned`, the trained weights; done once a process."""
+def build_analyst(*, learned: bool = True, careful: bool = False) -> Analyst:
+    """Build the analyst from the word lists and, if `learned`, the trained weights; done once a process.
+
+    A `careful` one asks the transformer too.
+    """
+    transformer = _transformer() if careful else None
     terms = read_table("disclosure")
     return Analyst(
         detectors=(
@@ -149,11 +155,11 @@ def build_analyst(*, learned: bool = True) -> Analyst:
         blinder=Blinder(parse_claims(read_document("status_claims"))),
         needs=NeedReader(
             parse_needs(read_document("need"), read_document("intent")),
-            NeedModel(_model("need")) if learned else None,
+            NeedModel(_model("need"), _asked(transformer, OF_NEED)) if learned else None,
         ),
         actions=ActionAdvisor(parse_actions(read_document("action"))),
-        origins=OriginReader(_model("origin")) if learned else None,
-        version=f"{RULES}+{read_version()}" if learned else RULES,
+        origins=OriginReader(_model("origin"), _asked(transformer, OF_ORIGIN)) if learned else None,
+        version="+".join([RULES, *[read_version()] * learned, *["careful"] * careful]),
     )
 
 
@@ -176,6 +182,22 @@ def _model(name: str) -> Model:
     )
 
 
+OF_ORIGIN = (0, len(ORIGINS))
+OF_NEED = (len(ORIGINS), len(ORIGINS) + len(COLUMNS))
+"""Where the answers to each model's questions stand among those of the transformer."""
+
+
+def _asked(transformer: Transformer | None, columns: tuple[int, int]) -> Asked | None:
+    return Asked(transformer, *columns) if transformer else None
+
+
+def _transformer() -> Transformer:
+    try:
+        return load(read_file("careful.onnx"), read_file("careful.json").decode())
+    except (OSError, ValueError) as error:
+        raise WeightsUnusableError(str(error)) from None
+
+
 def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> Parts:
     """Open the database and put everything into one value."""
     database = open_database(settings.database.address)
@@ -186,7 +208,7 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
         database=database,
         workspace=settings.workspace.id,
         zone=settings.zone,
-        analyst=build_analyst,
+        analyst=partial(build_analyst, careful=settings.reader.careful),
         words=_words(),
         due=_due(settings),
         limits=_limits(settings),

@@ -30,6 +30,12 @@ class WeightsUnusableError(KithError):
     exit_code = 3
 
 
+class CarefulMissingError(KithError):
+    """The careful reader is not installed:"""  # noqa: D400, D415  the particular follows the colon
+
+    exit_code = 3
+
+
 class UnreadableFileError(KithError):
     """The file cannot be read; nothing was changed."""
 

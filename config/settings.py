@@ -65,6 +65,12 @@ class IntakeSettings(_Section):
     most_monitors: Annotated[int, Field(ge=1)]
 
 
+class ReaderSettings(_Section):
+    """How posts are read."""
+
+    careful: bool
+
+
 class TriageSettings(_Section):
     """The queue."""
 
@@ -152,6 +158,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings
     workspace: WorkspaceSettings
     intake: IntakeSettings
+    reader: ReaderSettings
     triage: TriageSettings
     digest: DigestSettings
     lookup: LookupSettings

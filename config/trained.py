@@ -16,12 +16,17 @@ class WeightsError(ValueError):
     """The trained weights are not those that belong to this version."""
 
 
+def read_file(name: str) -> bytes:
+    """Read a file of the trained weights, only as it was committed; WeightsError says that it is another one."""
+    content = (FOLDER / name).read_bytes()
+    if hashlib.sha256(content).hexdigest() != _sums().get(name):
+        raise WeightsError(f"{FOLDER.name}/{name} is not the file that {SUMS.name} names; install Kith anew.")
+    return content
+
+
 def read_weights(name: str) -> Mapping[str, NDArray[np.generic]]:
-    """Read `weights/NAME.npz`, only as it was committed and never with pickled objects in it."""
-    content = (FOLDER / f"{name}.npz").read_bytes()
-    if hashlib.sha256(content).hexdigest() != _sums().get(f"{name}.npz"):
-        raise WeightsError(f"{FOLDER.name}/{name}.npz is not the file that {SUMS.name} names; install Kith anew.")
-    with np.load(BytesIO(content), allow_pickle=False) as file:
+    """Read the arrays of `weights/NAME.npz`; objects in pickled form are refused."""
+    with np.load(BytesIO(read_file(f"{name}.npz")), allow_pickle=False) as file:
         return dict(file)
 
 

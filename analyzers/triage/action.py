@@ -138,6 +138,8 @@ def _steps_to_respond(
         yield _Step(Action.ASK_DISCLOSURE, "The brand paid for it and the post does not say so clearly.")
     if origin is Origin.SELF_PROMOTION and need.about_brand is not True:
         yield _Step(Action.IGNORE, "The author promotes something of their own and needs nothing from us.")
+    if origin is Origin.UNCLEAR and need.about_brand is False:
+        yield _Step(Action.IGNORE, "The post does not speak of the brand.")
     if origin is not Origin.ORGANIC:
         yield _Step(Action.MONITOR, "It may be somebody's business: nothing to amplify and nothing to thank for.")
     if need.intent is Intent.PRAISE and Matter.STORY in found:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analyzers.labels import Intent, Urgency
 from analyzers.quoting import Words
-from analyzers.reader import Floats, Model, Traits
+from analyzers.reader import Floats, Model, SecondReader, Traits, mix
 
 INTENTS, URGENCIES = tuple(Intent), tuple(reversed(Urgency))
 """The order of the model's columns; urgency from low to critical."""
@@ -32,32 +32,25 @@ class Learned:
 class NeedModel:
     """Answers three questions with one model: what is said, how soon it needs an answer, is the brand at stake."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, second: SecondReader | None = None) -> None:
         if model.labels != COLUMNS:
             raise ValueError(f"the need model answers {model.labels}, not {COLUMNS}")
         self._model = model
+        self._second = second
 
-    def judge(self, texts: Sequence[str], traits: Sequence[Traits]) -> list[Learned]:
-        """Judge folded plain texts, each with its traits."""
+    def judge(self, texts: Sequence[str], traits: Traits) -> list[Learned]:
+        """Judge folded plain texts by their words and traits."""
         read = self._model.read(texts, traits)
-        intents, urgencies, brand = (scores.argmax(axis=1) for scores in _by_question(read.scores))
-        for_intent = self._model.words_for(read, _for_best(read.scores, _INTENT, len(INTENTS)))
-        for_urgency = self._urgent_words(texts, traits, urgencies)
+        scores = mix(read.scores, self._second.scores(texts)) if self._second else read.scores
+        intents, urgencies, brand = (found.argmax(axis=1) for found in _by_question(scores))
+        for_intent = self._model.words_for(read, _for_best(scores, _INTENT, len(INTENTS)))
+        for_urgency = self._model.words_for(read, _for_urgency(scores, urgencies))
         return [
-            Learned(INTENTS[intent], URGENCIES[urgency], not other, tuple(words), tuple(for_urgency.get(text, ())))
-            for text, (intent, urgency, other, words) in enumerate(
-                zip(intents, urgencies, brand, for_intent, strict=True)
+            Learned(INTENTS[intent], URGENCIES[urgency], not other, tuple(words), tuple(pressing))
+            for intent, urgency, other, words, pressing in zip(
+                intents.tolist(), urgencies.tolist(), brand.tolist(), for_intent, for_urgency, strict=True
             )
         ]
-
-    def _urgent_words(
-        self, texts: Sequence[str], traits: Sequence[Traits], urgencies: NDArray[np.int64]
-    ) -> dict[int, list[Words]]:
-        """Find the words for the urgency of the few posts that are urgent: they are read once more, by themselves."""
-        urgent = np.flatnonzero(urgencies >= URGENCIES.index(Urgency.HIGH)).tolist()
-        read = self._model.read([texts[text] for text in urgent], [traits[text] for text in urgent])
-        words = self._model.words_for(read, _for_best(read.scores, _URGENCY, len(URGENCIES)))
-        return dict(zip(urgent, words, strict=True))
 
 
 def _by_question(scores: Floats) -> list[Floats]:
@@ -72,3 +65,9 @@ def _for_best(scores: Floats, begin: int, count: int) -> Floats:
     directions[texts, order[:, -1]] = 1
     directions[texts, order[:, -2]] = -1
     return directions
+
+
+def _for_urgency(scores: Floats, urgencies: NDArray[np.int64]) -> Floats:
+    """Point to the urgency of urgent posts; of the others nobody asks why nothing is lost."""
+    urgent = urgencies >= URGENCIES.index(Urgency.HIGH)
+    return np.where(urgent[:, None], _for_best(scores, _URGENCY, len(URGENCIES)), np.float32(0))

@@ -22,7 +22,7 @@ from analyzers.rules import (
     text_of,
     texts_of,
 )
-from analyzers.shape import shapes_of
+from analyzers.shape import MEASURES, shapes_of
 from analyzers.text import Reading, read
 from analyzers.triage.blinded import BlindedMention
 from analyzers.triage.case import Need, Reason
@@ -157,6 +157,7 @@ SHOUTED = str.maketrans("!", ".")
 """However loud something is said, it says the same."""
 SHAPE = ("long", "links", "tags", "lines", "asks", "figures")
 """Measures that have nothing to do with tone."""
+_COLUMNS = [MEASURES.index(name) for name in SHAPE]
 _VOICE = re.compile(
     r"(?<!\w)(?:(?P<own>i|i'm|im|my|me)|(?P<ours>we|our|us)|(?P<yours>you|your|u)|(?P<passed_on>rt|via))(?!\w)"
     r"|(?P<cut>\.\.\.|…)"
@@ -187,16 +188,14 @@ class Opened:
         return self.plain.text.translate(SHOUTED).rstrip()
 
 
-def traits_of(posts: Sequence[Opened]) -> list[Traits]:
-    """Give each post's traits for the model: its rules, what they say together for each label, and its shape."""
+def traits_of(posts: Sequence[Opened]) -> Traits:
+    """Give the traits of a batch for the model: shape, who speaks, the rules that fit and what they say together."""
     shapes = shapes_of([post.words for post in posts])
-    return [_traits(post, shape) for post, shape in zip(posts, shapes, strict=True)]
+    return Traits(SHAPE, shapes[:, _COLUMNS], [_rules_of(post) for post in posts])
 
 
-def _traits(post: Opened, shape: Mapping[str, float]) -> Traits:
-    traits = {name: shape[name] for name in SHAPE}
-    for match in _VOICE.finditer(post.plain.text):
-        traits[f"voice {match.lastgroup}"] = 1.0
+def _rules_of(post: Opened) -> dict[str, float]:
+    traits = {f"voice {match.lastgroup}": 1.0 for match in _VOICE.finditer(post.plain.text)}
     for hit in post.hits:
         traits[hit.rule.id] = 1.0
         together = f"all {hit.rule.label}"

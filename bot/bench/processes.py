@@ -32,10 +32,14 @@ class Starts:
     ratios: Mapping[str, Spread]
 
 
-def start_commands(post: Path) -> dict[str, Command]:
+def _assess(posts: Path, *, careful: bool) -> Command:
+    return (*KITH, "assess", str(posts), *["--careful"] * careful)
+
+
+def start_commands(post: Path, *, careful: bool = False) -> dict[str, Command]:
     """Give the processes to compare: the first answer to the one post of a file, TextBlob's, and Kith's help."""
     return {
-        FIRST_ANSWER: (*KITH, "assess", str(post)),
+        FIRST_ANSWER: _assess(post, careful=careful),
         TEXTBLOB: (sys.executable, "-c", TEXTBLOB_PROGRAM),
         HELP: (*KITH, "--help"),
     }
@@ -61,9 +65,9 @@ def measure_starts(
     )
 
 
-def most_memory(posts: Path) -> int:
+def most_memory(posts: Path, *, careful: bool = False) -> int:
     """Give the most bytes that a fresh process held while it assessed the posts of a file, and did nothing else."""
-    return int(_run((sys.executable, "-c", WATCHER, *KITH, "assess", str(posts)))) * UNIT
+    return int(_run((sys.executable, "-c", WATCHER, *_assess(posts, careful=careful)))) * UNIT
 
 
 def _run(command: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from analyzers.errors import KithError
-from bot.cli import asking, benching, evaluating, feeding, keeping, queueing, reading, running, timing
+from bot.cli import asking, benching, evaluating, feeding, keeping, queueing, reading, running, teamaudit, timing
 from bot.cli.options import Common, NowOption
 
 ENDED_BY_HAND = 130
@@ -57,6 +57,9 @@ app.command("role", rich_help_panel="Tell")(timing.role)
 app.command("oncall", rich_help_panel="Tell")(timing.oncall)
 app.command("forget", rich_help_panel="Tell")(keeping.forget)
 app.command("eval", rich_help_panel="Measure")(evaluating.measure)
+audit = typer.Typer(help="Check what Kith promises, on your own data.", no_args_is_help=True)
+audit.command("team")(teamaudit.team)
+app.add_typer(audit, name="audit", rich_help_panel="Measure")
 app.add_typer(benching.bench, name="bench", rich_help_panel="Measure")
 app.command("run", rich_help_panel="Run")(running.run)
 app.add_typer(timing.outbox, name="outbox", rich_help_panel="Run")

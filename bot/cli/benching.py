@@ -1,4 +1,4 @@
-"""`kith bench`: how fast Kith is on this machine, beside others."""
+"""`kith bench`: what Kith can do, measured on this machine or on teams that are made up."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import JsonOption
-from bot.cli.output import progress, show, show_json
+from bot.cli.options import CarefulOption, JsonOption
+from bot.cli.output import progress, show, show_json, tell
 
 if TYPE_CHECKING:
     from bot.bench.processes import Starts
+    from bot.bench.queue_report import QueueBench
     from bot.bench.readers import Pace, Post
 
-bench = typer.Typer(help="How fast Kith is on this machine, beside others.", no_args_is_help=True)
+bench = typer.Typer(help="How fast Kith is, how its queue treats people, what its audit sees.", no_args_is_help=True)
 
 
 @bench.callback()
 def start() -> None:
-    """How fast Kith is on this machine, beside others."""
+    """How fast Kith is, how its queue treats people, what its audit sees."""
 
 
 @bench.command()
@@ -28,6 +29,7 @@ def reader(
     ] = None,
     posts: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many posts each run reads.")] = 2000,
     runs: Annotated[int, typer.Option(min=1, max=1000, help="How many runs.")] = 5,
+    careful: CarefulOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Measure how fast posts are read, beside TextBlob and VADER, in turns on one core; also memory and start-up.
@@ -47,9 +49,9 @@ def reader(
         write_posts(taken, many)
         found = ReaderBench(
             where=str(file or "the bundled sample"),
-            pace=_pace(taken, runs),
-            starts=_starts(one, runs),
-            memory=most_memory(many),
+            pace=_pace(taken, runs, careful=careful),
+            starts=_starts(one, runs, careful=careful),
+            memory=most_memory(many, careful=careful),
             one_core=alone,
         )
     if as_json:
@@ -58,22 +60,104 @@ def reader(
         show(present_reader_bench(found))
 
 
-def _pace(posts: "list[Post]", runs: int) -> "Pace":
+def _pace(posts: "list[Post]", runs: int, *, careful: bool) -> "Pace":
     from time import process_time
 
     from bot.bench.readers import collect_readers, measure_pace
     from bot.bootstrap import build_analyst
 
-    readers = collect_readers(build_analyst())
+    readers = collect_readers(build_analyst(careful=careful))
     with progress("Reading in turns", runs * len(readers)) as moved:
         return measure_pace(readers, posts, runs, process_time, moved)
 
 
-def _starts(post: Path, runs: int) -> "Starts":
+def _starts(post: Path, runs: int, *, careful: bool) -> "Starts":
     from time import perf_counter
 
     from bot.bench.processes import measure_starts, start_commands
 
-    commands = start_commands(post)
+    commands = start_commands(post, careful=careful)
     with progress("Starting in turns", runs * len(commands)) as moved:
         return measure_starts(commands, runs, perf_counter, moved)
+
+
+@bench.command()
+def fairness(
+    cases: Annotated[int, typer.Option(min=20, max=100_000, help="How many cases each team has.")] = 1000,
+    odds: Annotated[
+        float, typer.Option(min=1.01, max=100, help="How much a biased team favours: the odds ratio of being answered.")
+    ] = 2,
+    pace: Annotated[float, typer.Option(min=1.01, max=100, help="The same of speed: how many times as fast.")] = 1.5,
+    runs: Annotated[int, typer.Option(min=1, max=100_000, help="How many teams of each kind.")] = 500,
+    as_json: JsonOption = False,
+) -> None:
+    """Try `kith audit team` on teams that are made up: how often it calls a fair one biased, and finds a biased one."""
+    from bot.bench.fairness import (
+        FairnessBench,
+        fairness_bench_to_plain,
+        make_teams,
+        measure_fairness,
+        present_fairness_bench,
+    )
+
+    teams = make_teams(cases, odds, pace)
+    with progress("Auditing", runs * len(teams)) as moved:
+        found = FairnessBench(cases=cases, rows=measure_fairness(teams, runs, moved))
+    if as_json:
+        show_json(fairness_bench_to_plain(found))
+    else:
+        show(present_fairness_bench(found))
+
+
+@bench.command()
+def queue(
+    load: Annotated[
+        list[float] | None,
+        typer.Option(
+            min=0.05,
+            max=3,
+            help="Share of its time that the team is kept busy; may be repeated. Default: 0.85 and 1.05.",
+        ),
+    ] = None,
+    team: Annotated[int, typer.Option(min=1, max=9, help="How many people answer.")] = 2,
+    days: Annotated[float, typer.Option(min=4, max=120, help="How many days; the first two are not counted.")] = 28,
+    runs: Annotated[int, typer.Option(min=1, max=1000, help="How many runs, each with people of its own.")] = 10,
+    picture: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw it to this file: .svg or .png.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Simulate how long people wait, by need and by influence, under Kith's order of the queue and four others."""
+    from bot.bench.queue_report import QueueBench, present_queue_bench, queue_bench_to_plain
+    from bot.bench.queueing import Plan, count_simulations, measure_queue
+
+    form = _form_of(picture)
+    plan = Plan(team=team, days=days, runs=runs, loads=tuple(dict.fromkeys(load or (0.85, 1.05))))
+    with progress("Simulating", count_simulations(plan)) as moved:
+        found = QueueBench(plan=plan, found=measure_queue(plan, moved))
+    if picture:
+        _draw(found, picture, form)
+    if as_json:
+        show_json(queue_bench_to_plain(found))
+    else:
+        show(present_queue_bench(found))
+
+
+def _form_of(picture: Path | None) -> str:
+    """Give the form that the file's name asks for, before anything long begins."""
+    from bot.errors import AskedWronglyError
+
+    form = picture.suffix.lower().removeprefix(".") if picture else "svg"
+    if form not in ("svg", "png"):
+        raise AskedWronglyError(f"{picture} must end in .svg or .png.")
+    return form
+
+
+def _draw(found: "QueueBench", picture: Path, form: str) -> None:
+    from bot.bench.queue_picture import draw_queue
+    from bot.errors import AskedWronglyError
+
+    try:
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        picture.write_bytes(draw_queue(found.found, form))
+    except OSError as error:
+        raise AskedWronglyError(f"{picture} cannot be written: {error.strerror}.") from None
+    tell(f"The picture is in {picture}.")

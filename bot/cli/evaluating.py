@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import JsonOption
+from bot.cli.options import CarefulOption, JsonOption
 from bot.cli.output import progress, show, show_json
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Asked:
     by: str
     shuffled: tuple[str, ...]
     withhold_names: bool
+    careful: bool
     shuffle_labels: bool
     claims: bool
     resamples: int
@@ -61,6 +62,7 @@ def measure(
     resamples: Annotated[
         int, typer.Option(min=0, max=100_000, help="How often posts are drawn anew for the intervals.")
     ] = RESAMPLES,
+    careful: CarefulOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Measure how well posts are read, on posts that a person has labelled. Every figure has an interval of 95 %.
@@ -74,6 +76,7 @@ def measure(
         by=by,
         shuffled=tuple(shuffle or ()),
         withhold_names=withhold_names,
+        careful=careful,
         shuffle_labels=shuffle_labels,
         claims=claims,
         resamples=resamples,
@@ -90,8 +93,10 @@ def _refuse_contradictions(asked: Asked) -> None:
 
     if asked.claims and (asked.by or asked.shuffled or asked.shuffle_labels):
         raise AskedWronglyError("--claims goes with --answers, --withhold-names and --json alone.")
-    if asked.answers is not None and (asked.shuffled or asked.withhold_names):
-        raise AskedWronglyError("--shuffle and --withhold-names say how to read, and --answers are read already.")
+    if asked.answers is not None and (asked.shuffled or asked.withhold_names or asked.careful):
+        raise AskedWronglyError(
+            "--shuffle, --withhold-names and --careful say how to read, and --answers are read already."
+        )
     if asked.shuffled and asked.shuffle_labels:
         raise AskedWronglyError("Shuffle fields or labels, not both at once.")
     if str(asked.gold) == str(asked.answers) == "-":
@@ -176,7 +181,8 @@ def _read(title: str, posts: "Sequence[Fields]", asked: Asked) -> "list[Answer]"
     from bot.evaluating import answer_posts, withhold_names
 
     with progress(title, len(posts)) as moved:
-        return answer_posts(build_analyst(), withhold_names(posts) if asked.withhold_names else posts, moved)
+        analyst = build_analyst(careful=asked.careful)
+        return answer_posts(analyst, withhold_names(posts) if asked.withhold_names else posts, moved)
 
 
 def _beside(gold: "Sequence[GoldPost]", answers: "Sequence[Answer]") -> "list[Judged]":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import JsonOption, open_parts
+from bot.cli.options import CarefulOption, JsonOption, open_parts
 from bot.cli.output import progress, show, show_json, tell
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ SOME_LINES_SKIPPED = 1
 
 def assess(
     file: Annotated[str, typer.Argument(help="JSON Lines with id and text; - is standard input.")] = "-",
+    careful: CarefulOption = False,
 ) -> None:
     """Read posts as JSON Lines and write one answer a line, in the same order. No database is touched.
 
@@ -33,21 +34,22 @@ def assess(
     with open_text(Path(file)) as opened, progress("Reading", opened.total_bytes) as moved:
         lines = enumerate(opened.lines(), start=1)
         while batch := list(islice(lines, BATCH)):
-            skipped += _answer(batch)
+            skipped += _answer(batch, careful=careful)
             moved(opened.read_bytes)
     if skipped:
         tell(f"{skipped} lines could not be read and have no answer.")
         raise typer.Exit(SOME_LINES_SKIPPED)
 
 
-def _answer(batch: list[tuple[int, str]]) -> int:
+def _answer(batch: list[tuple[int, str]], *, careful: bool) -> int:
     """Answer the lines of a batch; give how many could not be read."""
     from analyzers.knowledge import Knowledge
     from bot.bootstrap import build_analyst
     from bot.present.plain import assessment_to_plain
 
     readable = list(_readable(batch))
-    assessments = build_analyst().assess((mention, Knowledge(monitor=monitor)) for mention, monitor, _ in readable)
+    analyst = build_analyst(careful=careful)
+    assessments = analyst.assess((mention, Knowledge(monitor=monitor)) for mention, monitor, _ in readable)
     for (mention, _, identity), assessment in zip(readable, assessments, strict=True):
         answer = assessment_to_plain(identity, assessment, mention.text)
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")

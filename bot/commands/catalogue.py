@@ -144,6 +144,7 @@ TERMINAL_ONLY = {
     "import": "reads files of the machine it runs on; in chat the drop folder does that",
     "assess": "is for programs: files in, files out",
     "eval": "reads labelled files of the machine it runs on, and takes as long as they are long",
+    "audit": "reads files of the machine it runs on, one of them of followers, which no chat should see",
     "bench": "measures the machine it runs on",
     "run": "starts what the chat speaks to",
     "db": "looks after the installation",

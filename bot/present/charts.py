@@ -37,7 +37,7 @@ def sparklines(days: Sequence[Day]) -> list[tuple[str, str, int]]:
 
 def draw(chart: Chart) -> str:
     """Draw the chart as SVG with a title and a description; the same chart gives the same bytes."""
-    with _style({"svg.fonttype": "none", "svg.hashsalt": "kith"}):
+    with drawing_style({"svg.fonttype": "none", "svg.hashsalt": "kith"}):
         drawn = io.StringIO()
         _figure(chart).savefig(drawn, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return _accessible(drawn.getvalue(), chart)
@@ -45,13 +45,14 @@ def draw(chart: Chart) -> str:
 
 def draw_png(chart: Chart) -> bytes:
     """Draw the chart as PNG on white, large enough for a phone's sharp screen; what it says is told beside it."""
-    with _style({}):
+    with drawing_style({}):
         drawn = io.BytesIO()
         _figure(chart).savefig(drawn, format="png", dpi=PNG_DPI, facecolor="white", metadata={"Software": None})
     return drawn.getvalue()
 
 
-def _style(more: Mapping[str, str]):  # type: ignore[no-untyped-def]  # noqa: ANN202  matplotlib's own context
+def drawing_style(more: Mapping[str, str]):  # type: ignore[no-untyped-def]  # noqa: ANN201  matplotlib's own context
+    """Give the context in which all our pictures are drawn alike."""
     import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
 
     style: dict[str, object] = {

@@ -20,6 +20,11 @@ PLANTED = {
     "house": [("analyzers/labels.py", "import storage.rows"), ("storage/rows.py", "import bot.errors")],
     "config-knows-nobody": [("config/settings.py", "import analyzers.labels")],
     "settings": [("bot/actions.py", "import config.settings"), ("storage/cases.py", "import config.lexicons")],
+    "influence": [
+        ("bot/importing.py", "import bot.sources.influence"),
+        ("storage/cases.py", "import analyzers.fairness.sample"),
+        ("bot/present/queue.py", UNDER_TYPE_CHECKING + "import analyzers.fairness.audit"),
+    ],
     "rows": [("bot/actions.py", "from storage import rows")],
     "pure-core": [("analyzers/text.py", "import socket"), ("analyzers/labels.py", "import sqlalchemy")],
     "blind-triage": [

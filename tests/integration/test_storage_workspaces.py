@@ -26,6 +26,7 @@ from storage.listened import ListenedStore
 from storage.mentions import Kept, MentionStore
 from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Outgoing, Posting, Stage
+from storage.outcomes import OutcomeStore
 from storage.people import PeopleStore, Purpose, Right
 from storage.perks import PerkStore
 from storage.posts import PostStore
@@ -36,7 +37,7 @@ from storage.workspaces import HomeStore, Hours, Installation, Promises, Workspa
 
 STORES = (
     CaseStore, CorrectionStore, HomeStore, InboxStore, Journal, ListenedStore, MentionFinder, MentionStore,
-    MonitorStore, OutboxStore, PeopleStore, PerkStore, PostStore, ScheduleStore,
+    MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore, ScheduleStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 PERIOD = (POSTED - timedelta(days=30), NOW + timedelta(days=30))
@@ -97,6 +98,7 @@ READ = {
     "MentionFinder.known": lambda store: store.known([ID]),
     "PeopleStore.holds_any": lambda store: store.holds_any("canary"),
     "HomeStore.installation": lambda store: store.installation(),
+    "OutcomeStore.all": lambda store: store.all(NOW),
     "OutboxStore.has": lambda store: store.has("canary"),
     "OutboxStore.get": lambda store: store.get("canary"),
     "OutboxStore.recent": lambda store: store.recent(["digest"], POSTED),

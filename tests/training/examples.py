@@ -26,11 +26,12 @@ def examples_of(posts, soft=None, weight=1.0):
         mentions = [(_mention(post), NOBODY) for post in part]
         looks = analyst.look(mentions)
         opened = analyst.needs.lay_open([one.mention for one in analyst.blind(mentions, looks)])
-        for number, (post, look, traits) in enumerate(zip(part, looks, traits_of(looks), strict=True)):
+        of_origin, of_need = traits_of(looks).of_each(), traits_of_need(opened).of_each()
+        for number, (post, look, traits) in enumerate(zip(part, looks, of_origin, strict=True)):
             answers = _answers(post) or (soft[at + number] if soft else {})
             text = look.reading.folded.text
             origins.append(Example(text=text, traits=traits, answers=answers, weight=weight))
-        for number, (post, plain, traits) in enumerate(zip(part, opened, traits_of_need(opened), strict=True)):
+        for number, (post, plain, traits) in enumerate(zip(part, opened, of_need, strict=True)):
             answers = _answers(post) or (soft[at + number] if soft else {})
             readable = plain.language in READS
             needs.append(Example(text=plain.words, traits=traits, answers=answers, weight=weight) if readable else None)

@@ -61,3 +61,15 @@ def alike(text):
 
 def _labels(row):
     return {name: row[name] for name in ("origin", "intent", "urgency", "action")}
+
+
+def gathered(folder, *, permissive=False):
+    """Give (labelled posts, all posts with labels, those ones first, stream posts that nobody has read)."""
+    labelled_posts = labelled(folder, "labelled_train")
+    held_out = [*labelled(folder, "labelled_dev"), *labelled(folder, "labelled_dev_rare")]
+    stream = streams(folder, [*labelled_posts, *held_out])
+    if permissive:
+        labelled_posts = [post for post in labelled_posts if any(name in post.part for name in PERMISSIVE)]
+        stream = [post for post in stream if post.part == "vaccine"]
+    read, unread = [post for post in stream if post.labels], [post for post in stream if not post.labels]
+    return labelled_posts, [*labelled_posts, *written(), *read], unread

@@ -16,7 +16,7 @@ texts = st.lists(st.lists(parts, max_size=6).map("".join).map(fold), min_size=1,
 
 def numbers_of(text):
     """Give the numbers of all pieces of a text, each as often as it stands there."""
-    return sorted(int(number) for numbers, _, _ in cut(Batch.join([text])) for number in numbers)
+    return sorted(cut(Batch.join([text])).numbers.tolist())
 
 
 @given(texts)
@@ -24,10 +24,10 @@ def test_a_text_has_the_same_pieces_alone_and_among_others(several):
     """What a post is made of does not depend on its neighbours in a batch."""
     batch = Batch.join(several)
     found = [[] for _ in several]
-    for numbers, starts, ends in cut(batch):
-        assert (batch.texts[starts] == batch.texts[ends - 1]).all()
-        for number, text in zip(numbers, batch.texts[starts], strict=True):
-            found[text].append(int(number))
+    pieces = cut(batch)
+    assert (batch.texts[pieces.firsts] == batch.texts[pieces.lasts]).all()
+    for number, text in zip(pieces.numbers.tolist(), pieces.texts.tolist(), strict=True):
+        found[text].append(number)
     assert [sorted(pieces) for pieces in found] == [numbers_of(text) for text in several]
 
 
@@ -35,18 +35,16 @@ def test_a_text_has_the_same_pieces_alone_and_among_others(several):
 def test_every_script_is_cut_and_places_stay_inside(text):
     """Nothing breaks, and every character kept stands somewhere in its text."""
     batch = Batch.join([fold(text)])
-    starts, ends = batch.words()
-    assert (starts < ends).all()
-    assert (batch.places[starts] >= 0).all()
-    assert (batch.ends[ends - 1] <= len(fold(text))).all()
+    assert (batch.starts < batch.stops).all()
+    assert (batch.starts >= 0).all()
+    assert (batch.stops <= len(fold(text))).all()
 
 
 def test_words_are_found_where_they_stand():
     """Start and end of each word, in characters of the text, also after an address that stands for less."""
     text = "see https://shop.example/a?b=1 isn't it 😀 #fun"
     batch = Batch.join([text])
-    starts, ends = batch.words()
-    found = [text[batch.places[start] : batch.ends[end - 1]] for start, end in zip(starts, ends, strict=True)]
+    found = [text[start:stop] for start, stop in zip(batch.starts, batch.stops, strict=True)]
     assert found == ["see", "https://shop.example/a?b=1", "isn't", "it", "😀", "#fun"]
 
 
@@ -73,15 +71,13 @@ def test_what_differs_is_cut_differently(one, other):
 
 def test_a_vocabulary_finds_what_it_knows_and_nothing_else():
     """Pieces of other texts are not found, although many share a slot with a known one."""
-    known = np.unique(np.concatenate([numbers for numbers, _, _ in cut(Batch.join(["late parcel"]))]))
+    known = np.unique(cut(Batch.join(["late parcel"])).numbers)
     _, first = np.unique(slot_of(known), return_index=True)
     vocabulary = Vocabulary(known[first])
     assert len(vocabulary.find(Batch.join(["late parcel"])).entries) >= len(first)
     strangers = Batch.join([f"{number:x} qwzx" for number in range(40_000, 44_000)])
     found = vocabulary.find(strangers)
-    assert set(vocabulary.numbers[found.entries]) <= {
-        number for numbers, _, _ in cut(strangers) for number in numbers.tolist()
-    }
+    assert set(vocabulary.numbers[found.entries]) <= set(cut(strangers).numbers)
 
 
 def test_an_empty_batch_and_an_empty_text_have_no_pieces_of_words():

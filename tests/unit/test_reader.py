@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.reader import Model
+from analyzers.reader import Model, Traits
 from analyzers.training import Example, find_space, fit, pack
 
 WORDS = (
@@ -48,8 +48,9 @@ def model():
     return Model(pack(space, [found], [1.0], ["good", "bad"]))
 
 
-def read(model, *texts):
-    return model.read(list(texts), [{} for _ in texts])
+def read(model, *texts, rules=None):
+    nothing = np.zeros((len(texts), 0), np.float32)
+    return model.read(list(texts), Traits((), nothing, [rules or {} for _ in texts]))
 
 
 def test_it_learns_and_tells_apart(model):
@@ -61,11 +62,11 @@ def test_it_learns_and_tells_apart(model):
 @given(st.lists(st.lists(st.sampled_from([*WORDS, "horrible", "wonderful"]), max_size=12).map(" ".join), max_size=5))
 def test_a_score_is_the_sum_of_its_terms(model, texts):
     """Bias, pieces and traits: nothing else moves a score."""
-    read_ = model.read(texts, [{"rule": 1.0} for _ in texts])
+    read_ = read(model, *texts, rules={"rule": 1.0})
     for text in range(len(texts)):
         terms = read_.added[read_.pieces.texts == text].sum(axis=0) / read_.lengths[text]
-        alone = model.read([""], [{"rule": 1.0}]).scores[0]
-        nothing = model.read([""], [{"rule": 1.0}])
+        alone = read(model, "", rules={"rule": 1.0}).scores[0]
+        nothing = read(model, "", rules={"rule": 1.0})
         rest = alone - nothing.added.sum(axis=0) / nothing.lengths[0]
         assert read_.scores[text] == pytest.approx(terms + rest, abs=1e-3)
 
@@ -90,6 +91,6 @@ def test_the_words_quoted_are_those_that_decide(model):
 
 def test_traits_it_never_saw_say_nothing(model):
     """A rule that is younger than the weights changes no score."""
-    assert model.read(["x"], [{"unheard of": 5.0}]).scores == pytest.approx(model.read(["x"], [{}]).scores)
+    assert read(model, "x", rules={"unheard of": 5.0}).scores == pytest.approx(read(model, "x").scores)
     assert not model.of_trait("unheard of").any()
     assert model.of_trait("rule").any()
