@@ -1,25 +1,24 @@
-"""Forms for settings: set-up in one go, monitors, schedules, channels, rights, perks, hours, promises."""
+"""Forms for settings: set-up in one go, monitors, schedules, channels, rights, perks, hours."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from analyzers.knowledge import LONGEST_NAME, Monitor
 from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
-from bot.desk import due_here, hours_of, promises_of
+from bot.commands.promises import PROMISES_FORM
+from bot.desk import hours_of
 from bot.errors import AskedWronglyError
 from bot.keeping import PERK_KINDS, add_monitor, add_perk, check_monitor, edit_monitor, list_monitors, read_perk
 from bot.parts import Parts
 from bot.periods import NAMED
 from bot.present.message import Message, sentence
-from bot.present.words import count
-from bot.promising import CLASSES, parse_holidays, parse_shift, parse_within, say_within, tidy_promises
-from bot.recurrence import parse_days, parse_time, parse_when, say_days, say_when
+from bot.recurrence import parse_time, parse_when, say_when
 from bot.scheduling import grant, keep_schedule, list_schedules, set_up_workspace, tidy_schedule, use_channel
 from bot.telling import channel_for
-from bot.workplace import check_hours, keep_hours, keep_promises
+from bot.workplace import check_hours, keep_hours
 from storage.people import Purpose, Right
 from storage.schedules import Schedule
-from storage.workspaces import Hours, Promises
+from storage.workspaces import Hours
 
 WEEKLY = "mon 08:00"
 LONGEST_LIST = 3000
@@ -334,70 +333,8 @@ def apply_hours(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: A
     return sentence(f"The time is that of {hours.zone}; {quiet}.")
 
 
-def show_promises(parts: Parts, about: str) -> Form:
-    """Ask within how many hours each urgency is answered, and when the team works."""
-    kept = promises_of(parts)
-    fields = (
-        Field(
-            name="within", label="Answered within hours", initial=say_within(due_here(parts)), optional=True,
-            hint="Critical counts every hour, the others those you work. Empty: the usual.",
-        ),
-        Field(
-            name="days", label="Working days", hint="mon-fri. Empty: every day.", initial=kept.days, optional=True
-        ),
-        Field(
-            name="shift", label="Working hours", hint="09:00-17:30. Empty: around the clock.", optional=True,
-            initial=f"{kept.begins}-{kept.ends}" if kept.begins else "",
-        ),
-        Field(
-            name="holidays", label="Holidays", kind=Kind.TEXT, hint="2026-04-06 once, 12-25 each year, with commas.",
-            initial=", ".join(filter(None, kept.holidays.split(","))), optional=True, most=LONGEST_LIST,
-        ),
-    )  # fmt: skip
-    return Form(name="promises", title="By when you answer", submit="Save", fields=fields, about=about)
-
-
-def _promises(parts: Parts, fields: Fields) -> Promises:
-    """Give the promises that a form asks for: hours that read as they did before stay whose they are."""
-    kept, told, now = (
-        promises_of(parts),
-        parse_within(fields.get("within", "")),
-        parse_within(say_within(due_here(parts))),
-    )
-    same = {name for name in told if told[name] == now[name]}
-    hours = {name: getattr(kept, name) if name in same else told.get(name) for name in CLASSES}
-    begins, ends = parse_shift(fields.get("shift", ""))
-    return Promises(
-        **hours, days=fields.get("days", "").strip(), begins=begins, ends=ends, holidays=fields.get("holidays", "")
-    )
-
-
-def check_promises(parts: Parts, fields: Fields, about: str) -> None:  # noqa: ARG001  as above
-    """Check promises."""
-    days = fields.get("days", "").strip()
-    check_each(
-        {
-            "within": lambda: parse_within(fields.get("within", "")),
-            "days": lambda: parse_days(days) if days else "",
-            "shift": lambda: parse_shift(fields.get("shift", "")),
-            "holidays": lambda: parse_holidays(fields.get("holidays", "")),
-        }
-    )
-    check_each({"shift": lambda: tidy_promises(_promises(parts, fields))})
-
-
-def apply_promises(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: ARG001  as above
-    """Set by when cases are due."""
-    kept = keep_promises(parts, _promises(parts, fields))
-    within = say_within(due_here(parts))
-    shift = f"{kept.begins} to {kept.ends}" if kept.begins else "around the clock"
-    days = say_days(kept.days) if kept.days else "every day"
-    off = f", except on {count(len(kept.holidays.split(',')), 'holiday')}" if kept.holidays else ""
-    return sentence(f"Answered within hours: {within}. You work {days}, {shift}{off} ({parts.zone.key}).")
-
-
 SETTING_FORMS = {
-    "promises": FormKind(show=show_promises, check=check_promises, apply=apply_promises, right=Right.CONFIGURE),
+    "promises": PROMISES_FORM,
     "hours": FormKind(show=show_hours, check=check_hours_form, apply=apply_hours, right=Right.CONFIGURE),
     "setup": FormKind(show=show_setup, check=check_setup, apply=apply_setup, right=Right.CONFIGURE),
     "monitor": FormKind(show=show_monitor, check=check_monitor_form, apply=apply_monitor, right=Right.CONFIGURE),
