@@ -18,7 +18,8 @@ from storage.answers import settle_helped
 from storage.database import Connection
 from storage.finding import MentionFinder
 from storage.forgetting import Forgotten, forget_posts, left_alone
-from storage.identity import mention_id
+from storage.followups import follow_edit
+from storage.identity import mention_id, text_key
 from storage.journal import Journal
 from storage.listened import ListenedStore
 from storage.mentions import MentionStore
@@ -81,17 +82,23 @@ def hear(parts: Parts, heard: Sequence[Heard]) -> Taken:
 
 
 def hear_change(parts: Parts, source: str, external_id: str, text: str) -> int:
-    """Read known messages again whose author changed them, and say so wherever they are quoted; give how many."""
+    """Read known messages again whose author changed them, and say so wherever they are quoted; give how many.
+
+    A case that was settled or rests is open again when its words are others and still need a person.
+    """
     with parts.database.read() as connection:
         known = MentionFinder(connection, parts.workspace).known(_ids(parts, source, [external_id]))
         known = [one for one in known if one.mention.text != text]
         knowing = {one.monitor: know(connection, parts.workspace, one.monitor) for one in known}
     again = [(replace(one.mention, text=text), knowing[one.monitor]) for one in known]
+    reworded = {one.id for one in known if text_key(one.mention.text) != text_key(text)}
     said = list(zip([one.id for one in known], parts.analyst().assess(again), strict=True))
     with parts.database.write() as connection:
         store = MentionStore(connection, parts.workspace)
         changed = [one for one in said if store.restate(one[0], text)]
         store.reassess(changed)
+        for identity in {one for one, _ in changed} & reworded:
+            follow_edit(connection, parts.workspace, identity, parts.clock())
         for identity, assessment in changed:
             _requote(connection, parts.workspace, identity, text, assessment.blinded_text)
     return len(changed)

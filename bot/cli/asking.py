@@ -76,13 +76,15 @@ def _formatted(report: "Digest", parts: "Parts", form: Format) -> str:
     import shutil
     import sys
 
+    from bot.actions import reveal_rule
     from bot.platforms import html, markdown, terminal
     from bot.present.digest import present_digest
     from bot.present.plain import to_json
+    from bot.present.unblinding import warned
 
     if form is Format.JSON:
         return to_json(report)
-    message = present_digest(report, parts.zone, parts.words.themes)
+    message = warned(present_digest(report, parts.zone, parts.words.themes), reveal_rule(parts))
     if form is Format.HTML:
         return html.render(message)
     if form is Format.MARKDOWN:
@@ -123,15 +125,14 @@ def why(
 ) -> None:
     """Say why a mention got its origin, its need and its place: the words that decided."""
     from bot.actions import explain
+    from bot.commands.asking import why_with_notes
     from bot.present.plain import stored_to_plain
-    from bot.present.why import present_why
 
     with open_parts(context, now) as parts:
-        found = explain(parts, mention)
         if as_json:
-            show_json(stored_to_plain(found))
+            show_json(stored_to_plain(explain(parts, mention)))
         else:
-            show(present_why(found))
+            show(why_with_notes(parts, mention))
 
 
 def lookup(
@@ -142,7 +143,7 @@ def lookup(
     now: NowOption = "",
 ) -> None:
     """Find stored mentions by words, by @author or by link, newest first."""
-    from bot.actions import look_up
+    from bot.actions import look_up, reveal_rule
     from bot.present.lookup import present_lookup
     from bot.present.plain import stored_to_plain
 
@@ -151,4 +152,5 @@ def lookup(
         if as_json:
             show_json({"total": found.total, "mentions": [stored_to_plain(mention) for mention in found.shown]})
         else:
-            show(present_lookup(" ".join(words), found.shown, found.total, parts.zone, parts.actor))
+            rule = reveal_rule(parts)
+            show(present_lookup(" ".join(words), found.shown, found.total, parts.zone, parts.actor, rule))

@@ -87,7 +87,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A case on the screen: blinded text, never an author or a link.
+    """A case on the screen: blinded text, without author or link unless the workspace shows them always (`unblinded`).
 
     `key` is the case's whole id, by which a front end names it when a person acts on the card. `state` is where the
     case stands; `stands` says it in words, empty while it is open, and `by` is who has it, empty when nobody has.
@@ -105,6 +105,9 @@ class Card:
     state: State = State.OPEN
     stands: str = ""
     by: str = ""
+    posts: str = ""
+    """How many posts of one person it is, in words; empty for one."""
+    unblinded: Line = ()
     listed: str = ""
     """Which part of the queue a private list shows (`mine`, `all`), so that it can be drawn anew; else empty."""
 
