@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analyzers.labels import NEEDS_A_PERSON
 from analyzers.mention import Mention
 from bot.actions import forget, unsay
 from bot.desk import ITSELF
@@ -17,8 +18,8 @@ from bot.scheduling import CHANNELS, FORUM
 from storage.answers import settle_helped
 from storage.database import Connection
 from storage.finding import MentionFinder
-from storage.forgetting import Forgotten, forget_posts, left_alone
 from storage.followups import follow_edit
+from storage.forgetting import Forgotten, forget_posts, left_alone
 from storage.identity import mention_id, text_key
 from storage.journal import Journal
 from storage.listened import ListenedStore
@@ -97,8 +98,9 @@ def hear_change(parts: Parts, source: str, external_id: str, text: str) -> int:
         store = MentionStore(connection, parts.workspace)
         changed = [one for one in said if store.restate(one[0], text)]
         store.reassess(changed)
-        for identity in {one for one, _ in changed} & reworded:
-            follow_edit(connection, parts.workspace, identity, parts.clock())
+        for identity, assessment in changed:
+            if identity in reworded and assessment.action in NEEDS_A_PERSON:
+                follow_edit(connection, parts.workspace, identity, parts.clock())
         for identity, assessment in changed:
             _requote(connection, parts.workspace, identity, text, assessment.blinded_text)
     return len(changed)

@@ -19,6 +19,8 @@ from storage.workspaces import author_key_of
 AT_ONCE = 400
 SHORTEST_HELP = 40
 """Characters of a reply that is taken for help although no rule knows it as such."""
+NO_ASK = frozenset({Intent.PRAISE, Intent.PEER_HELP})
+"""What does not take a case up again: thanks for the answer, and help for others."""
 UNSETTLED = (State.OPEN.value, State.CLAIMED.value)
 _Post, _Reply = aliased(MentionRow), aliased(MentionRow)
 ACTOR = "kith"
@@ -143,7 +145,7 @@ def _post(row: AnyRow) -> Post:
         thread=row.thread if known else "",
         about=(row.theme or row.text_key) if known and row.mention_id else "",
         words=row.text_key,
-        asks=bool(row.mention_id) or (not ours and row.intent != Intent.PRAISE),
+        asks=bool(row.mention_id) or (not ours and row.intent not in NO_ASK),
     )
 
 

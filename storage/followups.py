@@ -12,10 +12,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from analyzers.labels import Flag, Intent, Origin
+from analyzers.labels import Flag, Origin
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment
-from storage.answers import OPEN_AGAIN
+from storage.answers import NO_ASK, OPEN_AGAIN
 from storage.asks import Ask, ask_of, with_mention
 from storage.deeds import DeedStore, cases_of
 from storage.reading import AnyRow
@@ -84,8 +84,8 @@ def _follow(connection: Connection, workspace: str, row: Values, said: Assessmen
     if any(_is_copy(one, row) for one in cases):
         return _join(connection, workspace, own, last, now, "a copy of")
     together = [last, *(one for one in cases if one.settled_at == last.settled_at and one is not last)]
-    if own is None and said.intent is Intent.PRAISE:
-        return 0  # thanks for the answer
+    if own is None and said.intent in NO_ASK:
+        return 0
     asked = _moment(row["arrived"])
     return _open_again(connection, workspace, together, asked, now, f"its author wrote again: {row['id']}")
 

@@ -17,7 +17,7 @@ COPIED = timedelta(days=1)
 class Post:
     """Something that a person wrote. `about` is the theme of a case (its text, without one), empty for what is none.
 
-    `asks` says whether it can take a case up again: thanks do not, nor do posts of ours or of programs.
+    `asks` says whether it can take a case up again: thanks do not, nor does help for others, nor posts of programs.
     """
 
     id: str

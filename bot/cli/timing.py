@@ -86,7 +86,7 @@ def channel(
         str, typer.Argument(metavar="CHANNEL", help="The channel's id; leave it out to end the purpose.")
     ] = "",
 ) -> None:
-    """Say which channel digests, the queue, or critical cases go to."""
+    """Say which channel digests, the queue, critical cases or escalations go to."""
     from bot.scheduling import use_channel
     from storage.people import Purpose
 
