@@ -124,7 +124,7 @@ class Cases(RuleBasedStateMachine):
         assert self.state(case) is LEADS_TO[step]
         if twice:
             once = self.cases(), len(self.lines())
-            assert self.do(step, case, by)
+            assert self.attempt(step, case, by)
             assert (self.cases(), len(self.lines())) == once
         done = self.last(case)
         if back and done is not None and done != last:
@@ -220,15 +220,16 @@ class Cases(RuleBasedStateMachine):
         return CaseStore(self.connection, "ws").last_deed(case)
 
     def do(self, step, case, by):
-        """Do something; False when it is refused."""
-        store = CaseStore(self.connection, "ws")
+        """Do something; False when it is refused or changes nothing by its nature."""
+        is_claimed, waits = self.state(case) is State.CLAIMED, self.state(case) in (State.OPEN, State.CLAIMED)
+        if (step == "release" and not is_claimed) or (step == "reopen" and waits):
+            return False
+        return self.attempt(step, case, by)
+
+    def attempt(self, step, case, by):
         given = {"assign": ("una",), "snooze": (NOW + timedelta(days=400),)}.get(step, ())
-        if step == "release" and self.state(case) is not State.CLAIMED:
-            return False
-        if step == "reopen" and self.state(case) in (State.OPEN, State.CLAIMED):
-            return False
         try:
-            getattr(store, step)(case, *given, by, self.now)
+            getattr(CaseStore(self.connection, "ws"), step)(case, *given, by, self.now)
         except NotOpenError:
             return False
         return True
