@@ -15,9 +15,9 @@ BEFORE = "0003"
 POSTS = {"a": "", "b": "a", "c": "b", "d": "c", "x": "gone", "y": "x", "p": "q", "q": "p"}
 """Posts and what each replies to: a chain, one whose beginning is not stored, and a circle."""
 MENTION = (
-    "INSERT INTO mentions (workspace_id, id, monitor, source, external_id, platform, author, author_key, text, text_key,"
-    " link, links, language, in_reply_to, paid_partnership, automated, seen_at, arrived) VALUES ('ws', :id, 'Acme',"
-    " 'csv', :id, '', '', '', '', '', '', '[]', '', :to, '', '', '2026-11-20 08:00:00', '2026-11-20 08:00:00')"
+    "INSERT INTO mentions (workspace_id, id, monitor, source, external_id, platform, author, author_key, text, text_key"
+    ", link, links, language, in_reply_to, paid_partnership, automated, seen_at, arrived) VALUES ('ws', :id, 'Acme',"
+    " 'csv', :post, '', '', '', '', '', '', '[]', '', :to, '', '', '2026-11-20 08:00:00', '2026-11-20 08:00:00')"
 )
 
 
@@ -31,7 +31,7 @@ def database(tmp_path):
         for name, who in (("ws", "U1"), ("other", "")):
             connection.execute(text(workspace), {"id": name, "key": b"k", "who": who})
         for name, to in POSTS.items():
-            connection.execute(text(MENTION), {"id": name, "to": to})
+            connection.execute(text(MENTION), {"id": name, "post": name, "to": to})
     assert migrate.upgrade(address)[0] == BEFORE
     database = open_database(address)
     yield database
