@@ -1,7 +1,7 @@
 """What Kith does when somebody asks: one function an action, the same for every front end."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from analyzers.insight.compose import compose
@@ -20,9 +20,11 @@ from bot.parts import Parts
 from bot.present.kept import from_body, to_body
 from bot.present.standing import take_out
 from bot.present.words import short
-from storage.cases import CaseStore, Revealed, Standing
+from storage.asks import Folded
+from storage.cases import CaseStore, HiddenError, Revealed, Standing
 from storage.corrections import CorrectionStore
 from storage.database import Connection
+from storage.deeds import Deed
 from storage.finding import MentionFinder, StoredMention, find_id
 from storage.forgetting import Forgotten, forget_author
 from storage.identity import author_key
@@ -31,7 +33,7 @@ from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Outgoing
 from storage.people import PeopleStore, Purpose
 from storage.posts import PostStore
-from storage.workspaces import author_key_of
+from storage.workspaces import HomeStore, Reveal, author_key_of
 
 AUDIT_NEVER = "not run yet"
 PERIODS_BEFORE = 4
@@ -39,7 +41,12 @@ PERIODS_BEFORE = 4
 LONGEST_NOTE, MOST_NOTES = 2000, 50
 LOST_CHANNEL = ("is_archived", "channel_not_found", "not_in_channel", "No channel is set")
 """What a message's trouble says when its channel is lost."""
-PURPOSE_OF = {"digest": Purpose.DIGEST, "queue": Purpose.QUEUE, "case": Purpose.QUEUE, "alert": Purpose.ONCALL}
+MOST_LINES = 50
+"""Lines of a history, or of who saw authors."""
+PURPOSE_OF = {
+    "digest": Purpose.DIGEST, "queue": Purpose.QUEUE, "case": Purpose.QUEUE, "alert": Purpose.ONCALL,
+    "safety": Purpose.SAFETY, "legal": Purpose.LEGAL,
+}  # fmt: skip
 MOST_EXPLAINED = 1_000
 """Cases whose reasons are read at once; nobody looks at more."""
 ALL = 1_000_000
@@ -61,6 +68,16 @@ class Queue:
     total: int
     as_of: datetime
     standing: Mapping[str, Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened to a mention, newest first; where its case stands (None without one), and the posts it is."""
+
+    id: str
+    standing: Standing | None
+    posts: tuple[Folded, ...]
+    lines: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +168,17 @@ def line_up_mine(parts: Parts) -> Queue:
     return Queue(mine[: parts.limits.cases], len(mine), queue.as_of, queue.standing)
 
 
-def claim(parts: Parts, case: str) -> Revealed:
-    """Take a case on, and learn who wrote it and where; both are journalled."""
+def claim(parts: Parts, case: str) -> Revealed | None:
+    """Take a case on, and learn who wrote it and where; both are journalled.
+
+    Gives None where the workspace shows nobody who wrote a post.
+    """
     with parts.database.write() as connection:
         store = CaseStore(connection, parts.workspace)
         store.claim(case, parts.actor, parts.clock())
-        return store.reveal(case, parts.actor, parts.clock())
+        if HomeStore(connection, parts.workspace).reveal() is Reveal.NEVER:
+            return None
+        return store.reveal(case, parts.actor, parts.clock(), "claimed")
 
 
 def take_on(parts: Parts, case: str) -> str:
@@ -175,10 +197,49 @@ def settle(parts: Parts, case: str, how: str) -> str:
         return steps[how](case, parts.actor, parts.clock())
 
 
-def reveal(parts: Parts, case: str) -> Revealed:
-    """Show author and link of a case that the actor has; the journal says who saw them."""
+def undo_deed(parts: Parts, case: str, number: int | None = None) -> tuple[str, Deed]:
+    """Take the last deed on a case back, if it is the one with this number; gives the whole id and what it was."""
     with parts.database.write() as connection:
-        return CaseStore(connection, parts.workspace).reveal(case, parts.actor, parts.clock())
+        return CaseStore(connection, parts.workspace).undo(case, parts.actor, parts.clock(), number)
+
+
+def last_deed(parts: Parts, case: str) -> Deed | None:
+    """Give the last deed on a case that can be taken back."""
+    with parts.database.read() as connection:
+        return CaseStore(connection, parts.workspace).last_deed(case)
+
+
+def reveal(parts: Parts, case: str, why: str = "") -> Revealed:
+    """Show author and link of a case that the actor has; the journal says who saw them, when and why."""
+    with parts.database.write() as connection:
+        store = CaseStore(connection, parts.workspace)
+        return store.reveal(case, parts.actor, parts.clock(), storable(why).strip()[:LONGEST_NOTE])
+
+
+def list_reveals(parts: Parts) -> tuple[Reveal, list[Entry]]:
+    """Give when people see who wrote a post, and who saw it last, newest first."""
+    with parts.database.read() as connection:
+        shown = Journal(connection, parts.workspace).of_action("reveal", MOST_LINES)
+    return reveal_rule(parts), shown
+
+
+def reveal_rule(parts: Parts) -> Reveal:
+    """Give when people see who wrote a post."""
+    with parts.database.read() as connection:
+        return HomeStore(connection, parts.workspace).reveal()
+
+
+def tell_history(parts: Parts, mention: str) -> History:
+    """Tell who did what when with a mention, and with all that is one case with it."""
+    with parts.database.read() as connection:
+        identity = find_id(connection, parts.workspace, mention)
+        store = CaseStore(connection, parts.workspace)
+        if not store.standing([identity]):
+            return History(
+                identity, None, (), tuple(Journal(connection, parts.workspace).about([identity], MOST_LINES))
+            )
+        standing = store.standing([identity])[identity]
+        return History(identity, standing, tuple(store.posts(identity)), tuple(store.history(identity, MOST_LINES)))
 
 
 def standing_of(parts: Parts, case: str) -> Standing:
@@ -230,7 +291,15 @@ def note(parts: Parts, case: str, words: str) -> str:
 def explain(parts: Parts, mention: str) -> StoredMention:
     """Find one mention with everything that was concluded about it."""
     with parts.database.read() as connection:
-        return MentionFinder(connection, parts.workspace).get(mention)
+        return _covered(parts, connection, [MentionFinder(connection, parts.workspace).get(mention)])[0]
+
+
+def _covered(parts: Parts, connection: Connection, found: Sequence[StoredMention]) -> tuple[StoredMention, ...]:
+    """Leave out who wrote the posts that are cases, where the workspace shows that to nobody."""
+    if HomeStore(connection, parts.workspace).reveal() is not Reveal.NEVER:
+        return tuple(found)
+    bare = ((one, replace(one.mention, author="", link="")) for one in found)
+    return tuple(replace(one, mention=mention) if one.case else one for one, mention in bare)
 
 
 def find_place_of(parts: Parts, mention: str) -> Place | None:
@@ -258,10 +327,12 @@ def look_up(parts: Parts, words: str, limit: int | None = None) -> Found:
     with parts.database.read() as connection:
         store = MentionFinder(connection, parts.workspace)
         if wanted.startswith("@"):
+            if HomeStore(connection, parts.workspace).reveal() is Reveal.NEVER:
+                raise HiddenError
             return Found(tuple(store.by_author(wanted, shown)), store.count_author(wanted))
         if wanted.startswith(("http://", "https://")):
-            return Found(tuple(store.by_link(wanted, shown)), store.count_link(wanted))
-        return Found(tuple(store.by_words(wanted, shown)), store.count_words(wanted))
+            return Found(_covered(parts, connection, store.by_link(wanted, shown)), store.count_link(wanted))
+        return Found(_covered(parts, connection, store.by_words(wanted, shown)), store.count_words(wanted))
 
 
 def note_lookup(parts: Parts, author: str) -> None:

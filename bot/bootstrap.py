@@ -209,7 +209,7 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
         workspace=settings.workspace.id,
         zone=settings.zone,
         analyst=partial(build_analyst, careful=settings.reader.careful),
-        words=_words(),
+        words=read_words(),
         due=_due(settings),
         limits=_limits(settings),
         seed=settings.digest.seed,
@@ -218,9 +218,11 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
     )
 
 
-def _words() -> Words:
+def read_words() -> Words:
+    """Read the words that reports and people use."""
     stopwords = read_document("stopwords")
-    return Words(themes=parse_themes(read_document("need")), empty=_flatten(stopwords))
+    wordings = parse_actions(read_document("action")).wordings
+    return Words(themes=parse_themes(read_document("need")), empty=_flatten(stopwords), wordings=wordings)
 
 
 def _flatten(document: Mapping[str, object]) -> frozenset[str]:

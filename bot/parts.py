@@ -1,11 +1,12 @@
 """The parts an action works with, plugged together by the composition root and handed over as one value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from analyzers.analyst import Analyst
+from analyzers.labels import Action
 from analyzers.triage.due import Due
 from storage.database import Database
 
@@ -23,10 +24,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Names and words that belong to the reports: readable theme names, and words without content."""
+    """Readable theme names, words without content, and what may be written to people, by the suggested action."""
 
     themes: dict[str, str] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
+    wordings: Mapping[Action, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.actions import Queue, line_up
+from bot.actions import Queue, line_up, reveal_rule
 from bot.parts import Parts
 from bot.present.kept import from_body, to_body
 from bot.present.message import Block, Card, Message, Section, cards_in
 from bot.present.queue import present_case, present_queue
 from bot.present.standing import stand
+from bot.present.unblinding import warned
 from storage.cases import CaseStore, Standing
 from storage.outbox import OutboxStore, Outgoing, Posting, posting_key
 
@@ -17,7 +18,7 @@ WATCHED = timedelta(days=14)
 """How long the cards of a message are kept true."""
 DAY_BEGINS = timedelta(hours=6)
 PAST = "as of that day; today's message stands below"
-KINDS = ("digest", "alert", "queue", "case", "answer")
+KINDS = ("digest", "alert", "queue", "case", "answer", "safety", "legal")
 
 
 def refresh(parts: Parts, queue: Queue | None = None) -> int:
@@ -69,7 +70,7 @@ def _body(parts: Parts, out: Outgoing, message: Message, standing: Mapping[str, 
 def _present(parts: Parts, queue: Queue) -> Message:
     first = queue.shown[: parts.limits.cases]
     shown = present_queue(first, queue.as_of, queue.total, queue.standing, lasting=True)
-    return replace(shown, subtitle=_headed(queue.total))
+    return replace(warned(shown, reveal_rule(parts)), subtitle=_headed(queue.total))
 
 
 def _headed(total: int) -> str:

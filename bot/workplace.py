@@ -11,19 +11,28 @@ import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analyzers.knowledge import Monitor
+from bot.actions import reveal_rule
 from bot.desk import hours_of, promises_of
 from bot.errors import AskedWronglyError, UnreadableFileError
 from bot.hearing import list_listened, listen_to
 from bot.keeping import add_monitor, check_monitor, edit_monitor, list_monitors, pause_monitor, tidy_monitor
 from bot.parts import Parts
+from bot.present.unblinding import RULE
 from bot.promising import parse_holidays, tidy_promises
 from bot.recurrence import parse_time, parse_when
+from bot.revealing import choose_reveal
 from bot.scheduling import call_on, called_in, keep_schedule, list_schedules, tidy_schedule
+from bot.wording import check_wording, keep_wording, list_wordings, read_action, wording_of
 from storage.journal import Journal
 from storage.people import PeopleStore, Purpose, Right
 from storage.schedules import Schedule
-from storage.workspaces import HomeStore, Hours, Promises
+from storage.workspaces import HomeStore, Hours, Promises, Reveal
 
+CALLED_IN = {"called": Purpose.ONCALL, "called_safety": Purpose.SAFETY, "called_legal": Purpose.LEGAL}
+SAID = {
+    Purpose.ONCALL: "When a case is critical", Purpose.SAFETY: "When a case is a matter of safety",
+    Purpose.LEGAL: "When a case is a legal matter",
+}  # fmt: skip
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
 
 
@@ -60,12 +69,15 @@ class SchedulePart(_Part):
 
 
 class WorkspacePart(_Part):
-    """`[workspace]`: zone, quiet hours, and who is called when a case is critical."""
+    """`[workspace]`: zone, quiet hours, who is called for what, and when people see who wrote a post."""
 
     zone: str = ""
     quiet_from: str = ""
     quiet_until: str = ""
     called: ChannelName = ""
+    called_safety: ChannelName = ""
+    called_legal: ChannelName = ""
+    reveal: Reveal = Reveal.CLAIM
 
 
 class PromisesPart(_Part):
@@ -91,6 +103,7 @@ class WorkplaceFile(_Part):
     channels: dict[Purpose, ChannelName] = Field(default_factory=dict)
     roles: dict[Right, tuple[Identity, ...]] = Field(default_factory=dict)
     listened: dict[Identity, str] = Field(default_factory=dict)
+    wordings: dict[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +143,7 @@ def apply_workplace(parts: Parts, wanted: WorkplaceFile) -> Applied:
             *(line for part in wanted.schedule for line in _apply_schedule(parts, part)),
             *_apply_people(parts, wanted),
             *_apply_listened(parts, wanted),
+            *_apply_wordings(parts, wanted),
         )
         return Applied(changes, tuple(_unnamed(parts, wanted)))
 
@@ -141,13 +155,14 @@ def export_workplace(parts: Parts) -> str:
         people = PeopleStore(connection, parts.workspace)
         channels, rights = people.channels(), people.rights()
     told: dict[str, object] = {
-        "workspace": _filled({**asdict(hours), "called": called_in(parts)}),
+        "workspace": _filled({**asdict(hours), **_called(parts), **_rule(parts)}),
         "promises": _promises_part(promises_of(parts)),
         "monitor": [_monitor_part(monitor, paused=paused) for monitor, paused in list_monitors(parts)],
         "schedule": [_schedule_part(schedule) for schedule in list_schedules(parts)],
         "channels": {purpose.value: channel for purpose, channel in channels.items()},
         "roles": {right.value: list(people) for right, people in rights.items() if people},
         "listened": dict(list_listened(parts)),
+        "wordings": {one.action.value: one.words for one in list_wordings(parts) if one.own},
     }
     return tomlkit.dumps(_filled(told))
 
@@ -167,7 +182,7 @@ def _check(parts: Parts, wanted: WorkplaceFile) -> None:
 
 def _hours(part: WorkspacePart, before: Hours) -> Hours:
     """Give the hours as they are kept: what the file leaves out stays, times have two digits."""
-    told = {name: getattr(part, name) for name in part.model_fields_set - {"called"}}
+    told = {name: getattr(part, name) for name in part.model_fields_set & {"zone", "quiet_from", "quiet_until"}}
     times = {name: parse_time(told[name]) for name in ("quiet_from", "quiet_until") if told.get(name)}
     return replace(before, **{**told, **times})
 
@@ -223,10 +238,29 @@ def _apply_hours(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
     if hours != before:
         keep_hours(parts, hours)
         yield "The workspace's hours are set."
-    called = wanted.workspace.called
-    if "called" in wanted.workspace.model_fields_set and called != called_in(parts):
-        call_on(parts, called)
-        yield f"When a case is critical, {called or 'nobody'} is called."
+    for field, purpose in CALLED_IN.items():
+        called = getattr(wanted.workspace, field)
+        if field in wanted.workspace.model_fields_set and called != called_in(parts, purpose):
+            call_on(parts, called, purpose)
+            yield f"{SAID[purpose]}, {called or 'nobody'} is called."
+    if "reveal" in wanted.workspace.model_fields_set and wanted.workspace.reveal is not reveal_rule(parts):
+        yield RULE[choose_reveal(parts, wanted.workspace.reveal)]
+
+
+def _called(parts: Parts) -> dict[str, str]:
+    return {field: called_in(parts, purpose) for field, purpose in CALLED_IN.items()}
+
+
+def _rule(parts: Parts) -> dict[str, str]:
+    rule = reveal_rule(parts)
+    return {} if rule is Reveal.CLAIM else {"reveal": rule.value}
+
+
+def _apply_wordings(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
+    for name, words in wanted.wordings.items():
+        before, told = wording_of(parts, read_action(name)), check_wording(words)
+        if told != before.words and (told or before.own):
+            yield f"The wording of {keep_wording(parts, name, told).action} is changed."
 
 
 def _apply_monitor(parts: Parts, part: MonitorPart) -> Iterator[str]:

@@ -14,6 +14,8 @@ from bot.actions import (
     make_digest,
     note_lookup,
     notes_on,
+    reveal_rule,
+    tell_history,
 )
 from bot.commands.command import split_named, split_words
 from bot.commands.home import home
@@ -22,9 +24,11 @@ from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from bot.periods import NAMED, parse_period
 from bot.present.digest import present_digest
+from bot.present.history import present_deeds, present_posts
 from bot.present.lookup import present_lookup
 from bot.present.message import Block, Card, Message, Section
 from bot.present.queue import present_queue
+from bot.present.unblinding import warned
 from bot.present.why import present_check, present_notes, present_why
 from storage.finding import StoredMention
 from storage.people import Right
@@ -43,7 +47,7 @@ def digest(parts: Parts, words: str) -> Message:
     name = plain.pop(0).lower() if plain and plain[0].lower() in NAMED else ""
     period = parse_period(name, named.get("since", ""), named.get("until", ""), parts.clock(), parts.zone)
     made = make_digest(parts, period, [" ".join(plain)] if plain else None)
-    return present_digest(made, parts.zone, parts.words.themes)
+    return warned(present_digest(made, parts.zone, parts.words.themes), reveal_rule(parts))
 
 
 def triage(parts: Parts, words: str) -> Message:
@@ -53,6 +57,7 @@ def triage(parts: Parts, words: str) -> Message:
         raise AskedWronglyError(f"{words!r} is no part of the queue; choose from {', '.join(WHOSE)}.")
     queue = _line_up(parts, whose)
     shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing, which=whose)
+    shown = warned(shown, reveal_rule(parts))
     return replace(shown, blocks=tuple(_listed(block, whose or FIRST) for block in shown.blocks))
 
 
@@ -89,7 +94,7 @@ def lookup(parts: Parts, words: str) -> Message:
         note_lookup(parts, words.strip())
     found = look_up(parts, words)
     seen_by = parts.actor if may(parts, Right.REVEAL) else ""
-    return present_lookup(words, found.shown, found.total, parts.zone, seen_by)
+    return present_lookup(words, found.shown, found.total, parts.zone, seen_by, reveal_rule(parts))
 
 
 def at_a_glance(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words
@@ -106,9 +111,14 @@ def why(parts: Parts, words: str) -> Message:
 
 
 def why_with_notes(parts: Parts, mention: str) -> Message:
-    """Explain a mention, and show what colleagues wrote about it."""
-    told = _explained(parts, explain(parts, mention))
-    return replace(told, blocks=(*told.blocks, *present_notes(notes_on(parts, mention), parts.zone)))
+    """Explain a mention, and show what else its author asked, what colleagues wrote about it and what happened."""
+    told, past = _explained(parts, explain(parts, mention)), tell_history(parts, mention)
+    more = (
+        *present_posts(past.posts, parts.zone),
+        *present_notes(notes_on(parts, mention), parts.zone),
+        *present_deeds(past.lines, parts.zone),
+    )
+    return replace(told, blocks=(*told.blocks, *more))
 
 
 def _explained(parts: Parts, stored: StoredMention) -> Message:

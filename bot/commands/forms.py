@@ -17,7 +17,7 @@ OPENED_BY = {
 """Words that open a form when nothing follows them."""
 ALWAYS = ("setup", "hours", "promises")
 """Words that open their form whatever follows."""
-EDITED = frozenset({"monitor", "schedule"})
+EDITED = frozenset({"monitor", "schedule", "wordings"})
 OTHER_VERSION = "That form belongs to another version of Kith. Please open it again."
 
 
@@ -25,6 +25,8 @@ def form_for(words: str) -> tuple[str, str]:
     """Give the form that words open and what it is about: `monitor add`, `monitor edit NAME`, `setup`."""
     asked = " ".join(words.split())
     match _split(words):
+        case ["wordings", "edit", _, _, *_]:
+            return "", ""  # the words stand there already
         case [verb, "edit", *name] if verb.lower() in EDITED and name and "=" not in asked:
             return verb.lower(), " ".join(name)
     always = next((name for name in ALWAYS if asked.lower().split()[:1] == [name]), "")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.actions import line_up, list_troubled
+from bot.actions import line_up, list_troubled, reveal_rule
 from bot.desk import due_here
 from bot.keeping import list_monitors
 from bot.parts import Parts
@@ -22,6 +22,7 @@ from bot.present.message import (
     Style,
 )
 from bot.present.queue import present_queue
+from bot.present.unblinding import RULE, warned
 from bot.present.words import count, say_moment
 from bot.promising import say_within
 from bot.recurrence import say_when
@@ -43,6 +44,7 @@ BUTTONS = (
     ("Hours…", "hours"),
     ("Promises…", "promises"),
     ("Rights…", "role"),
+    ("Who wrote it…", "reveal"),
     ("Perk…", "perk"),
 )
 
@@ -50,7 +52,7 @@ BUTTONS = (
 def home(parts: Parts) -> Message:
     """Show the workspace at a glance."""
     queue = line_up(parts, limit=5)
-    shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
+    shown = warned(present_queue(queue.shown, queue.as_of, queue.total, queue.standing), reveal_rule(parts))
     return Message(
         title="Kith",
         subtitle=f"As of {say_moment(parts.clock(), parts.zone)}",
@@ -114,6 +116,7 @@ def _settings(parts: Parts) -> tuple[Block, ...]:
         for purpose, found in told_in
         if found
     ]
+    lines.append((Part("Who wrote it: ", Style.STRONG), Part(RULE[reveal_rule(parts)])))
     known = [one.name for one, _ in list_monitors(parts)[:MOST_EDITED]]
     edit = [Choice(f"Edit {clean(name, 40)}…", Does.OPEN_FORM, f"monitor|{name}") for name in known]
     choices = (*edit, *(Choice(label, Does.OPEN_FORM, form) for label, form in BUTTONS))

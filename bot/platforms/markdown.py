@@ -96,6 +96,8 @@ def _(block: Card) -> Iterator[str]:
     yield f"> {escape(block.text)}"
     yield ""
     yield f"{_line(block.reason)} → **{escape(block.action)}** ({escape(block.id)})"
+    if block.posts or block.unblinded:
+        yield ", ".join(filter(None, (escape(block.posts), _line(block.unblinded))))
     yield ""
 
 

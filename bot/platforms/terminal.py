@@ -22,6 +22,7 @@ from bot.present.message import (
     Line,
     Message,
     Paragraph,
+    Part,
     Quote,
     Section,
     Style,
@@ -120,7 +121,8 @@ def _(block: Card) -> RenderableType:
     head = Text.assemble(f"{block.rank}  ", (block.urgency, URGENCY.get(block.urgency, "")), f"  {block.platform}")
     stands = [Text(f"{block.stands} {block.by}".strip())] if block.stands else []
     times = Text(", ".join(times_of(block)), style="dim")
-    body = Group(times, Text(block.text), _text(block.reason), Text(f"→ {block.action}", style="bold"), *stands)
+    more = [_text(line) for line in ((Part(block.posts),), block.unblinded) if any(part.text for part in line)]
+    body = Group(times, Text(block.text), _text(block.reason), Text(f"→ {block.action}", style="bold"), *more, *stands)
     return Panel(
         body,
         title=head,

@@ -87,7 +87,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A case on the screen: blinded text, never an author or a link.
+    """A case on the screen: blinded text, without author or link unless the workspace shows them always (`unblinded`).
 
     `waited` is the time since the post; `clocks` says both, since it was posted and since it was seen, empty when only
     the first is known; `due` says by when it should be answered.
@@ -109,6 +109,9 @@ class Card:
     by: str = ""
     clocks: str = ""
     due: str = ""
+    posts: str = ""
+    """How many posts of one person it is, in words; empty for one."""
+    unblinded: Line = ()
     listed: str = ""
     """Which part of the queue a private list shows (`mine`, `all`), so that it can be drawn anew; else empty."""
 

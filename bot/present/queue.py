@@ -8,15 +8,17 @@ from types import MappingProxyType
 from analyzers.labels import Urgency
 from analyzers.triage.queue import Ranked
 from bot.present.clean import clean
-from bot.present.message import Block, Bullets, Card, Message, Paragraph, Part, Quote, Section, Style
+from bot.present.message import Block, Bullets, Card, Line, Message, Paragraph, Part, Quote, Section, Style
 from bot.present.standing import stand
 from bot.present.times import Say, say_clocks, say_clocks_at, say_due, say_due_at, say_wait, say_wait_by_hour
 from bot.present.words import ACTION, INTENT, URGENCY, capital, count, short
 from storage.cases import Revealed, Standing
+from storage.people import Purpose
 
 WHICH = {"overdue": "Overdue", "soon": "Due soon"}
 """The titles of parts of the queue."""
 NOBODY = {"overdue": "Nothing is overdue.", "soon": "Nothing is due soon."}
+ESCALATED = {Purpose.SAFETY: "For whoever looks after safety", Purpose.LEGAL: "For whoever looks after legal matters"}
 NOTHING_KNOWN: Mapping[str, Standing] = MappingProxyType({})
 
 
@@ -88,13 +90,33 @@ def _points(ranked: Ranked) -> str:
     return f"{ranked.points:,} points" if ranked.score else "first lane"
 
 
-def present_alarm(ranked: Ranked, called: str = "", zone: tzinfo = UTC) -> Message:
-    """Tell of one critical case, with moments instead of times that pass, and call whom the workspace chose."""
+def present_alarm(ranked: Ranked, called: str = "", lacks: str = "", zone: tzinfo = UTC) -> Message:
+    """Tell of one critical case, and call whom the workspace chose; `lacks` is the purpose it has no channel for."""
     return Message(
         title="Needs a person now",
         blocks=(*_call(called), _dated(ranked, zone)),
-        footer=((Part("Told once, because its author states harm or danger.", Style.MUTED),),),
+        footer=(
+            (Part("Told once, because its author states harm or danger.", Style.MUTED),),
+            *(_no_channel(lacks) if lacks else ()),
+        ),
     )
+
+
+def present_escalation(
+    ranked: Ranked, purpose: Purpose, called: str, zone: tzinfo = UTC, *, has_channel: bool
+) -> Message:
+    """Tell those who look after safety or legal matters of one case; without a channel of theirs, note that."""
+    told = Part(f"Told once, because it is a matter of {purpose}. Kith posts nothing in public.", Style.MUTED)
+    return Message(
+        title=ESCALATED[purpose],
+        blocks=(*_call(called), _dated(ranked, zone)),
+        footer=((told,), *(() if has_channel else _no_channel(purpose))),
+    )
+
+
+def _no_channel(purpose: str) -> tuple[Line, ...]:
+    words = f"No channel is set for matters of {purpose}: `/kith channel {purpose}` sets one."
+    return ((Part(words, Style.MUTED),),)
 
 
 def present_case(ranked: Ranked, zone: tzinfo) -> Message:
@@ -122,12 +144,12 @@ def _call(called: str) -> tuple[Paragraph, ...]:
     return (Paragraph((Part(called, Style.CALLED),)),) if called else ()
 
 
-def present_revealed(revealed: Revealed) -> Message:
-    """Show a claimed case with its author and link."""
+def present_revealed(revealed: Revealed, did: str = "Claimed") -> Message:
+    """Show a case with its author and link."""
     author = f"@{clean(revealed.author, 80)}" if revealed.author else "author unknown"
     link = clean(revealed.link, 300) or "no link known"
     return Message(
-        title=f"Claimed: {short(revealed.id)}",
+        title=f"{did}: {short(revealed.id)}",
         blocks=(
             Quote(text=clean(revealed.text, 2000), by=author),
             Bullets(((Part("Link: ", Style.STRONG), Part(link, Style.LINK if revealed.link else Style.PLAIN)),)),

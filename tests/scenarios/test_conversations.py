@@ -118,8 +118,8 @@ def test_a_case_is_claimed_answered_and_put_back(tmp_path, chat):
             await world.undo(answered, by=YOU)
             await world.until(lambda: "arrived broken" in queue.words)
             assert "Claimed by me" in queue.words
-            assert world.done("claim", "reveal", "answer", "reopen") == [
-                (ME, "claim"), (ME, "reveal"), (YOU, "answer"), (YOU, "reopen"),
+            assert world.done("claim", "reveal", "answer", "undo") == [
+                (ME, "claim"), (ME, "reveal"), (YOU, "answer"), (YOU, "undo"),
             ]  # fmt: skip
             assert "@ann" not in " ".join(one.words for one in world.everything)
             assert world.mistakes == []
@@ -204,9 +204,9 @@ def test_two_people_cannot_claim_the_same_case(tmp_path, chat):
 @pytest.mark.parametrize(
     ("does", "fields", "told", "action", "undone"),
     [
-        ("assign", {"person": YOU}, "is with you", "assign", "release"),
+        ("assign", {"person": YOU}, "is with you", "assign", "undo"),
         ("note", {"words": "She called as well."}, "Noted", "note", ""),
-        ("snooze", {"rest": "3d"}, "rests until", "snooze", "reopen"),
+        ("snooze", {"rest": "3d"}, "rests until", "snooze", "undo"),
         ("not_organic", {"origin": "paid"}, "is paid, you say", "correct", "correct"),
     ],
 )
@@ -247,7 +247,7 @@ def test_dismissing_asks_why_and_it_is_organic_is_kept_beside_the_verdict(tmp_pa
             await world.undo(dismissed)
             why = await world.tap(await world.ask("triage"), "why")
             assert "It was a joke." in why.words
-            assert world.done("correct", "dismiss", "reopen") == [(ME, "correct"), (ME, "dismiss"), (ME, "reopen")]
+            assert world.done("correct", "dismiss", "undo") == [(ME, "correct"), (ME, "dismiss"), (ME, "undo")]
 
     run(scenario())
 
@@ -393,6 +393,18 @@ ASKED = [
     ("lookup", {"words": "kettle"}, "1 mention"),
     ("lookup", {"words": '"unclosed'}, "mention"),
     ("why", {"mention": the_case}, "followers: never seen"),
+    ("history", {"mention": the_case}, "Nobody did anything"),
+    ("undo", {"mention": the_case}, "nothing was done"),
+    ("reveal", {}, "Nobody looked yet"),
+    ("reveal", {"what": the_case, "why": "Their parcel."}, "Claim it first"),
+    ("reveal", {"what": "never"}, "Nobody is shown"),
+    ("reveal", {"what": "always"}, "not blind"),
+    ("wordings", {}, "Answer the question"),
+    ("wordings", {"do": "for", "name": the_case}, "Copy it"),
+    ("wordings", {"do": "set", "name": "thank", "words": "Thanks from {brand}!"}, "Thanks from"),
+    ("wordings", {"do": "set", "name": "thank", "words": "Thanks {author}!"}, "cannot be filled in"),
+    ("wordings", {"do": "reset", "name": "thank"}, "made our day"),
+    ("wordings", {"do": "edit"}, "and an action"),
     ("correct", {"mention": the_case, "origin": "paid", "note": "She says so."}, "origin is paid"),
     ("monitor", {}, "Acme"),
     ("monitor", {"do": "list"}, "Acme"),
@@ -413,6 +425,8 @@ ASKED = [
     ("oncall", {"who": YOU}, "critical, you is called"),
     ("oncall", {"who": ON_CALL}, "is called"),
     ("oncall", {"off": True}, "Nobody is called"),
+    ("oncall", {"who": YOU, "about": "legal"}, "a legal matter, you is called"),
+    ("channel", {"purpose": "legal", "channel": ALARMS}, "legal is #alarms"),
     ("home", {}, "Listening for: Acme"),
     ("forget", {"author": "@nobody"}, "for good"),
     ("forget", {"author": "@nobody", "yes": True}, "Forgotten: 0"),
@@ -576,7 +590,8 @@ FORMS_OF_SETTINGS = [
     ("monitor", {"do": "add"}, {"name": "Big Co", "keywords": "big co, bigco", "owned": "@bigco"}, "big co, bigco"),
     ("monitor", {"do": "edit", "name": "Acme"}, {"keywords": "acme, kettles"}, "acme, kettles"),
     ("schedule", {"do": "add"}, {"name": "Daily", "when": "daily 8:00", "channel": DIGESTS}, "every day, 08:00"),
-    ("channel", {}, {"digest": DIGESTS, "queue": QUEUE, "oncall": ALARMS}, "The channels are set"),
+    ("channel", {}, {"digest": DIGESTS, "queue": QUEUE, "oncall": ALARMS, "legal": ALARMS}, "The channels are set"),
+    ("wordings", {"do": "edit", "name": "thank"}, {"words": "Thank you from {brand}."}, "Thank you from"),
     ("role", {}, {"person": YOU, "right": "label", "given": "yes"}, "you may label"),
     ("perk", {"do": "add"}, {"person": "@bea", "what": "a kettle", "given_on": "2026-11-01"}, "Noted: a kettle"),
     ("hours", {}, {"zone": "Europe/Paris", "quiet_from": "18:30", "quiet_until": "8:00"}, "from 18:30 to 08:00"),

@@ -41,13 +41,14 @@ _REST = (
     ("Not organic", "case_not_organic"),
     ("It is organic", "case_organic"),
     ("Why?", "case_why"),
+    ("Wording", "case_wording"),
 )
 
 
 def card_box(card: Card) -> Box:
     """Give the card's text and, for a case that has a key, what a person may do with it."""
     quoted = words(card.text, LONGEST_TEXT)
-    told = (_above(card), f"> {quoted}" if quoted else "", _advice(card), _stands(card))
+    told = (_above(card), f"> {quoted}" if quoted else "", _advice(card), *_more(card), _stands(card))
     text = "\n".join(line for line in told if line)
     return Box(text, COLOURS.get(card.urgency.casefold()), _row(card))
 
@@ -73,6 +74,10 @@ def _advice(card: Card) -> str:
     reason = inline(card.reason, LONGEST_REASON)
     action = inline((Part(card.action, Style.STRONG),), 120)
     return " → ".join(filter(None, (reason, action)))
+
+
+def _more(card: Card) -> tuple[str, ...]:
+    return words(card.posts, 80), inline(card.unblinded, LONGEST_REASON)
 
 
 def _stands(card: Card) -> str:

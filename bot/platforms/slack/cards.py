@@ -1,8 +1,8 @@
 """Draws a case as a card with its buttons, so that a person can take it up where they read it.
 
-Action ids are `case_claim`, `case_show`, `case_release`, `case_answer`, `case_dismiss`, `case_why`, `case_undo` and
-`case_more` (the overflow, whose values are `assign|KEY` and the like). In one message every id is its own: `distinct`
-gives the second `case_claim` the name `case_claim:2`, and `base` takes the place off again.
+Action ids are `case_claim`, `case_show`, `case_release`, `case_answer`, `case_dismiss`, `case_why`, `case_wording`,
+`case_undo` and `case_more` (the overflow, whose values are `assign|KEY` and the like). In one message every id is its
+own: `distinct` gives the second `case_claim` the name `case_claim:2`, and `base` takes the place off again.
 """
 
 import re
@@ -28,7 +28,9 @@ _MORE = (
     ("Not organic", "not_organic"),
     ("It is organic", "organic"),
 )
-_BUTTONS = (("Answered", "case_answer"), ("Dismiss…", "case_dismiss"), ("Why?", "case_why"))
+_BUTTONS = (
+    ("Answered", "case_answer"), ("Dismiss…", "case_dismiss"), ("Why?", "case_why"), ("Wording", "case_wording"),
+)  # fmt: skip
 
 
 def card_blocks(card: Card) -> list[Element]:
@@ -73,7 +75,8 @@ def _below(card: Card) -> list[Element]:
     reason = runs(card.reason, LONGEST_REASON)
     arrow = [run(" → ")] if reason and action else []
     advice = [*reason, *arrow, *([run(action, Style.STRONG)] if action else [])]
-    shown = [line for line in (advice, _stands(card)) if line]
+    posts = runs((Part(card.posts),), 80)
+    shown = [line for line in (advice, posts, runs(card.unblinded, LONGEST_REASON), _stands(card)) if line]
     return [piece for place, line in enumerate(shown) for piece in ([run("\n")] if place else []) + line]
 
 
