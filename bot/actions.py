@@ -1,7 +1,7 @@
 """What Kith does when somebody asks: one function an action, the same for every front end."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from analyzers.insight.compose import compose
@@ -10,19 +10,23 @@ from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Intent, Origin, Urgency
 from analyzers.mention import Mention
 from analyzers.text import storable
+from analyzers.triage.place import Place, find_place
 from analyzers.triage.queue import Ranked, rank
 from analyzers.triage.queue import explain as explain_case
 from analyzers.verdict import Assessment
+from bot.desk import due_here
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from bot.present.auditing import say_audit
 from bot.present.kept import from_body, to_body
 from bot.present.standing import take_out
 from bot.present.words import short
+from storage.asks import Folded
 from storage.audits import Audited, AuditStore
-from storage.cases import CaseStore, Revealed, Standing
+from storage.cases import CaseStore, HiddenError, Revealed, Standing
 from storage.corrections import CorrectionStore
 from storage.database import Connection
+from storage.deeds import Deed
 from storage.finding import MentionFinder, StoredMention, find_id
 from storage.forgetting import Forgotten, forget_author
 from storage.identity import author_key
@@ -31,18 +35,25 @@ from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Outgoing
 from storage.people import PeopleStore, Purpose
 from storage.posts import PostStore
-from storage.workspaces import author_key_of
+from storage.workspaces import HomeStore, Reveal, author_key_of
 
 PERIODS_BEFORE = 4
 """Earlier periods of the same length that a change is measured against."""
 LONGEST_NOTE, MOST_NOTES = 2000, 50
 LOST_CHANNEL = ("is_archived", "channel_not_found", "not_in_channel", "No channel is set")
 """What a message's trouble says when its channel is lost."""
-PURPOSE_OF = {"digest": Purpose.DIGEST, "queue": Purpose.QUEUE, "case": Purpose.QUEUE, "alert": Purpose.ONCALL}
+MOST_LINES = 50
+"""Lines of a history, or of who saw authors."""
+PURPOSE_OF = {
+    "digest": Purpose.DIGEST, "queue": Purpose.QUEUE, "case": Purpose.QUEUE, "alert": Purpose.ONCALL,
+    "safety": Purpose.SAFETY, "legal": Purpose.LEGAL,
+}  # fmt: skip
 MOST_EXPLAINED = 1_000
 """Cases whose reasons are read at once; nobody looks at more."""
 ALL = 1_000_000
 """More cases than any queue holds."""
+DUE: dict[str, Callable[[Ranked], bool]] = {"overdue": lambda one: one.overdue, "soon": lambda one: one.soon}
+"""Parts of the queue by when they are due."""
 CORRECTABLE: dict[str, tuple[str, ...]] = {
     "origin": tuple(origin.value for origin in Origin if origin is not Origin.COORDINATED),
     "intent": tuple(intent.value for intent in Intent),
@@ -58,6 +69,16 @@ class Queue:
     total: int
     as_of: datetime
     standing: Mapping[str, Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened to a mention, newest first; where its case stands (None without one), and the posts it is."""
+
+    id: str
+    standing: Standing | None
+    posts: tuple[Folded, ...]
+    lines: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +99,8 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         posts = store.posts(period.since, period.until, names, as_of)
         before = store.posts(earlier, period.since, names, period.since)
         cases = CaseStore(connection, parts.workspace)
-        waiting = _explained(cases, rank(cases.open_cases(as_of, names), as_of, parts.due), parts.limits.waiting)
+        ranked = rank(cases.open_cases(as_of, names), as_of, due_here(parts))
+        waiting = _explained(cases, ranked, parts.limits.waiting)
         footer = Footer(
             sources=store.sources(period.since, period.until, names),
             version=", ".join(store.versions(period.since, period.until, names)),
@@ -119,14 +141,15 @@ def span_of_mentions(parts: Parts) -> tuple[datetime, datetime] | None:
         return PostStore(connection, parts.workspace).span()
 
 
-def line_up(parts: Parts, monitors: Sequence[str] | None = None, limit: int | None = None) -> Queue:
-    """Give the queue as of now: the first `limit` cases (the setting's number when None)."""
+def line_up(parts: Parts, monitors: Sequence[str] | None = None, limit: int | None = None, which: str = "") -> Queue:
+    """Give the queue as of now, or a part of it (`DUE`): the first `limit` cases (the setting's number when None)."""
     now = parts.clock()
     with parts.database.read() as connection:
         names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
         store = CaseStore(connection, parts.workspace)
         most = limit or parts.limits.cases
-        ranked = _explained(store, rank(store.open_cases(now, names), now, parts.due), most)
+        everybody = rank(store.open_cases(now, names), now, due_here(parts))
+        ranked = _explained(store, list(filter(DUE[which], everybody)) if which else everybody, most)
         shown = tuple(ranked[:most])
         standing = store.standing([one.case.id for one in shown])
     return Queue(shown, len(ranked), now, standing)
@@ -146,12 +169,17 @@ def line_up_mine(parts: Parts) -> Queue:
     return Queue(mine[: parts.limits.cases], len(mine), queue.as_of, queue.standing)
 
 
-def claim(parts: Parts, case: str) -> Revealed:
-    """Take a case on, and learn who wrote it and where; both are journalled."""
+def claim(parts: Parts, case: str) -> Revealed | None:
+    """Take a case on, and learn who wrote it and where; both are journalled.
+
+    Gives None where the workspace shows nobody who wrote a post.
+    """
     with parts.database.write() as connection:
         store = CaseStore(connection, parts.workspace)
         store.claim(case, parts.actor, parts.clock())
-        return store.reveal(case, parts.actor, parts.clock())
+        if HomeStore(connection, parts.workspace).reveal() is Reveal.NEVER:
+            return None
+        return store.reveal(case, parts.actor, parts.clock(), "claimed")
 
 
 def take_on(parts: Parts, case: str) -> str:
@@ -170,10 +198,49 @@ def settle(parts: Parts, case: str, how: str) -> str:
         return steps[how](case, parts.actor, parts.clock())
 
 
-def reveal(parts: Parts, case: str) -> Revealed:
-    """Show author and link of a case that the actor has; the journal says who saw them."""
+def undo_deed(parts: Parts, case: str, number: int | None = None) -> tuple[str, Deed]:
+    """Take the last deed on a case back, if it is the one with this number; gives the whole id and what it was."""
     with parts.database.write() as connection:
-        return CaseStore(connection, parts.workspace).reveal(case, parts.actor, parts.clock())
+        return CaseStore(connection, parts.workspace).undo(case, parts.actor, parts.clock(), number)
+
+
+def last_deed(parts: Parts, case: str) -> Deed | None:
+    """Give the last deed on a case that can be taken back."""
+    with parts.database.read() as connection:
+        return CaseStore(connection, parts.workspace).last_deed(case)
+
+
+def reveal(parts: Parts, case: str, why: str = "") -> Revealed:
+    """Show author and link of a case that the actor has; the journal says who saw them, when and why."""
+    with parts.database.write() as connection:
+        store = CaseStore(connection, parts.workspace)
+        return store.reveal(case, parts.actor, parts.clock(), storable(why).strip()[:LONGEST_NOTE])
+
+
+def list_reveals(parts: Parts) -> tuple[Reveal, list[Entry]]:
+    """Give when people see who wrote a post, and who saw it last, newest first."""
+    with parts.database.read() as connection:
+        shown = Journal(connection, parts.workspace).of_action("reveal", MOST_LINES)
+    return reveal_rule(parts), shown
+
+
+def reveal_rule(parts: Parts) -> Reveal:
+    """Give when people see who wrote a post."""
+    with parts.database.read() as connection:
+        return HomeStore(connection, parts.workspace).reveal()
+
+
+def tell_history(parts: Parts, mention: str) -> History:
+    """Tell who did what when with a mention, and with all that is one case with it."""
+    with parts.database.read() as connection:
+        identity = find_id(connection, parts.workspace, mention)
+        store = CaseStore(connection, parts.workspace)
+        if not store.standing([identity]):
+            return History(
+                identity, None, (), tuple(Journal(connection, parts.workspace).about([identity], MOST_LINES))
+            )
+        standing = store.standing([identity])[identity]
+        return History(identity, standing, tuple(store.posts(identity)), tuple(store.history(identity, MOST_LINES)))
 
 
 def standing_of(parts: Parts, case: str) -> Standing:
@@ -225,7 +292,23 @@ def note(parts: Parts, case: str, words: str) -> str:
 def explain(parts: Parts, mention: str) -> StoredMention:
     """Find one mention with everything that was concluded about it."""
     with parts.database.read() as connection:
-        return MentionFinder(connection, parts.workspace).get(mention)
+        return _covered(parts, connection, [MentionFinder(connection, parts.workspace).get(mention)])[0]
+
+
+def _covered(parts: Parts, connection: Connection, found: Sequence[StoredMention]) -> tuple[StoredMention, ...]:
+    """Leave out who wrote the posts that are cases, where the workspace shows that to nobody."""
+    if HomeStore(connection, parts.workspace).reveal() is not Reveal.NEVER:
+        return tuple(found)
+    bare = ((one, replace(one.mention, author="", link="")) for one in found)
+    return tuple(replace(one, mention=mention) if one.case else one for one, mention in bare)
+
+
+def find_place_of(parts: Parts, mention: str) -> Place | None:
+    """Give the place of a case among all that wait, by its whole id; None when it does not wait by itself."""
+    now = parts.clock()
+    with parts.database.read() as connection:
+        cases = CaseStore(connection, parts.workspace).open_cases(now)
+    return find_place(mention, cases, now, due_here(parts))
 
 
 def check(parts: Parts, text: str, brand: str = "") -> Assessment:
@@ -245,10 +328,12 @@ def look_up(parts: Parts, words: str, limit: int | None = None) -> Found:
     with parts.database.read() as connection:
         store = MentionFinder(connection, parts.workspace)
         if wanted.startswith("@"):
+            if HomeStore(connection, parts.workspace).reveal() is Reveal.NEVER:
+                raise HiddenError
             return Found(tuple(store.by_author(wanted, shown)), store.count_author(wanted))
         if wanted.startswith(("http://", "https://")):
-            return Found(tuple(store.by_link(wanted, shown)), store.count_link(wanted))
-        return Found(tuple(store.by_words(wanted, shown)), store.count_words(wanted))
+            return Found(_covered(parts, connection, store.by_link(wanted, shown)), store.count_link(wanted))
+        return Found(_covered(parts, connection, store.by_words(wanted, shown)), store.count_words(wanted))
 
 
 def last_audit(parts: Parts) -> Audited | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from analyzers.labels import Urgency
 from analyzers.triage.queue import Ranked
 from bot.actions import Queue
+from bot.escalating import PURPOSE
 from bot.parts import Parts
 from bot.present.kept import to_body
 from bot.present.queue import present_alarm, present_many_alarms
@@ -58,7 +59,9 @@ def _tell(parts: Parts, connection: Connection, channel: str, new: Sequence[Rank
 
 
 def _posting(parts: Parts, channel: str, ranked: Ranked, called: str) -> Posting:
-    body = to_body(present_alarm(ranked, called))
+    purpose = PURPOSE.get(ranked.case.action)
+    lacks = purpose.value if purpose and not channel_for(parts, purpose) else ""
+    body = to_body(present_alarm(ranked, called, lacks, parts.zone))
     return Posting(key=_key(parts, ranked), kind="alert", channel=channel, body=body, about=ranked.case.id)
 
 

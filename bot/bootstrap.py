@@ -12,8 +12,9 @@ from pydantic import SecretStr
 from analyzers.audit.claims import Tongue
 from analyzers.audit.tongues import parse_tongues
 from analyzers.blinding import parse_claims
+from analyzers.triage.action import parse_actions
+from analyzers.triage.due import Due
 from analyzers.triage.need import parse_themes
-from analyzers.triage.queue import Due
 from bot.assembling import build_analyst as build_analyst  # noqa: PLC0414  who puts parts together finds it here
 from bot.clocks import wall_clock
 from bot.errors import SettingError
@@ -143,7 +144,7 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
         workspace=settings.workspace.id,
         zone=settings.zone,
         analyst=partial(build_analyst, careful=settings.reader.careful),
-        words=_words(),
+        words=read_words(),
         due=_due(settings),
         limits=_limits(settings),
         seed=settings.digest.seed,
@@ -152,9 +153,11 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
     )
 
 
-def _words() -> Words:
+def read_words() -> Words:
+    """Read the words that reports and people use."""
     stopwords = read_document("stopwords")
-    return Words(themes=parse_themes(read_document("need")), empty=_flatten(stopwords))
+    wordings = parse_actions(read_document("action")).wordings
+    return Words(themes=parse_themes(read_document("need")), empty=_flatten(stopwords), wordings=wordings)
 
 
 def _flatten(document: Mapping[str, object]) -> frozenset[str]:
@@ -163,7 +166,10 @@ def _flatten(document: Mapping[str, object]) -> frozenset[str]:
 
 def _due(settings: Settings) -> Due:
     triage = settings.triage
-    return Due(critical=triage.due_critical, high=triage.due_high, normal=triage.due_normal, low=triage.due_low)
+    return Due(
+        critical=triage.due_critical, high=triage.due_high, normal=triage.due_normal, low=triage.due_low,
+        soon=triage.soon,
+    )  # fmt: skip
 
 
 def _limits(settings: Settings) -> Limits:

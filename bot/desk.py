@@ -3,10 +3,12 @@
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from analyzers.triage.due import Due
 from bot.errors import NotAllowedError
 from bot.parts import Parts
+from bot.promising import due_of
 from storage.people import PeopleStore, Right
-from storage.workspaces import HomeStore, Hours
+from storage.workspaces import HomeStore, Hours, Promises
 
 ITSELF = "kith"
 """The actor of what happens by the clock."""
@@ -29,6 +31,17 @@ def hours_of(parts: Parts) -> Hours:
     """Give the workspace's zone and quiet hours."""
     with parts.database.read() as connection:
         return HomeStore(connection, parts.workspace).hours()
+
+
+def promises_of(parts: Parts) -> Promises:
+    """Give the workspace's own promises; what it left to the installation is not set in them."""
+    with parts.database.read() as connection:
+        return HomeStore(connection, parts.workspace).promises()
+
+
+def due_here(parts: Parts) -> Due:
+    """Give by when cases of the workspace are due: its own promises, else the installation's."""
+    return due_of(parts.due, promises_of(parts), parts.zone)
 
 
 def platform_of(parts: Parts) -> str:

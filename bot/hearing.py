@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analyzers.labels import NEEDS_A_PERSON
 from analyzers.mention import Mention
 from bot.actions import forget, unsay
 from bot.desk import ITSELF
@@ -17,8 +18,9 @@ from bot.scheduling import CHANNELS, FORUM
 from storage.answers import settle_helped
 from storage.database import Connection
 from storage.finding import MentionFinder
+from storage.followups import follow_edit
 from storage.forgetting import Forgotten, forget_posts, left_alone
-from storage.identity import mention_id
+from storage.identity import mention_id, text_key
 from storage.journal import Journal
 from storage.listened import ListenedStore
 from storage.mentions import MentionStore
@@ -81,17 +83,24 @@ def hear(parts: Parts, heard: Sequence[Heard]) -> Taken:
 
 
 def hear_change(parts: Parts, source: str, external_id: str, text: str) -> int:
-    """Read known messages again whose author changed them, and say so wherever they are quoted; give how many."""
+    """Read known messages again whose author changed them, and say so wherever they are quoted; give how many.
+
+    A case that was settled or rests is open again when its words are others and still need a person.
+    """
     with parts.database.read() as connection:
         known = MentionFinder(connection, parts.workspace).known(_ids(parts, source, [external_id]))
         known = [one for one in known if one.mention.text != text]
         knowing = {one.monitor: know(connection, parts.workspace, one.monitor) for one in known}
     again = [(replace(one.mention, text=text), knowing[one.monitor]) for one in known]
+    reworded = {one.id for one in known if text_key(one.mention.text) != text_key(text)}
     said = list(zip([one.id for one in known], parts.analyst().assess(again), strict=True))
     with parts.database.write() as connection:
         store = MentionStore(connection, parts.workspace)
         changed = [one for one in said if store.restate(one[0], text)]
         store.reassess(changed)
+        for identity, assessment in changed:
+            if identity in reworded and assessment.action in NEEDS_A_PERSON:
+                follow_edit(connection, parts.workspace, identity, parts.clock())
         for identity, assessment in changed:
             _requote(connection, parts.workspace, identity, text, assessment.blinded_text)
     return len(changed)

@@ -8,6 +8,7 @@ from functools import partial
 from bot.actions import Queue, line_up
 from bot.alarming import alarm
 from bot.desk import at_desk
+from bot.escalating import escalate
 from bot.parts import Parts
 from bot.planning import plan
 from bot.present.notices import present_dead_run
@@ -87,11 +88,12 @@ def _report(parts: Parts, run: Run) -> None:
 
 
 def tend(parts: Parts) -> None:
-    """Look after one workspace: wake resting cases, raise alarms, keep the queue and what is seen current."""
+    """Look after one workspace: wake resting cases, raise alarms, escalate, keep the queue and what is seen current."""
     with parts.database.write() as connection:
         CaseStore(connection, parts.workspace).wake(parts.clock())
     queue = line_up(parts, limit=CRITICAL_FIRST)
     alarm(parts, queue)
+    escalate(parts, queue)
     keep_queue(parts, queue)
     refresh(parts, queue)
 

@@ -1,12 +1,13 @@
 """The parts an action works with, plugged together by the composition root and handed over as one value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from analyzers.analyst import Analyst
-from analyzers.triage.queue import Due
+from analyzers.labels import Action
+from analyzers.triage.due import Due
 from storage.database import Database
 
 
@@ -23,15 +24,19 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Names and words that belong to the reports: readable theme names, and words without content."""
+    """Readable theme names, words without content, and what may be written to people, by the suggested action."""
 
     themes: dict[str, str] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
+    wordings: Mapping[Action, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """A workspace ready to work in. `clock` gives the time that every action takes for now; `actor` is who acts."""
+    """A workspace ready to work in. `clock` gives the time that every action takes for now; `actor` is who acts.
+
+    `due` is what the installation promises; `bot.desk.due_here` gives what the workspace does.
+    """
 
     database: Database
     workspace: str

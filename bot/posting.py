@@ -27,7 +27,10 @@ PAUSES = (2.0, 10.0, 60.0, 300.0)
 GONE = ("message_not_found", "thread_not_found")
 POSTED_ANEW = ("queue", "case")
 """Kinds that are worth nothing when nobody sees them: somebody may have deleted the message."""
-OLDEST = {"digest": timedelta(days=2), "queue": timedelta(days=1), "alert": timedelta(days=2)}
+OLDEST = {
+    "digest": timedelta(days=2), "queue": timedelta(days=1), "alert": timedelta(days=2), "safety": timedelta(days=3),
+    "legal": timedelta(days=3),
+}  # fmt: skip
 """How old a message may be when it is posted at last: nobody wants last month's digests all at once."""
 FOREVER = timedelta(days=14)
 TOO_OLD = "too old when it could be posted at last"

@@ -39,9 +39,14 @@ def parse_time(words: str) -> str:
 
 def say_when(days: str, at: str) -> str:
     """Say when a report comes: `Monday, 08:00`, `every day, 08:00`."""
+    return f"{say_days(days)}, {at}"
+
+
+def say_days(days: str) -> str:
+    """Say days of the week: `Monday, Thursday`, `on weekdays`."""
     named = tuple(days.split(","))
     words = {DAYS: "every day", DAYS[:5]: "on weekdays", DAYS[5:]: "on weekends"}
-    return f"{words.get(named, ', '.join(NAMES[day] for day in named))}, {at}"
+    return words.get(named, ", ".join(NAMES[day] for day in named))
 
 
 def next_due(days: str, at: str, after: datetime, zone: ZoneInfo) -> datetime:

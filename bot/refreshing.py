@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.actions import Queue, line_up
+from bot.actions import Queue, line_up, reveal_rule
 from bot.parts import Parts
 from bot.present.kept import from_body, to_body
-from bot.present.message import Block, Card, Message, Section, Style, cards_in
+from bot.present.message import Block, Card, Message, Section, cards_in
 from bot.present.queue import present_case, present_queue
 from bot.present.standing import stand
+from bot.present.unblinding import warned
 from storage.cases import CaseStore, Standing
 from storage.outbox import OutboxStore, Outgoing, Posting, posting_key
 
@@ -17,7 +18,7 @@ WATCHED = timedelta(days=14)
 """How long the cards of a message are kept true."""
 DAY_BEGINS = timedelta(hours=6)
 PAST = "as of that day; today's message stands below"
-KINDS = ("digest", "alert", "queue", "case", "answer")
+KINDS = ("digest", "alert", "queue", "case", "answer", "safety", "legal")
 
 
 def refresh(parts: Parts, queue: Queue | None = None) -> int:
@@ -55,8 +56,7 @@ def case_postings(parts: Parts, forum: str, queue: Queue) -> Iterator[Posting]:
     """Give a post for each of the first cases of the queue: one for good, and kept true."""
     for ranked in queue.shown[: parts.limits.cases]:
         key = posting_key(parts.workspace, "case", forum, ranked.case.id)
-        message = present_case(ranked)
-        body = to_body(replace(message, blocks=tuple(map(_steady, message.blocks))))
+        body = to_body(present_case(ranked, parts.zone))
         yield Posting(key=key, kind="case", channel=forum, body=body, about=ranked.case.id)
 
 
@@ -69,19 +69,8 @@ def _body(parts: Parts, out: Outgoing, message: Message, standing: Mapping[str, 
 
 def _present(parts: Parts, queue: Queue) -> Message:
     first = queue.shown[: parts.limits.cases]
-    shown = present_queue(first, queue.as_of, queue.total, queue.standing)
-    steady = tuple(_steady(block) for block in shown.blocks)
-    return replace(shown, blocks=steady, subtitle=_headed(queue.total))
-
-
-def _steady(block: Block) -> Block:
-    """Leave out what changes by the minute: points, and minutes waited."""
-    if isinstance(block, Section):
-        return replace(block, blocks=tuple(map(_steady, block.blocks)))
-    if not isinstance(block, Card):
-        return block
-    reason = tuple(part for part in block.reason if part.style is not Style.MUTED)
-    return replace(block, reason=reason, waited="under an hour" if block.waited.endswith("min") else block.waited)
+    shown = present_queue(first, queue.as_of, queue.total, queue.standing, lasting=True)
+    return replace(warned(shown, reveal_rule(parts)), subtitle=_headed(queue.total))
 
 
 def _headed(total: int) -> str:

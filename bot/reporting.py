@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analyzers.insight.digest import Digest, Period
-from bot.actions import make_digest
+from bot.actions import make_digest, reveal_rule
 from bot.parts import Parts
 from bot.periods import named_period
 from bot.present.digest import present_digest
 from bot.present.kept import to_body
 from bot.present.message import Chart, Message, Section
+from bot.present.unblinding import warned
 from storage.outbox import Posting, posting_key
 from storage.schedules import Run
 
@@ -29,7 +30,7 @@ class Report:
 def report_on(parts: Parts, period: Period, monitors: Sequence[str] | None) -> Report:
     """Compose a digest and split it for a chat."""
     digest = make_digest(parts, period, monitors)
-    message = present_digest(digest, parts.zone, parts.words.themes)
+    message = warned(present_digest(digest, parts.zone, parts.words.themes), reveal_rule(parts))
     return Report(*split(message), empty=_says_nothing(digest))
 
 

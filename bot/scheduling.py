@@ -79,8 +79,8 @@ def use_channel(parts: Parts, purpose: Purpose, channel: str) -> None:
         Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "channel", "", f"{purpose} {channel}")
 
 
-def call_on(parts: Parts, who: str) -> None:
-    """Choose who is called when a case is critical; nobody when it is empty."""
+def call_on(parts: Parts, who: str, purpose: Purpose = Purpose.ONCALL) -> None:
+    """Choose who is called when a case is critical or is escalated; nobody when it is empty."""
     with parts.database.write() as connection:
         home = HomeStore(connection, parts.workspace)
         installed = home.installation()
@@ -88,14 +88,15 @@ def call_on(parts: Parts, who: str) -> None:
             raise AskedWronglyError("Name a member or a group of the workspace, with @.")
         if who and installed is not None and who == f"&{installed.team}":
             raise AskedWronglyError("That is everybody. Name a role that somebody has for this.")
-        home.keep_called(who)
-        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "oncall", "", who)
+        home.keep_called(who, purpose)
+        told = who if purpose is Purpose.ONCALL else f"{purpose} {who}"
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "oncall", "", told)
 
 
-def called_in(parts: Parts) -> str:
-    """Give who is called when a case is critical; empty for nobody."""
+def called_in(parts: Parts, purpose: Purpose = Purpose.ONCALL) -> str:
+    """Give who is called when a case is critical or is escalated; empty for nobody."""
     with parts.database.read() as connection:
-        return HomeStore(connection, parts.workspace).called()
+        return HomeStore(connection, parts.workspace).called(purpose)
 
 
 def grant(parts: Parts, right: Right, person: str, *, given: bool = True) -> bool:

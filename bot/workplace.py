@@ -1,4 +1,4 @@
-"""A workspace's monitors, schedules, channels, rights and hours as one TOML file: applied as code, exported as kept."""
+"""A workspace's monitors, schedules, channels, rights and times as one TOML file: applied as code, exported as kept."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -11,18 +11,28 @@ import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analyzers.knowledge import Monitor
-from bot.desk import hours_of
+from bot.actions import reveal_rule
+from bot.desk import hours_of, promises_of
 from bot.errors import AskedWronglyError, UnreadableFileError
 from bot.hearing import list_listened, listen_to
 from bot.keeping import add_monitor, check_monitor, edit_monitor, list_monitors, pause_monitor, tidy_monitor
 from bot.parts import Parts
+from bot.present.unblinding import RULE
+from bot.promising import parse_holidays, tidy_promises
 from bot.recurrence import parse_time, parse_when
+from bot.revealing import choose_reveal
 from bot.scheduling import call_on, called_in, keep_schedule, list_schedules, tidy_schedule
+from bot.wording import check_wording, keep_wording, list_wordings, read_action, wording_of
 from storage.journal import Journal
 from storage.people import PeopleStore, Purpose, Right
 from storage.schedules import Schedule
-from storage.workspaces import HomeStore, Hours
+from storage.workspaces import HomeStore, Hours, Promises, Reveal
 
+CALLED_IN = {"called": Purpose.ONCALL, "called_safety": Purpose.SAFETY, "called_legal": Purpose.LEGAL}
+SAID = {
+    Purpose.ONCALL: "When a case is critical", Purpose.SAFETY: "When a case is a matter of safety",
+    Purpose.LEGAL: "When a case is a legal matter",
+}  # fmt: skip
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
 
 
@@ -59,23 +69,41 @@ class SchedulePart(_Part):
 
 
 class WorkspacePart(_Part):
-    """`[workspace]`: zone, quiet hours, and who is called when a case is critical."""
+    """`[workspace]`: zone, quiet hours, who is called for what, and when people see who wrote a post."""
 
     zone: str = ""
     quiet_from: str = ""
     quiet_until: str = ""
     called: ChannelName = ""
+    called_safety: ChannelName = ""
+    called_legal: ChannelName = ""
+    reveal: Reveal = Reveal.CLAIM
+
+
+class PromisesPart(_Part):
+    """`[promises]`: within how many hours each urgency is answered, and when the team works."""
+
+    critical: float | None = None
+    high: float | None = None
+    normal: float | None = None
+    low: float | None = None
+    days: str = ""
+    begins: str = ""
+    ends: str = ""
+    holidays: tuple[str, ...] = ()
 
 
 class WorkplaceFile(_Part):
     """The whole file; every part may be left out."""
 
     workspace: WorkspacePart | None = None
+    promises: PromisesPart | None = None
     monitor: tuple[MonitorPart, ...] = ()
     schedule: tuple[SchedulePart, ...] = ()
     channels: dict[Purpose, ChannelName] = Field(default_factory=dict)
     roles: dict[Right, tuple[Identity, ...]] = Field(default_factory=dict)
     listened: dict[Identity, str] = Field(default_factory=dict)
+    wordings: dict[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +138,12 @@ def apply_workplace(parts: Parts, wanted: WorkplaceFile) -> Applied:
         _check(parts, wanted)
         changes = (
             *_apply_hours(parts, wanted),
+            *_apply_promises(parts, wanted),
             *(line for part in wanted.monitor for line in _apply_monitor(parts, part)),
             *(line for part in wanted.schedule for line in _apply_schedule(parts, part)),
             *_apply_people(parts, wanted),
             *_apply_listened(parts, wanted),
+            *_apply_wordings(parts, wanted),
         )
         return Applied(changes, tuple(_unnamed(parts, wanted)))
 
@@ -125,12 +155,14 @@ def export_workplace(parts: Parts) -> str:
         people = PeopleStore(connection, parts.workspace)
         channels, rights = people.channels(), people.rights()
     told: dict[str, object] = {
-        "workspace": _filled({**asdict(hours), "called": called_in(parts)}),
+        "workspace": _filled({**asdict(hours), **_called(parts), **_rule(parts)}),
+        "promises": _promises_part(promises_of(parts)),
         "monitor": [_monitor_part(monitor, paused=paused) for monitor, paused in list_monitors(parts)],
         "schedule": [_schedule_part(schedule) for schedule in list_schedules(parts)],
         "channels": {purpose.value: channel for purpose, channel in channels.items()},
         "roles": {right.value: list(people) for right, people in rights.items() if people},
         "listened": dict(list_listened(parts)),
+        "wordings": {one.action.value: one.words for one in list_wordings(parts) if one.own},
     }
     return tomlkit.dumps(_filled(told))
 
@@ -150,7 +182,7 @@ def _check(parts: Parts, wanted: WorkplaceFile) -> None:
 
 def _hours(part: WorkspacePart, before: Hours) -> Hours:
     """Give the hours as they are kept: what the file leaves out stays, times have two digits."""
-    told = {name: getattr(part, name) for name in part.model_fields_set - {"called"}}
+    told = {name: getattr(part, name) for name in part.model_fields_set & {"zone", "quiet_from", "quiet_until"}}
     times = {name: parse_time(told[name]) for name in ("quiet_from", "quiet_until") if told.get(name)}
     return replace(before, **{**told, **times})
 
@@ -176,6 +208,28 @@ def keep_hours(parts: Parts, hours: Hours) -> None:
         Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "hours", "", hours.zone)
 
 
+def keep_promises(parts: Parts, asked: Promises) -> Promises:
+    """Set by when cases are due in this workspace; AskedWronglyError says what is wrong with it."""
+    tidy = tidy_promises(asked)
+    with parts.database.write() as connection:
+        HomeStore(connection, parts.workspace).keep_promises(tidy)
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "promises", "")
+    return tidy
+
+
+def _apply_promises(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
+    if wanted.promises is None:
+        return
+    before = promises_of(parts)
+    told = {name: getattr(wanted.promises, name) for name in wanted.promises.model_fields_set - {"holidays"}}
+    if "holidays" in wanted.promises.model_fields_set:
+        told["holidays"] = parse_holidays(",".join(wanted.promises.holidays))
+    asked = tidy_promises(replace(before, **told))
+    if asked != before:
+        keep_promises(parts, asked)
+        yield "The workspace's promises are set."
+
+
 def _apply_hours(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
     if wanted.workspace is None:
         return
@@ -184,10 +238,29 @@ def _apply_hours(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
     if hours != before:
         keep_hours(parts, hours)
         yield "The workspace's hours are set."
-    called = wanted.workspace.called
-    if "called" in wanted.workspace.model_fields_set and called != called_in(parts):
-        call_on(parts, called)
-        yield f"When a case is critical, {called or 'nobody'} is called."
+    for field, purpose in CALLED_IN.items():
+        called = getattr(wanted.workspace, field)
+        if field in wanted.workspace.model_fields_set and called != called_in(parts, purpose):
+            call_on(parts, called, purpose)
+            yield f"{SAID[purpose]}, {called or 'nobody'} is called."
+    if "reveal" in wanted.workspace.model_fields_set and wanted.workspace.reveal is not reveal_rule(parts):
+        yield RULE[choose_reveal(parts, wanted.workspace.reveal)]
+
+
+def _called(parts: Parts) -> dict[str, str]:
+    return {field: called_in(parts, purpose) for field, purpose in CALLED_IN.items()}
+
+
+def _rule(parts: Parts) -> dict[str, str]:
+    rule = reveal_rule(parts)
+    return {} if rule is Reveal.CLAIM else {"reveal": rule.value}
+
+
+def _apply_wordings(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:
+    for name, words in wanted.wordings.items():
+        before, told = wording_of(parts, read_action(name)), check_wording(words)
+        if told != before.words and (told or before.own):
+            yield f"The wording of {keep_wording(parts, name, told).action} is changed."
 
 
 def _apply_monitor(parts: Parts, part: MonitorPart) -> Iterator[str]:
@@ -257,6 +330,10 @@ def _monitor(part: MonitorPart, before: Monitor | None) -> Monitor:
 def _monitor_part(monitor: Monitor, *, paused: bool) -> dict[str, object]:
     lists = {name: list(getattr(monitor, name)) for name in LISTS}
     return _filled({"name": monitor.name, **lists, "paused": paused})
+
+
+def _promises_part(promises: Promises) -> dict[str, object]:
+    return _filled({**asdict(promises), "holidays": [day for day in promises.holidays.split(",") if day]})
 
 
 def _schedule_part(schedule: Schedule) -> dict[str, object]:

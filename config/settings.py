@@ -79,6 +79,7 @@ class TriageSettings(_Section):
     due_high: Hours
     due_normal: Hours
     due_low: Hours
+    soon: Hours
 
 
 class DigestSettings(_Section):

@@ -1,47 +1,201 @@
 """Notices that we already answered: a reply by an owned account settles the case of the mention it answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from analyzers.labels import Flag, Intent, Origin
 from analyzers.triage.case import State
+from storage.deeds import BY_A_REPLY, STOOD, DeedStore, cases_of
 from storage.identity import author_key
-from storage.journal import Journal
+from storage.reading import AnyRow
 from storage.rows import AssessmentRow, CaseRow, MentionRow, MonitorTermRow
+from storage.timeline import Post, Reply, Told, stand
 from storage.workspaces import author_key_of
 
 AT_ONCE = 400
 SHORTEST_HELP = 40
 """Characters of a reply that is taken for help although no rule knows it as such."""
+NO_ASK = frozenset({Intent.PRAISE, Intent.PEER_HELP})
+"""What does not take a case up again: thanks for the answer, and help for others."""
+UNSETTLED = (State.OPEN.value, State.CLAIMED.value)
 _Post, _Reply = aliased(MentionRow), aliased(MentionRow)
 ACTOR = "kith"
+OPEN_AGAIN: dict[str, object] = {
+    "state": State.OPEN.value, "settled_at": None, "snoozed_until": None, "claimed_by": "", "answered_by": "",
+}  # fmt: skip
 
 
 def settle_answers(
-    connection: Connection, workspace: str, monitor: str, external_ids: Iterable[str] | None, now: datetime
+    connection: Connection, workspace: str, monitor: str, people: Iterable[str] | None, now: datetime
 ) -> int:
-    """Settle the cases of these posts (of all, when None) that an owned account replied to; give how many are new.
+    """Settle the cases of these people (of all, when None) that an owned account replied to; give how many are new.
 
-    The earliest reply counts, whichever of post and reply came in first. What a person settled stays as it is; what a
-    person put back is settled only by a reply from after that.
+    People are named by their keyed hash, a case of nobody known by its id. The earliest reply counts, whichever of post
+    and reply came in first; a reply to anything else that the author wrote in the thread counts as well, and for all
+    that was asked before it. Who asks again after our reply waits again. What a person settled stays as it is; what
+    was put back is settled only by a reply from after that.
     """
     owned = _owned_keys(connection, workspace, monitor)
-    if not owned:
-        return 0
-    wanted = None if external_ids is None else sorted(external_ids)
-    if wanted is None:
-        by_us = _Reply.author_key.in_(owned)
-        return sum(_settle(connection, workspace, row, now) for row in _answered(connection, workspace, monitor, by_us))
+    if people is None:
+        return _settle_people(connection, workspace, monitor, owned, None, now)
+    wanted = sorted(filter(None, people))
+    return sum(
+        _settle_people(connection, workspace, monitor, owned, wanted[start : start + AT_ONCE], now)
+        for start in range(0, len(wanted), AT_ONCE)
+    )
+
+
+def _settle_people(
+    connection: Connection, workspace: str, monitor: str, owned: Sequence[str], people: Sequence[str] | None,
+    now: datetime,
+) -> int:  # fmt: skip
+    replies = _replies_to(connection, workspace, monitor, owned, people)
+    answered = _answered_once(connection, workspace, monitor, people) if people is not None else ()
+    named = sorted({*replies, *answered})
     newly = 0
-    for start in range(0, len(wanted), AT_ONCE):
-        by_us = _Reply.author_key.in_(owned)
-        rows = _answered(connection, workspace, monitor, by_us, wanted[start : start + AT_ONCE])
-        newly += sum(_settle(connection, workspace, row, now) for row in rows)
+    for start in range(0, len(named), AT_ONCE):
+        written = _written_by(connection, workspace, monitor, named[start : start + AT_ONCE])
+        newly += sum(
+            _settle_person(connection, workspace, rows, replies.get(person, []), now)
+            for person, rows in written.items()
+        )
     return newly
+
+
+def _replies_to(
+    connection: Connection, workspace: str, monitor: str, owned: Sequence[str], people: Sequence[str] | None
+) -> dict[str, list[Reply]]:
+    """Give our replies by the person they are to."""
+    post, reply = _Post, _Reply
+    same = (reply.workspace_id == post.workspace_id, reply.monitor == post.monitor, reply.source == post.source)
+    query = (
+        select(post.author_key, post.id.label("to"), reply.id, reply.arrived)
+        .join(reply, and_(*same, reply.in_reply_to == post.external_id))
+        .where(post.workspace_id == workspace, post.monitor == monitor, post.external_id != "")
+        .where(reply.author_key.in_(owned))
+    )
+    waiting = select(CaseRow.mention_id).where(CaseRow.workspace_id == workspace, CaseRow.state.in_(UNSETTLED))
+    theirs = select(MentionRow.author_key).where(
+        MentionRow.workspace_id == workspace, MentionRow.id.in_(waiting), MentionRow.author_key != ""
+    )
+    who = (theirs, waiting) if people is None else (people, people)
+    query = query.where(or_(post.author_key.in_(who[0]), post.id.in_(who[1])))
+    found: dict[str, list[Reply]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.author_key or row.to, []).append(Reply(row.id, row.arrived, row.to))
+    return found
+
+
+def _answered_once(connection: Connection, workspace: str, monitor: str, people: Sequence[str]) -> Iterable[str]:
+    """Give those of these people who have a case that a reply answered."""
+    same = (MentionRow.workspace_id == CaseRow.workspace_id) & (MentionRow.id == CaseRow.mention_id)
+    query = (
+        select(MentionRow.author_key)
+        .join(CaseRow, same)
+        .where(CaseRow.workspace_id == workspace, CaseRow.monitor == monitor, CaseRow.answered_by != "")
+        .where(MentionRow.author_key != "", MentionRow.author_key.in_(people))
+        .distinct()
+    )
+    return connection.execute(query).scalars().all()
+
+
+def _settle_person(
+    connection: Connection, workspace: str, rows: Sequence[AnyRow], replies: Sequence[Reply], now: datetime
+) -> int:
+    posts = [_post(row) for row in rows]
+    cases = {row.id: row for row in rows if row.mention_id and _follows(row)}
+    told = {post.id: _stand(cases[post.id], post, posts, replies) for post in posts if post.id in cases}
+    return _keep(connection, workspace, cases, told, {reply.id for reply in replies}, now)
+
+
+def _written_by(connection: Connection, workspace: str, monitor: str, people: Sequence[str]) -> dict[str, list[AnyRow]]:
+    """Give what each person wrote, oldest first; of nobody known, the one post with that id."""
+    case = (CaseRow.workspace_id == MentionRow.workspace_id) & (CaseRow.mention_id == MentionRow.id)
+    read = (AssessmentRow.workspace_id == MentionRow.workspace_id) & (AssessmentRow.mention_id == MentionRow.id)
+    stood = (getattr(CaseRow, name) for name in STOOD)
+    query = (
+        select(
+            MentionRow.id, MentionRow.arrived, MentionRow.source, MentionRow.thread, MentionRow.text_key,
+            MentionRow.author_key, MentionRow.automated, AssessmentRow.intent, AssessmentRow.origin,
+            CaseRow.mention_id, CaseRow.theme, *stood,
+        )
+        .join(AssessmentRow, read)
+        .outerjoin(CaseRow, case)
+        .where(MentionRow.workspace_id == workspace, MentionRow.monitor == monitor)
+        .where(or_(MentionRow.author_key.in_(people), MentionRow.id.in_(people)))
+        .order_by(MentionRow.arrived, MentionRow.id)
+    )  # fmt: skip
+    found: dict[str, list[AnyRow]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.author_key or row.id, []).append(row)
+    return found
+
+
+def _post(row: AnyRow) -> Post:
+    known = bool(row.author_key)
+    ours = row.automated == Flag.TRUE or row.origin == Origin.OWNED
+    return Post(
+        id=row.id,
+        at=row.arrived,
+        source=row.source,
+        thread=row.thread if known else "",
+        about=(row.theme or row.text_key) if known and row.mention_id else "",
+        words=row.text_key,
+        asks=bool(row.mention_id) or (not ours and row.intent not in NO_ASK),
+    )
+
+
+def _follows(case: AnyRow) -> bool:
+    """Tell whether a case goes by what was written: not what a person settled or laid aside."""
+    return case.state in (State.OPEN, State.CLAIMED) or bool(case.answered_by)
+
+
+def _stand(case: AnyRow, post: Post, posts: Sequence[Post], replies: Sequence[Reply]) -> Told:
+    by_others = case.answered_by and case.answered_by not in {reply.id for reply in replies}
+    others = [Reply(case.answered_by, case.settled_at, post.id)] if by_others else []
+    waited = Told(asked_at=case.asked_at)
+    return stand(post, posts, [*replies, *others], waited, case.reopened_at)
+
+
+def _keep(
+    connection: Connection,
+    workspace: str,
+    cases: Mapping[str, AnyRow],
+    told: Mapping[str, Told],
+    ours: Collection[str],
+    now: datetime,
+) -> int:
+    """Write down how cases stand; give how many are newly answered. What one reply answered is one deed."""
+    deeds = DeedStore(connection, workspace)
+    by_reply: dict[str, int] = {}
+    newly = 0
+    for case, stands in told.items():
+        row, reply, values = cases[case], stands.answered_by, _values(stands)
+        if reply and not row.answered_by:
+            how, deed = f"the reply {reply}", by_reply.get(reply, 0)
+            by_reply[reply] = deeds.do([row], values, action=BY_A_REPLY, by=ACTOR, now=now, detail=how, deed=deed)
+            newly += 1
+        elif row.answered_by and not reply and stands.asked:
+            # an answer that is not found again must not be missed when we look the next time
+            since = {} if row.answered_by in ours else {"reopened_at": stands.asked_at}
+            why = f"its author wrote again: {stands.asked}"
+            deeds.happen([case], {**OPEN_AGAIN, **values, **since}, "reopened", now, why)
+        elif (reply or not row.answered_by) and any(getattr(row, name) != held for name, held in values.items()):
+            deeds.set_right(case, values)
+    return newly
+
+
+def _values(told: Told) -> dict[str, object]:
+    if not told.answered_by:
+        return {"asked_at": told.asked_at}
+    return {
+        "state": State.ANSWERED.value, "settled_at": told.settled_at, "answered_by": told.answered_by,
+        "asked_at": told.asked_at,
+    }  # fmt: skip
 
 
 def settle_helped(
@@ -68,7 +222,7 @@ def settle_helped(
     rows = [
         row
         for start in range(0, len(external_ids), AT_ONCE)
-        for row in _answered(connection, workspace, monitor, helps, external_ids[start : start + AT_ONCE])
+        for row in _helped(connection, workspace, monitor, helps, external_ids[start : start + AT_ONCE])
     ]
     return sum(_settle(connection, workspace, row, now) for row in rows)
 
@@ -103,12 +257,8 @@ class _Answered:
         return max(self.replied_at, self.arrived)
 
 
-def _answered(
-    connection: Connection,
-    workspace: str,
-    monitor: str,
-    counts: ColumnElement[bool],
-    external_ids: Sequence[str] | None = None,
+def _helped(
+    connection: Connection, workspace: str, monitor: str, counts: ColumnElement[bool], external_ids: Sequence[str]
 ) -> list[_Answered]:
     """Find cases with a reply that counts, with the earliest of these replies."""
     post, reply = _Post, _Reply
@@ -128,28 +278,25 @@ def _answered(
         .where(
             CaseRow.workspace_id == workspace,
             post.monitor == monitor,
+            post.external_id.in_(external_ids),
             post.external_id != "",
             counts,
             or_(CaseRow.reopened_at.is_(None), reply.arrived > CaseRow.reopened_at),
+            or_(CaseRow.asked_at.is_(None), reply.arrived >= CaseRow.asked_at),
             or_(CaseRow.state.in_((State.OPEN, State.CLAIMED)), CaseRow.answered_by != ""),
         )
         .order_by(reply.arrived.desc(), reply.id.desc())
     )  # fmt: skip
-    if external_ids is not None:
-        query = query.where(post.external_id.in_(external_ids))
     # the last one of a case in this order is its earliest reply
     return list({row[0]: _Answered(*row) for row in connection.execute(query)}.values())
 
 
-def _settle(connection: Connection, workspace: str, answered: _Answered, now: datetime) -> bool:
-    known = answered.state == State.ANSWERED
-    if known and (answered.settled_at, answered.answered_by) == (answered.answered_at, answered.reply):
+def _settle(connection: Connection, workspace: str, one: _Answered, now: datetime) -> bool:
+    values = {"state": State.ANSWERED.value, "settled_at": one.answered_at, "answered_by": one.reply}
+    deeds = DeedStore(connection, workspace)
+    if one.state == State.ANSWERED:
+        deeds.set_right(one.case, values)
         return False
-    connection.execute(
-        update(CaseRow)
-        .where(CaseRow.workspace_id == workspace, CaseRow.mention_id == answered.case)
-        .values(state=State.ANSWERED.value, settled_at=answered.answered_at, answered_by=answered.reply)
-    )
-    if not known:
-        Journal(connection, workspace).write(now, ACTOR, "answered", answered.case, f"the reply {answered.reply}")
-    return not known
+    rows = cases_of(connection, workspace, [one.case])
+    deeds.do(rows, values, action=BY_A_REPLY, by=ACTOR, now=now, detail=f"the reply {one.reply}")
+    return True

@@ -4,17 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, func, or_, select
 
 from analyzers.labels import Action, Intent, Origin, Urgency
 from analyzers.triage.case import Case, Reason, State
 from analyzers.verdict import Evidence
+from storage.asks import Folded, ask_of, group, posts_of, waiting_with, with_mention
 from storage.corrections import CorrectionStore
+from storage.deeds import Deed, DeedStore, cases_of
 from storage.errors import StorageError
 from storage.finding import find_id
-from storage.journal import Journal
+from storage.journal import Entry, Journal
 from storage.reading import AnyRow, evidence_of
 from storage.rows import CaseRow, MentionRow
+from storage.workspaces import HomeStore, Reveal
 
 WINDOW = timedelta(days=7)
 """Distinct authors of one theme are counted over this time."""
@@ -31,6 +34,12 @@ class NotClaimedError(StorageError):
     """Author and link are shown only to who claimed the case."""
 
     exit_code = 2
+
+
+class HiddenError(StorageError):
+    """Nobody is shown here who wrote a post."""
+
+    exit_code = 8
 
 
 class NotOpenError(StorageError):
@@ -51,34 +60,44 @@ class Revealed:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a case stands: who has it, which reply of ours answered it, until when it rests."""
+    """Where a case stands: who has it, which reply of ours answered it, until when it rests.
+
+    `posts` is how many posts of its author are one case with it. `shown` are author and link, where the workspace shows
+    them always; empty where people are as blind as the order is.
+    """
 
     state: State
     claimed_by: str
     answered_by: str
     snoozed_until: datetime | None
+    posts: int = 1
+    shown: tuple[str, str] = ("", "")
 
 
 class CaseStore:
-    """The cases of one workspace. Every change is journalled; doing a thing twice changes nothing."""
+    """The cases of one workspace. Every change is journalled; doing a thing twice changes nothing.
+
+    What is done to a case that waits is done to all posts that are one case with it, and is taken back with them.
+    """
 
     def __init__(self, connection: Connection, workspace: str) -> None:
         self._connection = connection
         self._workspace = workspace
+        self._deeds = DeedStore(connection, workspace)
 
     def open_cases(self, as_of: datetime, monitors: Sequence[str] | None = None) -> list[Case]:
         """Give the cases that waited at a moment, with corrections applied.
 
-        One person's repeated asks about the same theme are one case, the most urgent ask, waiting since the first:
-        folded here, by the keyed hash of the author, so that triage never sees one. They come without their reasons,
-        which `reasons` gives for the few that are shown.
+        One person's asks about the same theme or in the same thread are one case, the most urgent ask, waiting since
+        the first: folded here, by the keyed hash of the author, so that triage never sees one. They come without their
+        reasons, which `reasons` gives for the few that are shown.
         """
         query = (
-            select(CaseRow, MentionRow.author_key, MentionRow.text_key)
-            .join(MentionRow, (MentionRow.workspace_id == CaseRow.workspace_id) & (MentionRow.id == CaseRow.mention_id))
+            with_mention()
             .where(
                 CaseRow.workspace_id == self._workspace,
                 CaseRow.arrived <= as_of,
+                or_(CaseRow.asked_at.is_(None), CaseRow.asked_at <= as_of),
                 or_(CaseRow.state.in_(UNSETTLED), CaseRow.settled_at > as_of, CaseRow.snoozed_until <= as_of),
             )
             .order_by(CaseRow.arrived, CaseRow.mention_id)
@@ -86,12 +105,12 @@ class CaseStore:
         if monitors is not None:
             query = query.where(CaseRow.monitor.in_(monitors))
         said = CorrectionStore(self._connection, self._workspace).latest(as_of)
-        asks = [_Ask(row, said.get(row.mention_id, {})) for row in self._connection.execute(query)]
+        asks = [_Waiting(row, said.get(row.mention_id, {})) for row in self._connection.execute(query)]
         return self._cases(_fold(ask for ask in asks if ask.said.get("origin") != Origin.OWNED), as_of)
 
-    def _cases(self, asks: Sequence[tuple["_Ask", datetime]], as_of: datetime) -> list[Case]:
+    def _cases(self, asks: Sequence[tuple["_Waiting", "_Waiting"]], as_of: datetime) -> list[Case]:
         affected = self._affected(as_of)
-        return [_case(ask, since, affected.get((ask.row.monitor, ask.row.theme), 1)) for ask, since in asks]
+        return [_case(ask, first, affected.get((ask.row.monitor, ask.row.theme), 1)) for ask, first in asks]
 
     def reasons(self, cases: Sequence[str]) -> dict[str, tuple[Reason, ...]]:
         """Give the words that decided each case's need, by its whole id."""
@@ -99,14 +118,16 @@ class CaseStore:
         return {case: tuple(map(_reason, found.get("need", ()))) for case, found in evidence.items()}
 
     def _affected(self, as_of: datetime) -> dict[tuple[str, str], int]:
-        """Count the distinct authors of each theme in the window, by monitor and theme; copies of a text count once."""
-        query = (
-            select(
-                CaseRow.monitor,
-                CaseRow.theme,
-                func.count(MentionRow.author_key.distinct()).label("authors"),
-                func.count(MentionRow.text_key.distinct()).label("texts"),
-            )
+        """Count the distinct authors of each theme in the window, by monitor and theme.
+
+        Of copies of a text only the first counts, so that the same words sent by many are one person's.
+        """
+        copy = func.row_number().over(
+            partition_by=(CaseRow.monitor, CaseRow.theme, MentionRow.text_key),
+            order_by=(CaseRow.arrived, CaseRow.mention_id),
+        )
+        asks = (
+            select(CaseRow.monitor, CaseRow.theme, MentionRow.author_key, copy.label("copy"))
             .join(MentionRow, (MentionRow.workspace_id == CaseRow.workspace_id) & (MentionRow.id == CaseRow.mention_id))
             .where(
                 CaseRow.workspace_id == self._workspace,
@@ -115,80 +136,45 @@ class CaseStore:
                 CaseRow.arrived <= as_of,
                 CaseRow.arrived > as_of - WINDOW,
             )
-            .group_by(CaseRow.monitor, CaseRow.theme)
+            .subquery()
         )
-        return {(row.monitor, row.theme): min(row.authors, row.texts) for row in self._connection.execute(query)}
+        authors = func.count(asks.c.author_key.distinct()).label("authors")
+        query = select(asks.c.monitor, asks.c.theme, authors).where(asks.c.copy == 1)
+        counted = self._connection.execute(query.group_by(asks.c.monitor, asks.c.theme))
+        return {(row.monitor, row.theme): row.authors for row in counted}
 
     def claim(self, case: str, by: str, now: datetime) -> str:
         """Take a case on; claiming one's own again changes nothing. Gives the whole id."""
         row = self._get(case)
         if not by:
             raise ValueError("a claim needs somebody who makes it")
-        if row.claimed_by == by and row.state == State.CLAIMED:
-            return str(row.mention_id)
-        if row.state not in (State.OPEN, State.SNOOZED):
-            by_whom = f" by {row.claimed_by}" if row.state == State.CLAIMED else ""
-            raise NotOpenError(f"{row.mention_id} is {row.state}{by_whom} already.", people=(row.claimed_by,))
-        self._change(row.mention_id, by, now, "claim", {**AWAKE, "state": State.CLAIMED.value, "claimed_by": by})
-        return str(row.mention_id)
+        members = self._with(row)
+        taken = next((one for one in (row, *members) if one.state == State.CLAIMED and one.claimed_by != by), None)
+        if taken is not None or row.state not in (State.OPEN, State.SNOOZED, State.CLAIMED):
+            state, by_whom = (State.CLAIMED, f" by {taken.claimed_by}") if taken is not None else (row.state, "")
+            people = (taken.claimed_by,) if taken is not None else ()
+            raise NotOpenError(f"{row.mention_id} is {state}{by_whom} already.", people=people)
+        return self._do(members, {**AWAKE, "state": State.CLAIMED.value, "claimed_by": by}, "claim", by, now)
 
     def assign(self, case: str, to: str, by: str, now: datetime) -> str:
         """Put a waiting case into somebody's hands, also when another has it. Gives the whole id."""
-        row = self._get(case)
-        if row.state not in (*UNSETTLED, State.SNOOZED):
-            raise NotOpenError(f"{row.mention_id} is {row.state} already.")
-        if row.claimed_by != to or row.state != State.CLAIMED:
-            values = {**AWAKE, "state": State.CLAIMED.value, "claimed_by": to}
-            self._change(row.mention_id, by, now, "assign", values, f"to {to}")
-        return str(row.mention_id)
+        row = self._waiting(case)
+        values = {**AWAKE, "state": State.CLAIMED.value, "claimed_by": to}
+        return self._do(self._with(row), values, "assign", by, now, f"to {to}")
 
     def release(self, case: str, by: str, now: datetime) -> str:
         """Put a claimed case back for anybody. Gives the whole id."""
         row = self._get(case)
-        if row.state == State.CLAIMED:
-            self._change(row.mention_id, by, now, "release", {"state": State.OPEN.value, "claimed_by": ""})
-        return str(row.mention_id)
+        if row.state != State.CLAIMED:
+            return str(row.mention_id)
+        return self._do(self._with(row), AWAKE, "release", by, now)
 
     def snooze(self, case: str, until: datetime, by: str, now: datetime) -> str:
         """Let a waiting case rest until a moment. Gives the whole id."""
-        row = self._get(case)
-        if row.state not in (*UNSETTLED, State.SNOOZED):
-            raise NotOpenError(f"{row.mention_id} is {row.state} already.")
+        members = self._with(self._waiting(case))
         values = {"state": State.SNOOZED.value, "settled_at": now, "snoozed_until": until}
-        self._change(row.mention_id, by, now, "snooze", values, f"until {until:%Y-%m-%d %H:%M} UTC")
-        return str(row.mention_id)
-
-    def note(self, case: str, words: str, by: str, now: datetime) -> str:
-        """Write a remark for the colleagues to a case. Gives the whole id."""
-        identity = str(self._get(case).mention_id)
-        Journal(self._connection, self._workspace).write(now, by, "note", identity, words)
-        return identity
-
-    def wake(self, now: datetime) -> int:
-        """Put cases back whose rest is over; give how many."""
-        resting = (
-            CaseRow.workspace_id == self._workspace, CaseRow.state == State.SNOOZED, CaseRow.snoozed_until <= now,
-        )  # fmt: skip
-        return self._connection.execute(update(CaseRow).where(*resting).values(**AWAKE)).rowcount
-
-    def arrived_since(self, since: datetime) -> frozenset[str]:
-        """Give the ids of waiting cases whose own post came after a moment, whatever their author asked before."""
-        rows = self._connection.execute(
-            select(CaseRow.mention_id).where(
-                CaseRow.workspace_id == self._workspace, CaseRow.arrived > since, CaseRow.state.in_(UNSETTLED)
-            )
-        )
-        return frozenset(rows.scalars())
-
-    def standing(self, cases: Sequence[str]) -> dict[str, "Standing"]:
-        """Tell where cases stand, by whole id; those that are gone are left out."""
-        found: dict[str, Standing] = {}
-        for start in range(0, len(cases), AT_ONCE):
-            some = CaseRow.mention_id.in_(cases[start : start + AT_ONCE])
-            query = select(CaseRow).where(CaseRow.workspace_id == self._workspace, some)
-            for row in self._connection.execute(query):
-                found[row.mention_id] = Standing(State(row.state), row.claimed_by, row.answered_by, row.snoozed_until)
-        return found
+        resting = [one for one in members if (one.state, one.snoozed_until) != (State.SNOOZED, until)]
+        return self._do(members, values, "snooze", by, now, f"until {until:%Y-%m-%d %H:%M} UTC", only=resting)
 
     def answer(self, case: str, by: str, now: datetime) -> str:
         """Mark a case answered. Gives the whole id."""
@@ -201,78 +187,180 @@ class CaseStore:
     def reopen(self, case: str, by: str, now: datetime) -> str:
         """Put a settled case back; replies of ours from before now do not settle it again."""
         row = self._get(case)
-        if row.state not in UNSETTLED:
-            self._change(
-                row.mention_id, by, now, "reopen", {**AWAKE, "answered_by": "", "claimed_by": "", "reopened_at": now}
-            )
-        return str(row.mention_id)
+        if row.state in UNSETTLED:
+            return str(row.mention_id)
+        settled = cases_of(self._connection, self._workspace, self._deeds.together(row.mention_id))
+        others = [one for one in settled if one.state == row.state and one.mention_id != row.mention_id]
+        values = {**AWAKE, "answered_by": "", "reopened_at": now}
+        return self._do([row, *others], values, "reopen", by, now, only=[row, *others])
 
-    def reveal(self, case: str, by: str, now: datetime) -> Revealed:
-        """Show author and link of a claimed case, and write down who saw them."""
+    def undo(self, case: str, by: str, now: datetime, number: int | None = None) -> tuple[str, Deed]:
+        """Take the last deed on a case back; gives the whole id and what was taken back.
+
+        Raises NothingToUndoError, or NotYoursError when a colleague did it and no `number` says that it is meant.
+        """
+        identity = str(self._get(case).mention_id)
+        return identity, self._deeds.take_back(identity, by, now, number)
+
+    def last_deed(self, case: str) -> Deed | None:
+        """Give the last deed on a case that can be taken back."""
+        return self._deeds.last(str(self._get(case).mention_id))
+
+    def note(self, case: str, words: str, by: str, now: datetime) -> str:
+        """Write a remark for the colleagues to a case. Gives the whole id."""
+        identity = str(self._get(case).mention_id)
+        Journal(self._connection, self._workspace).write(now, by, "note", identity, words)
+        return identity
+
+    def wake(self, now: datetime) -> int:
+        """Put cases back whose rest is over; give how many."""
+        resting = (
+            CaseRow.workspace_id == self._workspace, CaseRow.state == State.SNOOZED, CaseRow.snoozed_until <= now,
+        )  # fmt: skip
+        over = list(self._connection.execute(select(CaseRow.mention_id).where(*resting)).scalars())
+        self._deeds.happen(over, AWAKE, "wake", now, "its rest is over")
+        return len(over)
+
+    def posts(self, case: str) -> list[Folded]:
+        """Give the posts of one person that are this case, oldest first."""
         row = self._get(case)
-        if not by or row.claimed_by != by:
+        waiting = waiting_with(self._connection, self._workspace, [row.mention_id])
+        alone = with_mention().where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id == row.mention_id)
+        groups = waiting or {row.mention_id: list(self._connection.execute(alone))}
+        return posts_of(self._connection, self._workspace, groups)[row.mention_id]
+
+    def history(self, case: str, limit: int = 50) -> list[Entry]:
+        """Tell who did what when with a case and the posts that are one case with it, newest first."""
+        ids = [post.id for post in self.posts(case)]
+        return Journal(self._connection, self._workspace).about(ids, limit)
+
+    def arrived_since(self, since: datetime) -> frozenset[str]:
+        """Give the ids of waiting cases whose own post came after a moment, whatever their author asked before."""
+        rows = self._connection.execute(
+            select(CaseRow.mention_id).where(
+                CaseRow.workspace_id == self._workspace, CaseRow.arrived > since, CaseRow.state.in_(UNSETTLED)
+            )
+        )
+        return frozenset(rows.scalars())
+
+    def standing(self, cases: Sequence[str]) -> dict[str, "Standing"]:
+        """Tell where cases stand, by whole id; those that are gone are left out."""
+        waiting = waiting_with(self._connection, self._workspace, cases)
+        posts = posts_of(self._connection, self._workspace, waiting)
+        shown = self._shown(cases)
+        found: dict[str, Standing] = {}
+        for start in range(0, len(cases), AT_ONCE):
+            for row in cases_of(self._connection, self._workspace, cases[start : start + AT_ONCE]):
+                found[row.mention_id] = Standing(
+                    State(row.state), row.claimed_by, row.answered_by, row.snoozed_until,
+                    max(len(posts.get(row.mention_id, ())), 1), shown.get(row.mention_id, ("", "")),
+                )  # fmt: skip
+        return found
+
+    def reveal(self, case: str, by: str, now: datetime, why: str = "") -> Revealed:
+        """Show author and link of a case, and write down who saw them and why.
+
+        Raises HiddenError where the workspace shows them to nobody, NotClaimedError where somebody else has the case,
+        or nobody, unless the workspace shows them always.
+        """
+        row = self._get(case)
+        rule = HomeStore(self._connection, self._workspace).reveal()
+        if rule is Reveal.NEVER:
+            raise HiddenError
+        if not by or (rule is Reveal.CLAIM and row.claimed_by != by):
             raise NotClaimedError("Claim it first.")
         mention = self._connection.execute(
             select(MentionRow.author, MentionRow.link, MentionRow.text).where(
                 MentionRow.workspace_id == self._workspace, MentionRow.id == row.mention_id
             )
         ).one()
-        Journal(self._connection, self._workspace).write(now, by, "reveal", row.mention_id)
+        Journal(self._connection, self._workspace).write(now, by, "reveal", row.mention_id, why)
         return Revealed(row.mention_id, mention.author, mention.link, mention.text)
+
+    def _shown(self, cases: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Give author and link of cases where the workspace shows them always."""
+        if HomeStore(self._connection, self._workspace).reveal() is not Reveal.ALWAYS:
+            return {}
+        found: dict[str, tuple[str, str]] = {}
+        for start in range(0, len(cases), AT_ONCE):
+            some = MentionRow.id.in_(cases[start : start + AT_ONCE])
+            query = select(MentionRow.id, MentionRow.author, MentionRow.link)
+            rows = self._connection.execute(query.where(MentionRow.workspace_id == self._workspace, some))
+            found.update({row.id: (row.author, row.link) for row in rows})
+        return found
 
     def _settle(self, case: str, by: str, now: datetime, state: State, action: str, why: str = "") -> str:
         row = self._get(case)
-        if row.state != state:
-            values = {"state": state.value, "settled_at": now, "answered_by": "", "snoozed_until": None}
-            self._change(row.mention_id, by, now, action, values, why)
-        return str(row.mention_id)
+        values = {"state": state.value, "settled_at": now, "answered_by": "", "snoozed_until": None}
+        members = self._with(row)
+        return self._do(members, values, action, by, now, why, only=[one for one in members if one.state != state])
+
+    def _do(
+        self,
+        members: Sequence[AnyRow],
+        values: Mapping[str, object],
+        action: str,
+        by: str,
+        now: datetime,
+        detail: str = "",
+        only: Sequence[AnyRow] | None = None,
+    ) -> str:
+        """Change those members of a case that are to be changed (that stand otherwise, if none are named)."""
+        stand = (values["state"], values.get("claimed_by"))
+        changed = [one for one in members if (one.state, one.claimed_by) != stand] if only is None else only
+        if changed:
+            self._deeds.do(changed, values, action=action, by=by, now=now, detail=detail)
+        return str(members[0].mention_id)
+
+    def _with(self, row: AnyRow) -> list[AnyRow]:
+        """Give the rows of a case, the named one first: all its author's asks while it waits, else itself alone."""
+        found = waiting_with(self._connection, self._workspace, [row.mention_id]).get(row.mention_id, [row])
+        return [row, *(one for one in found if one.mention_id != row.mention_id)]
+
+    def _waiting(self, case: str) -> AnyRow:
+        row = self._get(case)
+        if row.state not in (*UNSETTLED, State.SNOOZED):
+            raise NotOpenError(f"{row.mention_id} is {row.state} already.")
+        return row
 
     def _get(self, case: str) -> AnyRow:
         identity = find_id(self._connection, self._workspace, case, case=True)
         query = select(CaseRow).where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id == identity)
         return self._connection.execute(query).one()
 
-    def _change(
-        self, identity: str, by: str, now: datetime, action: str, values: Mapping[str, object], detail: str = ""
-    ) -> None:
-        self._connection.execute(
-            update(CaseRow)
-            .where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id == identity)
-            .values(**values)
-        )
-        Journal(self._connection, self._workspace).write(now, by, action, identity, detail)
-
 
 @dataclass(frozen=True, slots=True)
-class _Ask:
+class _Waiting:
     """A waiting case's row, and what people said of it by field."""
 
     row: AnyRow
     said: Mapping[str, str]
 
     @property
-    def asker(self) -> tuple[str, ...]:
-        """Who asks about what: a person and a theme (a text, when no theme was found); alone when nobody knows who."""
-        row = self.row
-        return (row.monitor, row.author_key, row.theme or row.text_key) if row.author_key else (row.mention_id,)
-
-    @property
     def urgency(self) -> Urgency:
         return Urgency(self.said.get("urgency", self.row.urgency))
 
+    @property
+    def since(self) -> datetime:
+        """Since when it waits: since its author asked again, if it was settled in between."""
+        since: datetime = self.row.asked_at or self.row.arrived
+        return since
 
-def _fold(asks: Iterable[_Ask]) -> list[tuple[_Ask, datetime]]:
-    """Give one ask of each asker, the most urgent (of those the oldest), and the time of the first; oldest first."""
-    by_asker: dict[tuple[str, ...], list[_Ask]] = {}
-    for ask in asks:
-        by_asker.setdefault(ask.asker, []).append(ask)
-    return [
-        (min(group, key=lambda ask: MOST_URGENT_FIRST.index(ask.urgency)), group[0].row.arrived)
-        for group in by_asker.values()
-    ]
+    @property
+    def place(self) -> tuple[int, datetime, float]:
+        """Which of one person's asks speaks for them: the most urgent, the oldest; of a new round, the new words."""
+        return MOST_URGENT_FIRST.index(self.urgency), self.since, -self.row.arrived.timestamp()
 
 
-def _case(ask: _Ask, since: datetime, affected: int) -> Case:
+def _fold(asks: Iterable[_Waiting]) -> list[tuple[_Waiting, _Waiting]]:
+    """Give of each case the ask that speaks for it, and the first one."""
+    by_case = {ask.row.mention_id: ask for ask in asks}
+    groups = group(ask_of(ask.row) for ask in by_case.values())
+    members = [[by_case[one.case] for one in held] for held in groups]
+    return [(min(held, key=lambda ask: ask.place), min(held, key=lambda ask: ask.since)) for held in members]
+
+
+def _case(ask: _Waiting, first: _Waiting, affected: int) -> Case:
     row = ask.row
     return Case(
         id=row.mention_id,
@@ -283,7 +371,8 @@ def _case(ask: _Ask, since: datetime, affected: int) -> Case:
         urgency=ask.urgency,
         theme=row.theme,
         action=Action(row.action),
-        arrived=since,
+        arrived=first.since,
+        seen=max(first.row.seen_at, first.since),
         affected=max(affected, 1),
         state=State(row.state) if row.state in UNSETTLED else State.OPEN,
     )

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select
 
 from analyzers.triage.case import State
 from storage.database import insert_new
+from storage.deeds import DeedStore
 from storage.errors import NotFoundError
 from storage.identity import author_key
 from storage.journal import Journal
@@ -29,7 +30,7 @@ def forget_posts(connection: Connection, workspace: str, ids: Sequence[str], now
     mine = (MentionRow.workspace_id == workspace, MentionRow.id.in_(ids))
     gone = connection.execute(delete(MentionRow).where(*mine)).rowcount
     if gone:
-        _reopen(connection, workspace, ids)
+        _reopen(connection, workspace, ids, now)
         Journal(connection, workspace).write(now, by, "deleted", ids[0], f"{gone} deleted where they stood")
     return gone
 
@@ -64,8 +65,9 @@ def left_alone(connection: Connection, workspace: str, name: str) -> bool:
     return connection.execute(select(TombstoneRow.author_key).where(*mine)).first() is not None
 
 
-def _reopen(connection: Connection, workspace: str, replies: Sequence[str]) -> None:
+def _reopen(connection: Connection, workspace: str, replies: Sequence[str], now: datetime) -> None:
     """Let cases wait again that were settled by replies which are gone."""
     mine = (CaseRow.workspace_id == workspace, CaseRow.answered_by.in_(replies))
+    cases = list(connection.execute(select(CaseRow.mention_id).where(*mine)).scalars())
     open_again = {"state": State.OPEN.value, "settled_at": None, "answered_by": ""}
-    connection.execute(update(CaseRow).where(*mine).values(**open_again))
+    DeedStore(connection, workspace).happen(cases, open_again, "reopened", now, "our reply was deleted")

@@ -1,22 +1,29 @@
 """Who did what and when: the audit log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from storage.rows import JournalRow
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the journal. `subject` is the id of what it was done to."""
+    """One line of the journal. `subject` is the id of what it was done to.
+
+    `deed` is the number of the deed that it is part of, 0 for what cannot be undone; `before` is how the case stood.
+    """
 
     at: datetime
     actor: str
     action: str
     subject: str
     detail: str
+    number: int = 0
+    deed: int = 0
+    before: str = ""
 
 
 class Journal:
@@ -26,12 +33,14 @@ class Journal:
         self._connection = connection
         self._workspace = workspace
 
-    def write(self, at: datetime, actor: str, action: str, subject: str, detail: str = "") -> None:
-        """Add a line."""
+    def write(
+        self, at: datetime, actor: str, action: str, subject: str, detail: str = "", *, deed: int = 0, before: str = ""
+    ) -> int:
+        """Add a line; gives its number. With `before` it is a deed: part of an earlier line's, or one of its own."""
         highest = select(func.coalesce(func.max(JournalRow.number), 0)).where(
             JournalRow.workspace_id == self._workspace
         )
-        number = self._connection.execute(highest).scalar_one() + 1
+        number: int = self._connection.execute(highest).scalar_one() + 1
         self._connection.execute(
             insert(JournalRow).values(
                 workspace_id=self._workspace,
@@ -41,8 +50,11 @@ class Journal:
                 action=action,
                 subject=subject,
                 detail=detail,
+                deed=deed or (number if before else 0),
+                before=before,
             )
         )
+        return number
 
     def has(self, action: str) -> bool:
         """Tell whether something like this was ever done."""
@@ -51,8 +63,24 @@ class Journal:
 
     def recent(self, limit: int = 50, subject: str | None = None) -> list[Entry]:
         """Give the newest lines, newest first; only those of one subject when it is named."""
-        query = select(JournalRow).where(JournalRow.workspace_id == self._workspace)
-        if subject is not None:
-            query = query.where(JournalRow.subject == subject)
+        return self._newest(limit, *(() if subject is None else (JournalRow.subject == subject,)))
+
+    def about(self, subjects: Sequence[str], limit: int = 50) -> list[Entry]:
+        """Give the newest lines about any of these, newest first."""
+        return self._newest(limit, JournalRow.subject.in_(subjects))
+
+    def of_action(self, action: str, limit: int = 50) -> list[Entry]:
+        """Give the newest lines of one kind, newest first."""
+        return self._newest(limit, JournalRow.action == action)
+
+    def of_deed(self, deed: int) -> list[Entry]:
+        """Give all lines of one deed."""
+        return self._newest(None, JournalRow.deed == deed)
+
+    def _newest(self, limit: int | None, *which: ColumnElement[bool]) -> list[Entry]:
+        query = select(JournalRow).where(JournalRow.workspace_id == self._workspace, *which)
         rows = self._connection.execute(query.order_by(JournalRow.number.desc()).limit(limit))
-        return [Entry(row.at, row.actor, row.action, row.subject, row.detail) for row in rows]
+        return [
+            Entry(row.at, row.actor, row.action, row.subject, row.detail, row.number, row.deed, row.before)
+            for row in rows
+        ]

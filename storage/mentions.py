@@ -14,8 +14,10 @@ from analyzers.triage.case import State
 from analyzers.verdict import Assessment
 from storage.answers import settle_answers
 from storage.database import insert_new
+from storage.followups import follow_up
 from storage.identity import apart, author_key, mention_id, text_key
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TombstoneRow
+from storage.threads import thread_up
 from storage.workspaces import author_key_of
 from storage.writing import Values, assessment_values, case_values, evidence_values, mention_values, need_values
 
@@ -75,21 +77,39 @@ class MentionStore:
     def keep(self, monitor: str, batch: Sequence[tuple[Mention, Assessment]], now: datetime) -> Kept:
         """Store mentions with what was concluded, open cases, and settle those that an owned account answered.
 
+        A settled case is open again when its author wrote again.
+
         Sorted once more, because another writer may have stored or forgotten some while they were read: what is there
         already stays as it is.
         """
         sorting = self._sort(monitor, [mention for mention, _ in batch])
         new = sorting.new
         rows = [(self._mention(monitor, mention, now), batch[place][1]) for place, mention in new.items()]
+        moved = thread_up(self._connection, self._workspace, monitor, [row for row, _ in rows])
         stored = insert_new(self._connection, MentionRow, [row for row, _ in rows])
         insert_new(self._connection, AssessmentRow, [assessment_values(row, said) for row, said in rows])
         insert_new(self._connection, EvidenceRow, [line for row, said in rows for line in evidence_values(row, said)])
         cases = [(row, said) for row, said in rows if needs_a_case(row, said)]
         opened = insert_new(self._connection, CaseRow, [case_values(row, said) for row, said in cases])
-        touched = {str(row["external_id"]) for row, _ in cases}
-        touched |= {mention.in_reply_to for mention in new.values() if mention.in_reply_to}
-        answered = settle_answers(self._connection, self._workspace, monitor, touched, now)
+        people = moved | self._people(monitor, [row for row, _ in rows])
+        answered = settle_answers(self._connection, self._workspace, monitor, people, now)
+        if follow_up(self._connection, self._workspace, monitor, rows, now):
+            answered += settle_answers(self._connection, self._workspace, monitor, people, now)
         return Kept(stored, opened, answered, sorting.forgotten)
+
+    def _people(self, monitor: str, rows: Sequence[Values]) -> set[str]:
+        """Give whom new posts are by and whom they reply to, as `settle_answers` names them."""
+        people = {str(row["author_key"] or row["id"]) for row in rows}
+        above = sorted({str(row["in_reply_to"]) for row in rows} - {""})
+        for some in chunks(above, AT_ONCE):
+            query = select(MentionRow.author_key, MentionRow.id).where(
+                MentionRow.workspace_id == self._workspace,
+                MentionRow.monitor == monitor,
+                MentionRow.source.in_({str(row["source"]) for row in rows}),
+                MentionRow.external_id.in_(some),
+            )
+            people.update(row.author_key or row.id for row in self._connection.execute(query))
+        return people
 
     def restate(self, identity: str, text: str) -> bool:
         """Change what a stored mention says, because its author changed it; tell whether it is another text."""

@@ -28,6 +28,14 @@ class Purpose(StrEnum):
     DIGEST = "digest"
     QUEUE = "queue"
     ONCALL = "oncall"
+    SAFETY = "safety"
+    """Escalations: danger to a person."""
+    LEGAL = "legal"
+    """Escalations: lawsuit, regulator, discrimination, privacy, press."""
+
+
+CALLING = (Purpose.ONCALL, Purpose.SAFETY, Purpose.LEGAL)
+"""What somebody can be called for."""
 
 
 class PeopleStore:

@@ -70,7 +70,15 @@ class WorkspaceRow(Base):
     zone: Mapped[Name] = mapped_column(server_default="")
     quiet_from: Mapped[Label] = mapped_column(server_default="")
     quiet_until: Mapped[Label] = mapped_column(server_default="")
-    called: Mapped[Name] = mapped_column(server_default="")
+    due_critical: Mapped[float | None]
+    due_high: Mapped[float | None]
+    due_normal: Mapped[float | None]
+    due_low: Mapped[float | None]
+    work_days: Mapped[Label] = mapped_column(server_default="")
+    work_begins: Mapped[Label] = mapped_column(server_default="")
+    work_ends: Mapped[Label] = mapped_column(server_default="")
+    holidays: Mapped[Words] = mapped_column(server_default="")
+    reveal: Mapped[Label] = mapped_column(server_default="claim")
 
 
 class InstallationRow(Base):
@@ -95,6 +103,26 @@ class ChannelRow(Base):
     workspace_id: Mapped[WorkspaceId]
     purpose: Mapped[KeyPart]
     channel: Mapped[Name]
+
+
+class CalleeRow(Base):
+    """Who is called when something comes up: a critical case, or an escalation of a kind."""
+
+    __tablename__ = "callees"
+
+    workspace_id: Mapped[WorkspaceId]
+    purpose: Mapped[KeyPart]
+    who: Mapped[Name]
+
+
+class WordingRow(Base):
+    """A workspace's own words for an action, instead of those that Kith brings along."""
+
+    __tablename__ = "wordings"
+
+    workspace_id: Mapped[WorkspaceId]
+    action: Mapped[KeyPart]
+    words: Mapped[Words]
 
 
 class ListenedRow(Base):
@@ -233,7 +261,10 @@ class MonitorTermRow(Base):
 
 
 class MentionRow(Base):
-    """One public post. `arrived` is when it was posted, or when we saw it if that is not known or not possible."""
+    """One public post. `arrived` is when it was posted, or when we saw it if that is not known or not possible.
+
+    `thread` is the external id of the post that began the thread, as far up as we know.
+    """
 
     __tablename__ = "mentions"
     __table_args__ = (
@@ -241,6 +272,7 @@ class MentionRow(Base):
         Index("ix_mentions_arrived", "workspace_id", "arrived"),
         Index("ix_mentions_author", "workspace_id", "author_key"),
         Index("ix_mentions_reply", "workspace_id", "monitor", "source", "in_reply_to"),
+        Index("ix_mentions_thread", "workspace_id", "monitor", "source", "thread", "author_key"),
     )
 
     workspace_id: Mapped[WorkspaceId]
@@ -257,6 +289,7 @@ class MentionRow(Base):
     links: Mapped[Words]
     language: Mapped[Label]
     in_reply_to: Mapped[Words]
+    thread: Mapped[Words] = mapped_column(server_default="")
     paid_partnership: Mapped[Label]
     automated: Mapped[Label]
     created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -313,8 +346,9 @@ class CaseRow(Base):
     """A mention that needs a person, as triage may know it: no author, no link, no count.
 
     The key is the mention's; only `CaseStore.reveal` follows it for a person, and writes that down. `answered_by` is
-    the id of our own reply, empty when a person settled the case. `reopened_at` is when a person last put it back:
-    replies from before then do not settle it again.
+    the id of our own reply, empty when a person settled the case. `reopened_at` is when it was last put back: replies
+    from before then do not settle it again. `asked_at` is when its author asked again after it was settled: it waits
+    since then, not since it arrived.
     """
 
     __tablename__ = "cases"
@@ -337,6 +371,7 @@ class CaseRow(Base):
     answered_by: Mapped[Key]
     reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class CorrectionRow(Base):
@@ -381,9 +416,14 @@ class TombstoneRow(Base):
 
 
 class JournalRow(Base):
-    """Who did what and when. `number` counts up within the workspace."""
+    """Who did what and when. `number` counts up within the workspace.
+
+    `deed` is the number of the line of the deed that this one is part of, 0 for what cannot be undone; `before` is how
+    the case stood before it, as JSON.
+    """
 
     __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_subject", "workspace_id", "subject", "number"),)
 
     workspace_id: Mapped[WorkspaceId]
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -392,6 +432,8 @@ class JournalRow(Base):
     action: Mapped[Label]
     subject: Mapped[Key]
     detail: Mapped[Words]
+    deed: Mapped[int] = mapped_column(server_default="0")
+    before: Mapped[Words] = mapped_column(server_default="")
 
 
 class AuditRow(Base):

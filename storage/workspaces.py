@@ -3,16 +3,28 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from storage.database import insert_new
-from storage.rows import InstallationRow, WorkspaceRow
+from storage.people import Purpose
+from storage.rows import CalleeRow, InstallationRow, WorkspaceRow
 
 KEY_BYTES = 32
 ACTIVE, GONE = "active", "gone"
 CONSOLE = "console"
 """The platform of workspaces that live in no chat: what is said there is printed."""
+
+
+class Reveal(StrEnum):
+    """When people see who wrote a post and where it stands."""
+
+    NEVER = "never"
+    CLAIM = "claim"
+    """Whoever claimed the case sees it, and that is written down."""
+    ALWAYS = "always"
+    """It stands on every card: the people are then not blind any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,31 @@ class Hours:
     zone: str = ""
     quiet_from: str = ""
     quiet_until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promises:
+    """Within how many hours each urgency is to be answered (None: as the installation says), and when the team works.
+
+    `days` are those of the week (`mon,tue`; empty: all), `begins` and `ends` local times (`09:00`; empty: around the
+    clock), `holidays` single days and days of every year (`2026-04-06,12-25`).
+    """
+
+    critical: float | None = None
+    high: float | None = None
+    normal: float | None = None
+    low: float | None = None
+    days: str = ""
+    begins: str = ""
+    ends: str = ""
+    holidays: str = ""
+
+
+COLUMN_OF = {
+    "critical": "due_critical", "high": "due_high", "normal": "due_normal", "low": "due_low",
+    "days": "work_days", "begins": "work_begins", "ends": "work_ends", "holidays": "holidays",
+}  # fmt: skip
+"""Where each field of `Promises` is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +112,39 @@ class HomeStore:
         values = {"zone": hours.zone, "quiet_from": hours.quiet_from, "quiet_until": hours.quiet_until}
         self._connection.execute(update(WorkspaceRow).where(WorkspaceRow.id == self._workspace).values(**values))
 
-    def called(self) -> str:
-        """Give who is called when a case is critical, by the chat's own id; empty for nobody."""
-        query = select(WorkspaceRow.called).where(WorkspaceRow.id == self._workspace)
-        return self._connection.execute(query).scalar_one_or_none() or ""
+    def promises(self) -> Promises:
+        """Give within how many hours each urgency is to be answered, and when the team works."""
+        row = self._connection.execute(select(WorkspaceRow).where(WorkspaceRow.id == self._workspace)).first()
+        return Promises(**{field: getattr(row, column) for field, column in COLUMN_OF.items()}) if row else Promises()
 
-    def keep_called(self, who: str) -> None:
-        """Set who is called when a case is critical; empty for nobody."""
+    def keep_promises(self, promises: Promises) -> None:
+        """Set within how many hours each urgency is to be answered, and when the team works."""
+        values = {column: getattr(promises, field) for field, column in COLUMN_OF.items()}
+        self._connection.execute(update(WorkspaceRow).where(WorkspaceRow.id == self._workspace).values(**values))
+
+    def reveal(self) -> Reveal:
+        """Give when people see who wrote a post."""
+        query = select(WorkspaceRow.reveal).where(WorkspaceRow.id == self._workspace)
+        return Reveal(self._connection.execute(query).scalar_one_or_none() or Reveal.CLAIM)
+
+    def keep_reveal(self, rule: Reveal) -> None:
+        """Set when people see who wrote a post."""
         mine = WorkspaceRow.id == self._workspace
-        self._connection.execute(update(WorkspaceRow).where(mine).values(called=who))
+        self._connection.execute(update(WorkspaceRow).where(mine).values(reveal=rule.value))
+
+    def called(self, purpose: Purpose = Purpose.ONCALL) -> str:
+        """Give who is called for a purpose, by the chat's own id; empty for nobody."""
+        return self._connection.execute(select(CalleeRow.who).where(*self._callee(purpose))).scalar_one_or_none() or ""
+
+    def keep_called(self, who: str, purpose: Purpose = Purpose.ONCALL) -> None:
+        """Set who is called for a purpose; empty for nobody."""
+        self._connection.execute(delete(CalleeRow).where(*self._callee(purpose)))
+        if who:
+            row = {"workspace_id": self._workspace, "purpose": purpose.value, "who": who}
+            self._connection.execute(insert(CalleeRow).values(**row))
+
+    def _callee(self, purpose: Purpose) -> tuple[ColumnElement[bool], ...]:
+        return CalleeRow.workspace_id == self._workspace, CalleeRow.purpose == purpose.value
 
     def installation(self) -> Installation | None:
         """Give where the workspace lives in chat; None when nowhere."""

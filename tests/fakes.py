@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from builders import NOW, a_database
 
-from analyzers.triage.queue import Due
-from bot.bootstrap import build_analyst
+from analyzers.triage.due import Due
+from bot.bootstrap import build_analyst, read_words
 from bot.parts import Limits, Parts, Words
 from bot.ports import CannotLookError
 
@@ -77,7 +77,7 @@ def some_parts(folder, clock=None, workspaces=("ws",), **changes) -> Parts:
         "workspace": workspaces[0],
         "zone": ZoneInfo("Europe/Berlin"),
         "analyst": build_analyst,
-        "words": Words(),
+        "words": Words(wordings=read_words().wordings),
         "due": Due(critical=1, high=4, normal=24, low=72),
         "limits": Limits(batch=100, most_monitors=50, cases=10, waiting=5, found=20),
         "seed": 1,

@@ -13,7 +13,8 @@ from typing import TypeVar
 from analyzers.audit.pairs import MOST_NAMED, Paired
 from analyzers.labels import NEEDS_A_PERSON, Action, Intent, Origin, Urgency
 from analyzers.triage.case import Case
-from analyzers.triage.queue import Due, rank
+from analyzers.triage.due import Due
+from analyzers.triage.queue import rank
 from analyzers.verdict import Assessment
 
 T = TypeVar("T")

@@ -40,6 +40,7 @@ class Need(NamedTuple):
 class Case:
     """One case of the queue. `arrived` is when it was posted (when we saw it, if that is not known).
 
+    `seen` is when we saw it, None when that is not known: it is shown beside the other clock and ranks nobody.
     `affected` is the number of distinct authors of the same theme in the window, copies counted once; at least 1.
     """
 
@@ -52,6 +53,7 @@ class Case:
     theme: str
     action: Action
     arrived: datetime
+    seen: datetime | None = None
     affected: int = 1
     state: State = State.OPEN
     reasons: tuple[Reason, ...] = ()

@@ -15,6 +15,7 @@ from bot.cli import (
     keeping,
     queueing,
     reading,
+    reviewing,
     running,
     teamaudit,
     timing,
@@ -60,6 +61,10 @@ app.command("digest", rich_help_panel="Ask")(asking.digest)
 app.command("why", rich_help_panel="Ask")(asking.why)
 app.command("lookup", rich_help_panel="Ask")(asking.lookup)
 app.add_typer(queueing.triage, name="triage", rich_help_panel="Ask")
+app.command("history", rich_help_panel="Ask")(reviewing.history)
+app.command("undo", rich_help_panel="Tell")(reviewing.undo)
+app.command("reveal", rich_help_panel="Tell")(reviewing.reveal)
+app.add_typer(reviewing.wordings, name="wordings", rich_help_panel="Tell")
 app.command("correct", rich_help_panel="Tell")(keeping.correct)
 app.add_typer(keeping.monitor, name="monitor", rich_help_panel="Tell")
 app.add_typer(keeping.perk, name="perk", rich_help_panel="Tell")

@@ -76,13 +76,15 @@ def _formatted(report: "Digest", parts: "Parts", form: Format) -> str:
     import shutil
     import sys
 
+    from bot.actions import reveal_rule
     from bot.platforms import html, markdown, terminal
     from bot.present.digest import present_digest
     from bot.present.plain import to_json
+    from bot.present.unblinding import warned
 
     if form is Format.JSON:
         return to_json(report)
-    message = present_digest(report, parts.zone, parts.words.themes)
+    message = warned(present_digest(report, parts.zone, parts.words.themes), reveal_rule(parts))
     if form is Format.HTML:
         return html.render(message)
     if form is Format.MARKDOWN:
@@ -121,17 +123,18 @@ def why(
     as_json: JsonOption = False,
     now: NowOption = "",
 ) -> None:
-    """Say why a mention got its origin, its need and its place: the words that decided."""
-    from bot.actions import explain
-    from bot.present.plain import stored_to_plain
-    from bot.present.why import present_why
+    """Say why a mention got its origin, its need and its place: the words, the points, what would put it first."""
+    from bot.actions import explain, find_place_of
+    from bot.commands.asking import why_with_notes
+    from bot.present.plain import place_to_plain, stored_to_plain
 
     with open_parts(context, now) as parts:
-        found = explain(parts, mention)
         if as_json:
-            show_json(stored_to_plain(found))
+            found = explain(parts, mention)
+            place = find_place_of(parts, found.id) if found.case else None
+            show_json({**stored_to_plain(found), "place": place_to_plain(place)})
         else:
-            show(present_why(found))
+            show(why_with_notes(parts, mention))
 
 
 def lookup(
@@ -142,7 +145,7 @@ def lookup(
     now: NowOption = "",
 ) -> None:
     """Find stored mentions by words, by @author or by link, newest first."""
-    from bot.actions import look_up
+    from bot.actions import look_up, reveal_rule
     from bot.present.lookup import present_lookup
     from bot.present.plain import stored_to_plain
 
@@ -151,4 +154,5 @@ def lookup(
         if as_json:
             show_json({"total": found.total, "mentions": [stored_to_plain(mention) for mention in found.shown]})
         else:
-            show(present_lookup(" ".join(words), found.shown, found.total, parts.zone, parts.actor))
+            rule = reveal_rule(parts)
+            show(present_lookup(" ".join(words), found.shown, found.total, parts.zone, parts.actor, rule))

@@ -119,7 +119,10 @@ def apply_file(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="TOML as `kith monitor export` writes it.")],
 ) -> None:
-    """Make the workspace say what a file says: monitors, schedules, channels, roles, hours. Again changes nothing."""
+    """Make the workspace say what a file says: monitors, schedules, channels, roles, hours, promises, and so on.
+
+    Again changes nothing.
+    """
     from bot.workplace import apply_workplace, read_workplace
 
     with open_parts(context) as parts:
@@ -137,7 +140,7 @@ def export_file(
     context: typer.Context,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it to this file.")] = None,
 ) -> None:
-    """Write monitors, schedules, channels, roles and hours as a file that `kith monitor apply` takes."""
+    """Write monitors, schedules, channels, roles, hours and promises as a file that `kith monitor apply` takes."""
     from bot.workplace import export_workplace
 
     with open_parts(context) as parts:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -32,35 +33,36 @@ class Common:
 def open_parts(context: typer.Context, now: str = "") -> Iterator["Parts"]:
     """Open the workspace for one command; `now` after the command's name wins over the one before it."""
     from bot.bootstrap import build_parts, read_settings
+    from bot.desk import at_desk
 
-    settings = read_settings()
-    parts = build_parts(settings, clock(context, now))
+    parts = build_parts(read_settings())
     try:
-        yield parts
+        here = at_desk(parts, parts.workspace, parts.actor)
+        yield replace(here, clock=clock(context, now, here.zone))
     finally:
         parts.database.close()
 
 
-def clock(context: typer.Context, now: str = "") -> Callable[[], datetime]:
+def clock(context: typer.Context, now: str, zone: ZoneInfo) -> Callable[[], datetime]:
     """Give the clock this command goes by: it stands still, so that a command sees one moment."""
     from bot.clocks import still_clock, wall_clock
 
-    fixed = _fixed(context, now)
+    fixed = _fixed(context, now, zone)
     return wall_clock if fixed is None else still_clock(fixed)
 
 
 def clock_from(context: typer.Context, now: str, speed: float) -> Callable[[], datetime]:
     """Give a clock that runs from a moment, the present one when none is named."""
+    from bot.bootstrap import read_settings
     from bot.clocks import fast_clock, wall_clock
 
-    fixed = _fixed(context, now)
+    fixed = _fixed(context, now, read_settings().zone)
     return wall_clock if fixed is None and speed == 1 else fast_clock(fixed or wall_clock(), speed)
 
 
-def _fixed(context: typer.Context, now: str) -> datetime | None:
-    from bot.bootstrap import read_settings
+def _fixed(context: typer.Context, now: str, zone: ZoneInfo) -> datetime | None:
     from bot.periods import parse_moment
 
     common: Common = context.obj
     named = now or common.now
-    return parse_moment(named, read_settings().zone) if named else None
+    return parse_moment(named, zone) if named else None

@@ -17,6 +17,8 @@ def line_up(
     context: typer.Context,
     monitor: MonitorOption = None,
     limit: Annotated[int | None, typer.Option(min=1, max=1000, help="How many cases to list.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only cases that should be answered already.")] = False,
+    soon: Annotated[bool, typer.Option("--soon", help="Only cases that are due soon.")] = False,
     now: NowOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -24,16 +26,27 @@ def line_up(
     if context.invoked_subcommand:
         return
     from bot.actions import line_up as make_queue
+    from bot.actions import reveal_rule
     from bot.present.plain import ranked_to_plain
     from bot.present.queue import present_queue
+    from bot.present.unblinding import warned
 
+    which = _part(overdue=overdue, soon=soon)
     with open_parts(context, now) as parts:
-        queue = make_queue(parts, monitor, limit)
+        queue, rule = make_queue(parts, monitor, limit, which), reveal_rule(parts)
     if as_json:
         cases = [ranked_to_plain(ranked) for ranked in queue.shown]
         show_json({"as_of": queue.as_of.isoformat(), "total": queue.total, "cases": cases})
     else:
-        show(present_queue(queue.shown, queue.as_of, queue.total, queue.standing))
+        show(warned(present_queue(queue.shown, queue.as_of, queue.total, queue.standing, which=which), rule))
+
+
+def _part(*, overdue: bool, soon: bool) -> str:
+    from bot.errors import AskedWronglyError
+
+    if overdue and soon:
+        raise AskedWronglyError("Nothing is overdue and due soon: give one of --overdue and --soon.")
+    return "overdue" if overdue else "soon" if soon else ""
 
 
 @triage.command()
@@ -47,8 +60,61 @@ def claim(context: typer.Context, case: CaseArgument, now: NowOption = "", as_js
         revealed = claim_case(parts, case)
     if as_json:
         show_json(to_plain(revealed))
+    elif revealed is None:
+        typer.echo("Claimed. This workspace shows nobody who wrote a post.")
     else:
         show(present_revealed(revealed))
+
+
+@triage.command()
+def assign(
+    context: typer.Context,
+    case: CaseArgument,
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Who takes it: the person's id in chat.")],
+    now: NowOption = "",
+) -> None:
+    """Put a case into somebody's hands, also when another has it."""
+    from bot.actions import assign as assign_case
+
+    with open_parts(context, now) as parts:
+        typer.echo(f"{assign_case(parts, case, person)[:8]} is with {person} now.")
+
+
+@triage.command()
+def release(context: typer.Context, case: CaseArgument, now: NowOption = "") -> None:
+    """Put a claimed case back for anybody."""
+    _settle(context, case, "release", now)
+
+
+@triage.command()
+def snooze(
+    context: typer.Context,
+    case: CaseArgument,
+    until: Annotated[str, typer.Argument(metavar="UNTIL", help="Day or moment (ISO 8601, local) until it rests.")],
+    now: NowOption = "",
+) -> None:
+    """Let a case rest until a moment; it wakes earlier when its author writes again."""
+    from bot.actions import snooze as snooze_case
+    from bot.periods import parse_moment
+    from bot.present.words import say_moment
+
+    with open_parts(context, now) as parts:
+        moment = parse_moment(until, parts.zone)
+        typer.echo(f"{snooze_case(parts, case, moment)[:8]} rests until {say_moment(moment, parts.zone)}.")
+
+
+@triage.command()
+def note(
+    context: typer.Context,
+    case: CaseArgument,
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="The remark, for the colleagues.")],
+    now: NowOption = "",
+) -> None:
+    """Write a remark for the colleagues to a case."""
+    from bot.actions import note as note_case
+
+    with open_parts(context, now) as parts:
+        typer.echo(f"Noted on {note_case(parts, case, words)[:8]}.")
 
 
 @triage.command()
@@ -58,18 +124,26 @@ def answer(context: typer.Context, case: CaseArgument, now: NowOption = "") -> N
 
 
 @triage.command()
-def dismiss(context: typer.Context, case: CaseArgument, now: NowOption = "") -> None:
+def dismiss(
+    context: typer.Context,
+    case: CaseArgument,
+    why: Annotated[str, typer.Option("--why", help="Why, for the colleagues.")] = "",
+    now: NowOption = "",
+) -> None:
     """Say that a case needs no answer."""
-    _settle(context, case, "dismiss", now)
+    from bot.actions import dismiss as dismiss_case
+
+    with open_parts(context, now) as parts:
+        typer.echo(f"{dismiss_case(parts, case, why)[:8]} is dismissed.")
 
 
 @triage.command()
 def reopen(context: typer.Context, case: CaseArgument, now: NowOption = "") -> None:
-    """Undo: put a case back into the queue."""
+    """Put a settled case back into the queue, whoever settled it."""
     _settle(context, case, "reopen", now)
 
 
-DONE = {"answer": "answered", "dismiss": "dismissed", "reopen": "open again"}
+DONE = {"answer": "answered", "reopen": "open again", "release": "open for anybody again"}
 
 
 def _settle(context: typer.Context, case: str, how: str, now: str) -> None:

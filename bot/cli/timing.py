@@ -86,7 +86,7 @@ def channel(
         str, typer.Argument(metavar="CHANNEL", help="The channel's id; leave it out to end the purpose.")
     ] = "",
 ) -> None:
-    """Say which channel digests, the queue, or critical cases go to."""
+    """Say which channel digests, the queue, critical cases or escalations go to."""
     from bot.scheduling import use_channel
     from storage.people import Purpose
 
@@ -117,15 +117,21 @@ def oncall(
         str, typer.Argument(metavar="WHO", help="The id of a person or a group in chat; leave it out to see who it is.")
     ] = "",
     off: Annotated[bool, typer.Option("--off", help="Nobody is called any more.")] = False,
+    about: Annotated[
+        str, typer.Option("--about", help="For what: oncall (critical cases), safety or legal (escalations).")
+    ] = "oncall",
 ) -> None:
-    """Say who is called when a case is critical."""
+    """Say who is called when a case is critical, or is escalated."""
+    from bot.commands.telling import check_called
     from bot.scheduling import call_on, called_in
+    from bot.workplace import SAID
 
     with open_parts(context) as parts:
+        purpose = check_called(about)
         if who or off:
-            call_on(parts, "" if off else who)
-        now = called_in(parts)
-    typer.echo(f"When a case is critical, {now or 'nobody'} is called.")
+            call_on(parts, "" if off else who, purpose)
+        now = called_in(parts, purpose)
+    typer.echo(f"{SAID[purpose]}, {now or 'nobody'} is called.")
 
 
 @outbox.command("list")

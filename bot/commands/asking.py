@@ -2,7 +2,22 @@
 
 from dataclasses import replace
 
-from bot.actions import check, explain, last_audit, line_up, line_up_mine, look_up, make_digest, note_lookup, notes_on
+from bot.actions import (
+    DUE,
+    Queue,
+    check,
+    explain,
+    find_place_of,
+    last_audit,
+    line_up,
+    line_up_mine,
+    look_up,
+    make_digest,
+    note_lookup,
+    notes_on,
+    reveal_rule,
+    tell_history,
+)
 from bot.commands.command import split_named, split_words
 from bot.commands.home import home
 from bot.desk import demand, may
@@ -11,16 +26,20 @@ from bot.parts import Parts
 from bot.periods import NAMED, parse_period
 from bot.present.auditing import present_last
 from bot.present.digest import present_digest
+from bot.present.history import present_deeds, present_posts
 from bot.present.lookup import present_lookup
 from bot.present.message import Block, Card, Message, Section
 from bot.present.queue import present_queue
+from bot.present.unblinding import warned
 from bot.present.why import present_check, present_notes, present_why
+from storage.finding import StoredMention
 from storage.people import Right
 
-WHOSE = ("next", "mine", "all")
+WHOSE = ("next", "mine", "all", *DUE)
 FIRST = "first"
 """The list that is shown when no part of the queue is named."""
-LENGTHS = {"next": 1, "all": 20, "": None}
+LENGTHS = {"next": 1, "": None}
+MANY = 20
 """How many cases are shown; as many as the setting says when nothing is asked for."""
 
 
@@ -30,17 +49,24 @@ def digest(parts: Parts, words: str) -> Message:
     name = plain.pop(0).lower() if plain and plain[0].lower() in NAMED else ""
     period = parse_period(name, named.get("since", ""), named.get("until", ""), parts.clock(), parts.zone)
     made = make_digest(parts, period, [" ".join(plain)] if plain else None)
-    return present_digest(made, parts.zone, parts.words.themes)
+    return warned(present_digest(made, parts.zone, parts.words.themes), reveal_rule(parts))
 
 
 def triage(parts: Parts, words: str) -> Message:
-    """`triage [next|mine|all]`."""
+    """`triage [next|mine|all|overdue|soon]`."""
     whose = words.strip().lower().replace(FIRST, "")
     if whose and whose not in WHOSE:
         raise AskedWronglyError(f"{words!r} is no part of the queue; choose from {', '.join(WHOSE)}.")
-    queue = line_up_mine(parts) if whose == "mine" else line_up(parts, limit=LENGTHS[whose])
-    shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
+    queue = _line_up(parts, whose)
+    shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing, which=whose)
+    shown = warned(shown, reveal_rule(parts))
     return replace(shown, blocks=tuple(_listed(block, whose or FIRST) for block in shown.blocks))
+
+
+def _line_up(parts: Parts, whose: str) -> Queue:
+    if whose == "mine":
+        return line_up_mine(parts)
+    return line_up(parts, limit=LENGTHS.get(whose, MANY), which=whose if whose in DUE else "")
 
 
 def _listed(block: Block, whose: str) -> Block:
@@ -58,7 +84,7 @@ def check_text(parts: Parts, words: str) -> Message:
     if text.startswith(("http://", "https://")) and len(text.split()) == 1:
         found = look_up(parts, text, 1)
         if found.shown:
-            return present_why(found.shown[0])
+            return _explained(parts, found.shown[0])
         raise AskedWronglyError("No stored mention has that link, and Kith opens no links. Paste the text itself.")
     return present_check(text, check(parts, text))
 
@@ -70,7 +96,7 @@ def lookup(parts: Parts, words: str) -> Message:
         note_lookup(parts, words.strip())
     found = look_up(parts, words)
     seen_by = parts.actor if may(parts, Right.REVEAL) else ""
-    return present_lookup(words, found.shown, found.total, parts.zone, seen_by)
+    return present_lookup(words, found.shown, found.total, parts.zone, seen_by, reveal_rule(parts))
 
 
 def at_a_glance(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words
@@ -92,6 +118,15 @@ def why(parts: Parts, words: str) -> Message:
 
 
 def why_with_notes(parts: Parts, mention: str) -> Message:
-    """Explain a mention, and show what colleagues wrote about it."""
-    told = present_why(explain(parts, mention))
-    return replace(told, blocks=(*told.blocks, *present_notes(notes_on(parts, mention), parts.zone)))
+    """Explain a mention, and show what else its author asked, what colleagues wrote about it and what happened."""
+    told, past = _explained(parts, explain(parts, mention)), tell_history(parts, mention)
+    more = (
+        *present_posts(past.posts, parts.zone),
+        *present_notes(notes_on(parts, mention), parts.zone),
+        *present_deeds(past.lines, parts.zone),
+    )
+    return replace(told, blocks=(*told.blocks, *more))
+
+
+def _explained(parts: Parts, stored: StoredMention) -> Message:
+    return present_why(stored, find_place_of(parts, stored.id) if stored.case else None, parts.zone)

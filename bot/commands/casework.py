@@ -12,6 +12,7 @@ from bot.actions import (
     correct,
     dismiss,
     explain,
+    last_deed,
     line_up,
     note,
     notes_on,
@@ -20,9 +21,11 @@ from bot.actions import (
     snooze,
     standing_of,
     take_on,
+    undo_deed,
 )
 from bot.commands.asking import why_with_notes
 from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
+from bot.commands.wording import show_wording
 from bot.desk import demand, may
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
@@ -54,7 +57,7 @@ def act(parts: Parts, does: str, case: str) -> Message:
 def undo(parts: Parts, about: str) -> Message:
     """Take back what an undo button stands for, unless somebody has changed it since.
 
-    `release|ID|WHO`, `settled|ID|STATE|WHO HAD IT`, `origin|ID|WHAT IT WAS|WHAT WAS SAID`.
+    `deed|ID|NUMBER`, `origin|ID|WHAT IT WAS|WHAT WAS SAID`.
     """
     what, *told = about.split("|")
     undoing = UNDOINGS.get(what)
@@ -63,23 +66,15 @@ def undo(parts: Parts, about: str) -> Message:
     return undoing[1](parts, *told)
 
 
-def _undo_claim(parts: Parts, case: str, who: str) -> Message:
+def _undo_deed(parts: Parts, case: str, number: str) -> Message:
     demand(parts, Right.SETTLE)
+    last = last_deed(parts, case)
+    if last is None or str(last.number) != number:
+        return _moved_on(case, standing_of(parts, case))
+    undo_deed(parts, case, last.number)
     now = standing_of(parts, case)
-    if now.state is not State.CLAIMED or now.claimed_by != who:
-        return _moved_on(case, now)
-    return _release(parts, case)
-
-
-def _undo_settling(parts: Parts, case: str, state: str, who_had_it: str) -> Message:
-    demand(parts, Right.SETTLE)
-    now = standing_of(parts, case)
-    if now.state != state:
-        return _moved_on(case, now)
-    settle(parts, case, "reopen")
-    if who_had_it:
-        assign(parts, case, who_had_it)
-    return _said(f"{short(case)} is back in the queue.")
+    who = f" with {now.claimed_by}" if now.state is State.CLAIMED else ""
+    return sentence(f"Taken back: {short(case)} is {BACK[now.state]}{who} again.", people=[now.claimed_by])
 
 
 def _undo_origin(parts: Parts, case: str, was: str, said: str) -> Message:
@@ -92,10 +87,13 @@ def _undo_origin(parts: Parts, case: str, was: str, said: str) -> Message:
 
 
 UNDOINGS: dict[str, tuple[int, Callable[..., Message]]] = {
-    "release": (2, _undo_claim),
-    "settled": (3, _undo_settling),
+    "deed": (2, _undo_deed),
     "origin": (3, _undo_origin),
 }
+BACK = {
+    State.OPEN: "in the queue", State.CLAIMED: "claimed", State.ANSWERED: "answered", State.DISMISSED: "dismissed",
+    State.SNOOZED: "resting",
+}  # fmt: skip
 
 
 def _moved_on(case: str, now: Standing) -> Message:
@@ -107,23 +105,33 @@ def _moved_on(case: str, now: Standing) -> Message:
 def _claim(parts: Parts, case: str) -> Message:
     if not may(parts, Right.REVEAL):
         found = take_on(parts, case)
-        return _said("Claimed. Who wrote it is shown to those who may see it.", f"release|{found}|{parts.actor}")
-    return _revealed(parts, claim(parts, case))
+        return _said("Claimed. Who wrote it is shown to those who may see it.", _undo_of(parts, found))
+    revealed = claim(parts, case)
+    if revealed is None:
+        return _said("Claimed. This workspace shows nobody who wrote a post.", _undo_of(parts, case))
+    return _revealed(parts, revealed, _undo_of(parts, revealed.id))
 
 
 def _show(parts: Parts, case: str) -> Message:
-    return _revealed(parts, reveal(parts, case))
+    return _revealed(parts, reveal(parts, case), _undo_of(parts, case))
 
 
-def _revealed(parts: Parts, revealed: Revealed) -> Message:
+def _revealed(parts: Parts, revealed: Revealed, undo_about: str) -> Message:
     shown = present_revealed(revealed)
-    undoing = Choices((Choice("Undo", Does.UNDO, f"release|{revealed.id}|{parts.actor}"),))
-    blocks = (*shown.blocks, *_notes(parts, revealed.id), undoing)
+    undoing = (Choices((Choice("Undo", Does.UNDO, undo_about),)),) if undo_about else ()
+    blocks = (*shown.blocks, *_notes(parts, revealed.id), *undoing)
     return Message(title=shown.title, blocks=blocks, footer=shown.footer)
 
 
+def _undo_of(parts: Parts, case: str) -> str:
+    """Name the last deed on a case for an undo button; empty when nothing can be taken back."""
+    last = last_deed(parts, case)
+    return f"deed|{case}|{last.number}" if last else ""
+
+
 def _release(parts: Parts, case: str) -> Message:
-    return _said(f"{short(settle(parts, case, 'release'))} is open for anybody again.")
+    found = settle(parts, case, "release")
+    return _said(f"{short(found)} is open for anybody again.", _undo_of(parts, found))
 
 
 def _answer(parts: Parts, case: str) -> Message:
@@ -136,7 +144,7 @@ def _settled(parts: Parts, case: str, state: State, deed: Callable[[], str]) -> 
     if before.state in (State.ANSWERED, State.DISMISSED):
         return _said(f"{short(case)} is {before.state} already. Nothing was changed.")
     found = deed()
-    return _said(f"{short(found)} is {state}.", f"settled|{found}|{state}|{before.claimed_by}")
+    return _said(f"{short(found)} is {state}.", _undo_of(parts, found))
 
 
 def _reopen(parts: Parts, case: str) -> Message:
@@ -172,6 +180,7 @@ DEEDS: dict[str, tuple[Right | None, Deed]] = {
     "undo": (Right.SETTLE, _reopen),
     "show": (Right.REVEAL, _show),
     "why": (None, _why),
+    "wording": (None, show_wording),
     "organic": (Right.LABEL, _organic),
 }
 """What is done at once, and the right for it."""
@@ -192,7 +201,7 @@ def apply_assign(parts: Parts, fields: Fields, about: str) -> Message:
     if person != parts.actor:
         tell_person(parts, person, f"assigned {found} {parts.clock().isoformat()}", _given(parts, found))
     given = Paragraph((Part(f"{short(found)} is with "), Part(person, Style.PERSON), Part(" now.")))
-    undoing = Choices((Choice("Undo", Does.UNDO, f"release|{found}|{person}"),))
+    undoing = Choices((Choice("Undo", Does.UNDO, _undo_of(parts, found)),))
     return Message(title="", blocks=(given, undoing))
 
 
@@ -236,10 +245,9 @@ def apply_snooze(parts: Parts, fields: Fields, about: str) -> Message:
     lengths = {"4h": timedelta(hours=4), "3d": timedelta(days=3), "week": timedelta(days=7)}
     rest = fields.get("rest", "")
     until = now + lengths[rest] if rest in lengths else next_due(",".join(DAYS), MORNING, now, parts.zone)
-    holder = standing_of(parts, about).claimed_by
     found = snooze(parts, about, until)
     words = f"{short(found)} rests until {say_moment(until, parts.zone)} ({parts.zone.key})."
-    return _said(words, f"settled|{found}|{State.SNOOZED}|{holder}")
+    return _said(words, _undo_of(parts, found))
 
 
 def show_dismiss(_parts: Parts, about: str) -> Form:

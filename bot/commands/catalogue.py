@@ -5,6 +5,9 @@ from dataclasses import replace
 from bot.actions import CORRECTABLE
 from bot.commands import asking, telling
 from bot.commands.command import Ask, Command, Takes
+from bot.commands.history import history, undo_last
+from bot.commands.unblinding import reveal_author
+from bot.commands.wording import VERBS, wordings
 from bot.keeping import PERK_KINDS
 from bot.periods import NAMED
 from bot.present.words import capital
@@ -24,7 +27,7 @@ _ROWS = (
     ),
     Command(
         name="triage", help="Who needs an answer, in order of need.", run=asking.triage, terminal="triage", shares=True,
-        asks=(Ask(name="which", help="The next one, yours, or all.", choices=asking.WHOSE),),
+        asks=(Ask(name="which", help="The next one, yours, all, overdue, or due soon.", choices=asking.WHOSE),),
     ),
     Command(
         name="check", help="Whose interest speaks in a text, and what it needs.", run=asking.check_text,
@@ -46,6 +49,33 @@ _ROWS = (
     Command(
         name="audit", help="Whether triage is blind to influence: the last audit.", run=asking.audit, terminal="audit",
         shares=True,
+    ),
+    Command(
+        name="history", help="Who did what when with a case, and which posts of one person it is.",
+        run=history, terminal="history", shares=True, asks=(_MENTION,),
+    ),
+    Command(
+        name="undo", help="Take the last thing you or Kith did to a case back.", run=undo_last, right=Right.SETTLE,
+        terminal="undo", asks=(replace(_MENTION, help="The id that a card shows."),),
+    ),
+    Command(
+        name="reveal", help="Who wrote it: for a case you claimed, for nobody, or always.", run=reveal_author,
+        terminal="reveal",
+        asks=(
+            Ask(
+                name="what", help="A case; or never, claim or always for the workspace. Alone: who looked.",
+                shown="case|never|claim|always",
+            ),
+            Ask(name="why", help="Why you look; it is kept.", raw=True),
+        ),
+    ),
+    Command(
+        name="wordings", help="Short words to copy, for each suggested action.", run=wordings, terminal="wordings",
+        asks=(
+            Ask(name="do", help="What to do; list by itself.", choices=VERBS),
+            Ask(name="name", help="The action, such as thank; or the id of a mention.", shown="action|mention"),
+            Ask(name="words", help="The words. {brand} is filled in.", raw=True),
+        ),
     ),
     Command(
         name="correct", help="Put your verdict beside Kith's; yours wins.", run=telling.correction,
@@ -93,8 +123,8 @@ _ROWS = (
         ),
     ),
     Command(
-        name="channel", help="Where digests, queue and alarms go.", run=telling.channel, right=Right.CONFIGURE,
-        terminal="channel",
+        name="channel", help="Where digests, queue, alarms and escalations go.", run=telling.channel,
+        right=Right.CONFIGURE, terminal="channel",
         asks=(
             Ask(name="purpose", help="What the channel is for.", choices=tuple(Purpose)),
             Ask(name="channel", help="Which channel.", takes=Takes.CHANNEL, shown="#channel"),
@@ -110,11 +140,12 @@ _ROWS = (
         ),
     ),
     Command(
-        name="oncall", help="Who is called when a case is critical.", run=telling.oncall, right=Right.CONFIGURE,
-        looks=("",), terminal="oncall",
+        name="oncall", help="Who is called when a case is critical, or is escalated.", run=telling.oncall,
+        right=Right.CONFIGURE, looks=("",), terminal="oncall",
         asks=(
             Ask(name="who", help="A person or a group.", takes=Takes.CALLED, shown="@who"),
             Ask(name="off", help="Nobody is called any more.", takes=Takes.FLAG),
+            Ask(name="about", help="For what; critical cases by itself.", choices=telling.CALLED_ABOUT, named=True),
         ),
     ),
     Command(
@@ -158,6 +189,7 @@ CHAT_ONLY = {
     "help": "the terminal has --help",
     "setup": "asks in a form; the terminal has monitor, schedule and channel",
     "hours": "asks in a form; the terminal has `monitor apply`",
+    "promises": "asks in a form; the terminal has `monitor apply`",
     "home": "gathers what the terminal shows command by command",
     "listen": "reads the channels of the chat itself",
 }
@@ -165,5 +197,6 @@ CHAT_WORDS = {
     "help": "What you can ask.",
     "setup": "Everything until the first digest, in one form.",
     "hours": "Time zone and quiet hours, in a form.",
+    "promises": "By when each urgency is answered; working hours, holidays.",
 }
 """What stands in no row: it is answered by help itself, or opens a form."""

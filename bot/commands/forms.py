@@ -11,12 +11,13 @@ from bot.parts import Parts
 FORMS: dict[str, FormKind] = {**CASE_FORMS, **SETTING_FORMS}
 OPENED_BY = {
     "setup": "setup", "channel": "channels", "role": "role", "hours": "hours",
+    "promises": "promises",
     "monitor add": "monitor", "schedule add": "schedule", "perk add": "perk",
 }  # fmt: skip
 """Words that open a form when nothing follows them."""
-ALWAYS = ("setup", "hours")
+ALWAYS = ("setup", "hours", "promises")
 """Words that open their form whatever follows."""
-EDITED = frozenset({"monitor", "schedule"})
+EDITED = frozenset({"monitor", "schedule", "wordings"})
 OTHER_VERSION = "That form belongs to another version of Kith. Please open it again."
 
 
@@ -24,6 +25,8 @@ def form_for(words: str) -> tuple[str, str]:
     """Give the form that words open and what it is about: `monitor add`, `monitor edit NAME`, `setup`."""
     asked = " ".join(words.split())
     match _split(words):
+        case ["wordings", "edit", _, _, *_]:
+            return "", ""  # the words stand there already
         case [verb, "edit", *name] if verb.lower() in EDITED and name and "=" not in asked:
             return verb.lower(), " ".join(name)
     always = next((name for name in ALWAYS if asked.lower().split()[:1] == [name]), "")

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from bot.actions import line_up, list_troubled
+from bot.actions import line_up, list_troubled, reveal_rule
+from bot.desk import due_here
 from bot.keeping import list_monitors
 from bot.parts import Parts
 from bot.present.clean import clean
@@ -21,7 +22,9 @@ from bot.present.message import (
     Style,
 )
 from bot.present.queue import present_queue
+from bot.present.unblinding import RULE, warned
 from bot.present.words import count, say_moment
+from bot.promising import say_within
 from bot.recurrence import say_when
 from bot.scheduling import FORUM, list_schedules
 from bot.telling import channel_for
@@ -39,7 +42,9 @@ BUTTONS = (
     ("Schedule…", "schedule"),
     ("Channels…", "channels"),
     ("Hours…", "hours"),
+    ("Promises…", "promises"),
     ("Rights…", "role"),
+    ("Who wrote it…", "reveal"),
     ("Perk…", "perk"),
 )
 
@@ -47,7 +52,7 @@ BUTTONS = (
 def home(parts: Parts) -> Message:
     """Show the workspace at a glance."""
     queue = line_up(parts, limit=5)
-    shown = present_queue(queue.shown, queue.as_of, queue.total, queue.standing)
+    shown = warned(present_queue(queue.shown, queue.as_of, queue.total, queue.standing), reveal_rule(parts))
     return Message(
         title="Kith",
         subtitle=f"As of {say_moment(parts.clock(), parts.zone)}",
@@ -102,7 +107,8 @@ def _trouble(parts: Parts) -> tuple[Section, ...]:
 def _settings(parts: Parts) -> tuple[Block, ...]:
     monitors = [f"{one.name}{' (paused)' if paused else ''}" for one, paused in list_monitors(parts)[:SHOWN]]
     schedules = [f"{one.name}, {say_when(one.days, one.at)}" for one in list_schedules(parts)[:SHOWN]]
-    told = (("Listening for", monitors), ("Digests", schedules))
+    within = [say_within(due_here(parts))]
+    told = (("Listening for", monitors), ("Digests", schedules), ("Answered within hours", within))
     lines = [(Part(f"{name}: ", Style.STRONG), Part(", ".join(items) or "none yet")) for name, items in told]
     told_in = [(purpose, channel_for(parts, purpose).removeprefix(FORUM)) for purpose in Purpose]
     lines += [
@@ -110,6 +116,7 @@ def _settings(parts: Parts) -> tuple[Block, ...]:
         for purpose, found in told_in
         if found
     ]
+    lines.append((Part("Who wrote it: ", Style.STRONG), Part(RULE[reveal_rule(parts)])))
     known = [one.name for one, _ in list_monitors(parts)[:MOST_EDITED]]
     edit = [Choice(f"Edit {clean(name, 40)}…", Does.OPEN_FORM, f"monitor|{name}") for name in known]
     choices = (*edit, *(Choice(label, Does.OPEN_FORM, form) for label, form in BUTTONS))

@@ -1,10 +1,13 @@
-"""Forms for settings: set-up in one go, monitors, schedules, channels, rights, perks."""
+"""Forms for settings: set-up in one go, monitors, schedules, channels, rights, perks, hours."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from analyzers.knowledge import LONGEST_NAME, Monitor
 from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
+from bot.commands.promises import PROMISES_FORM
+from bot.commands.unblinding import REVEAL_FORM
+from bot.commands.wording import WORDING_FORM
 from bot.desk import hours_of
 from bot.errors import AskedWronglyError
 from bot.keeping import PERK_KINDS, add_monitor, add_perk, check_monitor, edit_monitor, list_monitors, read_perk
@@ -115,7 +118,7 @@ def apply_setup(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: A
     channel = fields.get("channel", "")
     plain = _digest_of(parts, made.name) or Schedule(name=_schedule_name(made.name), days=days, at=at)
     kept = keep_schedule(parts, replace(plain, days=days, at=at, channel=channel, monitor=made.name))
-    for purpose in Purpose:
+    for purpose in (Purpose.DIGEST, Purpose.QUEUE, Purpose.ONCALL):
         if purpose is Purpose.DIGEST or not channel_for(parts, purpose):
             use_channel(parts, purpose, channel)
     set_up_workspace(parts)
@@ -209,6 +212,8 @@ CHANNEL_LABELS = {
     Purpose.DIGEST: "Digests",
     Purpose.QUEUE: "The queue, kept current",
     Purpose.ONCALL: "Critical cases, told at once",
+    Purpose.SAFETY: "Matters of safety",
+    Purpose.LEGAL: "Legal matters",
 }
 
 
@@ -333,6 +338,9 @@ def apply_hours(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: A
 
 
 SETTING_FORMS = {
+    "promises": PROMISES_FORM,
+    "reveal": REVEAL_FORM,
+    "wordings": WORDING_FORM,
     "hours": FormKind(show=show_hours, check=check_hours_form, apply=apply_hours, right=Right.CONFIGURE),
     "setup": FormKind(show=show_setup, check=check_setup, apply=apply_setup, right=Right.CONFIGURE),
     "monitor": FormKind(show=show_monitor, check=check_monitor_form, apply=apply_monitor, right=Right.CONFIGURE),

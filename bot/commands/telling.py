@@ -12,18 +12,24 @@ from bot.hearing import list_listened, listen_to, stop_listening
 from bot.keeping import add_monitor, add_perk, edit_monitor, list_monitors, list_perks, pause_monitor, read_perk
 from bot.parts import Parts
 from bot.present.keeping import present_listened, present_monitors, present_outbox, present_perks, present_schedules
-from bot.present.message import Code, Message, Paragraph, Part, Style, sentence
+from bot.present.message import Code, Line, Message, Paragraph, Part, Style, sentence
+from bot.present.words import capital
 from bot.recurrence import parse_when, say_when
 from bot.scheduling import FORUM, call_on, called_in, grant, keep_schedule, list_schedules, remove_schedule, use_channel
 from bot.telling import channel_for
 from bot.workplace import export_workplace
-from storage.people import Purpose, Right
+from storage.people import CALLING, Purpose, Right
 from storage.schedules import Schedule
 
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
 MONITOR_VERBS = ("list", "add", "edit", "pause", "resume")
 PERK_VERBS = ("list", "add")
 SCHEDULE_VERBS = ("list", "add", "edit", "remove")
+CALLED_ABOUT = tuple(purpose.value for purpose in CALLING)
+WHEN = {
+    Purpose.ONCALL: "when a case is critical", Purpose.SAFETY: "when a case is a matter of safety",
+    Purpose.LEGAL: "when a case is a legal matter",
+}  # fmt: skip
 _PERK = ("kind", "on", "days", "monitor")
 _SCHEDULE = ("period", "monitor", "channel")
 
@@ -88,7 +94,7 @@ def _named_schedule(plain: Schedule, named: Mapping[str, str]) -> Schedule:
 
 
 def channel(parts: Parts, words: str) -> Message:
-    """`channel <digest|queue|oncall> [#channel|off]`: without one it tells which it is."""
+    """`channel <digest|queue|oncall|safety|legal> [#channel|off]`: without one it tells which it is."""
     asked = split_words(words)
     if not asked or asked[0].lower() not in tuple(Purpose):
         raise AskedWronglyError(f"Say what the channel is for: {', '.join(Purpose)}.")
@@ -114,14 +120,28 @@ def role(parts: Parts, words: str) -> Message:
 
 
 def oncall(parts: Parts, words: str) -> Message:
-    """`oncall [@who] [off]`: without one it tells who it is."""
-    asked = split_words(words)
+    """`oncall [@who] [off] [about=oncall|safety|legal]`: without one it tells who it is."""
+    asked, named = split_named(words, ("about",))
+    purpose = check_called(named.get("about", Purpose.ONCALL.value))
     if asked:
-        call_on(parts, "" if asked[-1] == "off" else asked[0].removeprefix("@"))
-    now = called_in(parts)
+        call_on(parts, "" if asked[-1] == "off" else asked[0].removeprefix("@"), purpose)
+    return Message(title="", blocks=(Paragraph(_called(called_in(parts, purpose), purpose)),))
+
+
+def check_called(about: str) -> Purpose:
+    """Give what somebody is called for; AskedWronglyError when it is nothing of that kind."""
+    if about not in CALLED_ABOUT:
+        told = f"{about!r} is nothing that somebody is called for"
+        raise AskedWronglyError(f"{told}; choose from {', '.join(CALLED_ABOUT)}.")
+    return Purpose(about)
+
+
+def _called(now: str, purpose: Purpose) -> Line:
+    when = WHEN[purpose]
+    if not now:
+        return (Part("Nobody is called." if purpose is Purpose.ONCALL else f"Nobody is called {when}."),)
     who = Part("a group") if now[:1] in ("&", "S") else Part(now, Style.PERSON)
-    told = (Part("When a case is critical, "), who, Part(" is called.")) if now else (Part("Nobody is called."),)
-    return Message(title="", blocks=(Paragraph(told),))
+    return Part(f"{capital(when)}, "), who, Part(" is called.")
 
 
 def listen(parts: Parts, words: str) -> Message:

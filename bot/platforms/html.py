@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bot.present.charts import draw
-from bot.present.message import Chart, Message
+from bot.present.message import Chart, Message, times_of
 
 FOLDER = Path(__file__).parent
 
@@ -28,6 +28,7 @@ def _template() -> Template:
     )
     environment.filters["picture"] = _picture
     environment.filters["kind"] = lambda block: type(block).__name__
+    environment.globals["times_of"] = times_of
     environment.globals["style"] = Markup((FOLDER / "page.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
     return environment.get_template("page.html.j2")
 

@@ -19,6 +19,7 @@ from bot.present.message import (
     Section,
     Style,
     Table,
+    times_of,
 )
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~@&:-])")
@@ -90,10 +91,13 @@ def _(block: Quote) -> Iterator[str]:
 
 @draw.register
 def _(block: Card) -> Iterator[str]:
-    yield f"{block.rank}\\. **{escape(block.urgency)}**, waited {escape(block.waited)}, {escape(block.platform)} "
+    facts = "".join(f"{escape(fact)}, " for fact in times_of(block))
+    yield f"{block.rank}\\. **{escape(block.urgency)}**, {facts}{escape(block.platform)} "
     yield f"> {escape(block.text)}"
     yield ""
     yield f"{_line(block.reason)} → **{escape(block.action)}** ({escape(block.id)})"
+    if block.posts or block.unblinded:
+        yield ", ".join(filter(None, (escape(block.posts), _line(block.unblinded))))
     yield ""
 
 

@@ -22,10 +22,12 @@ from bot.present.message import (
     Line,
     Message,
     Paragraph,
+    Part,
     Quote,
     Section,
     Style,
     Table,
+    times_of,
 )
 
 STYLES = {
@@ -116,11 +118,11 @@ def _(_block: Choices) -> RenderableType:
 
 @draw.register
 def _(block: Card) -> RenderableType:
-    head = Text.assemble(
-        f"{block.rank}  ", (block.urgency, URGENCY.get(block.urgency, "")), f"  waited {block.waited}  {block.platform}"
-    )
+    head = Text.assemble(f"{block.rank}  ", (block.urgency, URGENCY.get(block.urgency, "")), f"  {block.platform}")
     stands = [Text(f"{block.stands} {block.by}".strip())] if block.stands else []
-    body = Group(Text(block.text), _text(block.reason), Text(f"→ {block.action}", style="bold"), *stands)
+    times = Text(", ".join(times_of(block)), style="dim")
+    more = [_text(line) for line in ((Part(block.posts),), block.unblinded) if any(part.text for part in line)]
+    body = Group(times, Text(block.text), _text(block.reason), Text(f"→ {block.action}", style="bold"), *more, *stands)
     return Panel(
         body,
         title=head,

@@ -87,8 +87,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A case on the screen: blinded text, never an author or a link.
+    """A case on the screen: blinded text, without author or link unless the workspace shows them always (`unblinded`).
 
+    `waited` is the time since the post; `clocks` says both, since it was posted and since it was seen, empty when only
+    the first is known; `due` says by when it should be answered.
     `key` is the case's whole id, by which a front end names it when a person acts on the card. `state` is where the
     case stands; `stands` says it in words, empty while it is open, and `by` is who has it, empty when nobody has.
     """
@@ -105,8 +107,19 @@ class Card:
     state: State = State.OPEN
     stands: str = ""
     by: str = ""
+    clocks: str = ""
+    due: str = ""
+    posts: str = ""
+    """How many posts of one person it is, in words; empty for one."""
+    unblinded: Line = ()
     listed: str = ""
     """Which part of the queue a private list shows (`mine`, `all`), so that it can be drawn anew; else empty."""
+
+
+def times_of(card: Card) -> tuple[str, ...]:
+    """Give what a card says of time, each in words: how long it waits, by when it should be answered."""
+    waited = f"waited {card.waited}" if card.waited else ""
+    return tuple(filter(None, (card.clocks or waited, card.due)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

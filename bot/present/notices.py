@@ -21,7 +21,10 @@ REMEDY = {
     "invalid_blocks": "The chat did not accept the message's form. That is a mistake of mine; please report it.",
 }
 """What to do about each reason that a chat gives for refusing a message."""
-KIND = {"digest": "The digest", "alert": "A critical case", "queue": "The queue", "notice": "A notice"}
+KIND = {
+    "digest": "The digest", "alert": "A critical case", "queue": "The queue", "notice": "A notice",
+    "safety": "A case of safety", "legal": "A legal case",
+}  # fmt: skip
 
 
 def present_refusal(out: Outgoing, code: str) -> Message:

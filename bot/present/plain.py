@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, cast
 
+from analyzers.triage.place import Place
 from analyzers.triage.queue import Ranked
 from analyzers.verdict import Assessment, Evidence, Probabilities, Span
 
@@ -112,11 +113,28 @@ def ranked_to_plain(ranked: Ranked) -> dict[str, Plain]:
         "text": case.text,
         "arrived": case.arrived.isoformat(),
         "waited_hours": round(ranked.waited.total_seconds() / 3600, 2),
+        "seen_at": to_plain(case.seen),
+        "due": ranked.due.isoformat(),
         "overdue": ranked.overdue,
+        "soon": ranked.soon,
         "affected": case.affected,
         "points": ranked.points,
+        "score": to_plain(ranked.score),
         "reason": ranked.reason,
         "evidence": [to_plain(reason) for reason in case.reasons],
+    }
+
+
+def place_to_plain(place: Place | None) -> Plain:
+    """Give the place of a case; None when it does not wait by itself."""
+    if place is None:
+        return None
+    told = ranked_to_plain(place.ranked)
+    return {
+        **{name: told[name] for name in ("position", "due", "overdue", "affected", "points", "score")},
+        "total": place.total,
+        "critical_ahead": place.critical_ahead,
+        "minutes_longer_to_be_first": place.longer,
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.present.message import Block, Bullets, Card, Headline, Message, Paragraph, Quote, Section
+from bot.present.message import Block, Bullets, Card, Headline, Message, Paragraph, Quote, Section, times_of
 
 SPOKEN = 3
 """How many of the first words below the title are told: a quote, and what is said of it."""
@@ -27,7 +27,7 @@ def _spoken(block: Block) -> Iterator[str]:
     for inner in _flat([block]):
         match inner:
             case Card():
-                yield f"{inner.urgency}, waited {inner.waited}, {inner.platform}: {inner.text}"
+                yield f"{', '.join((inner.urgency, *times_of(inner), inner.platform))}: {inner.text}"
             case Quote():
                 yield inner.text
             case Paragraph():

@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 
 from analyzers.triage.case import State
 from bot.present.clean import clean
-from bot.present.message import Block, Card, Message, Paragraph, Part, Quote, Section, Style, cards_in
+from bot.present.message import Block, Card, Line, Message, Paragraph, Part, Quote, Section, Style, cards_in
 from bot.present.words import say_moment, short
 from storage.cases import Standing
 
@@ -18,9 +18,20 @@ GONE = "Nothing waits here any more: the mention was changed or deleted."
 def stand(card: Card, now: Standing | None, zone: tzinfo) -> Card:
     """Give the card as it should read now; a case that is gone keeps neither its text nor its buttons."""
     if now is None:
-        return replace(card, text="(gone)", key="", reason=(), action="", stands=GONE, by="")
+        return replace(card, text="(gone)", key="", reason=(), action="", stands=GONE, by="", posts="", unblinded=())
     by = now.claimed_by if now.state is State.CLAIMED else ""
-    return replace(card, state=now.state, stands=_said(now, zone), by=by)
+    posts = f"{now.posts:,} posts of one person" if now.posts > 1 else ""
+    return replace(card, state=now.state, stands=_said(now, zone), by=by, posts=posts, unblinded=_shown(now))
+
+
+def _shown(now: Standing) -> Line:
+    """Say who wrote it and where it stands, where the workspace shows that always."""
+    author, link = now.shown
+    told = (
+        *((Part(f"@{clean(author, 80)}"),) if author else ()),
+        *((Part(clean(link, 300), Style.LINK),) if link else ()),
+    )
+    return told if len(told) < 2 else (told[0], Part(" · "), told[1])  # noqa: PLR2004  both are known
 
 
 def take_out(message: Message, ids: Collection[str]) -> Message:

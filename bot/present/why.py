@@ -1,23 +1,30 @@
 """Explains a mention: whose interest speaks and what it needs, with the words that decided."""
 
 from collections.abc import Iterable, Sequence
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from analyzers.labels import Origin
+from analyzers.triage.case import State
+from analyzers.triage.place import Place
 from analyzers.verdict import Assessment, Evidence
 from bot.present.clean import clean
 from bot.present.message import Block, Bullets, Line, Message, Paragraph, Part, Quote, Section, Style
+from bot.present.place import present_place
 from bot.present.words import ACTION, DISCLOSURE, INTENT, ORIGIN, URGENCY, capital, say_moment, short
 from storage.finding import StoredMention
 from storage.journal import Entry
 
 MOST_NOTES = 20
 
+FOLDED = "It waits together with another post, in whose card it is counted: both are one ask."
 SAID = {Origin.ORGANIC: "Organic: no sign of payment", Origin.UNCLEAR: "Unclear: the evidence does not decide; you do"}
 
 
-def present_why(stored: StoredMention) -> Message:
-    """Explain a stored mention. The text is the blinded one: who wrote it stays hidden until the case is claimed."""
+def present_why(stored: StoredMention, place: Place | None = None, zone: tzinfo = UTC) -> Message:
+    """Explain a stored mention, and the place of its case if it waits.
+
+    The text is the blinded one: who wrote it stays hidden until the case is claimed.
+    """
     said = tuple(
         (
             Part(f"{correction.field} is {correction.value}", Style.STRONG),
@@ -28,12 +35,20 @@ def present_why(stored: StoredMention) -> Message:
     )
     people: tuple[Block, ...] = (Section(title="What people said", blocks=(Bullets(said),)),) if said else ()
     state: tuple[Block, ...] = (Paragraph((Part(f"Case: {stored.case.state.value}."),)),) if stored.case else ()
+    where = (present_place(place, zone),) if place else _elsewhere(stored)
     return Message(
         title=f"Why {short(stored.id)}",
         subtitle=f"{clean(stored.monitor, 60)}, {clean(stored.mention.platform, 40) or 'platform unknown'}",
-        blocks=(*_explained(stored.assessment, stored.assessment.blinded_text), *people, *state),
+        blocks=(*_explained(stored.assessment, stored.assessment.blinded_text), *where, *people, *state),
         footer=((Part(f"Read by {stored.assessment.version}. Followers: never seen.", Style.MUTED),),),
     )
+
+
+def _elsewhere(stored: StoredMention) -> tuple[Section, ...]:
+    """Say of a case that waits and has no place of its own where it is counted."""
+    if stored.case is None or stored.case.state not in (State.OPEN, State.CLAIMED):
+        return ()
+    return (Section(title="Its place", blocks=(Paragraph((Part(FOLDED),)),)),)
 
 
 def present_check(text: str, assessment: Assessment) -> Message:

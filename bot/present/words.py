@@ -1,6 +1,6 @@
 """Plain English for counts, ranges, shares and times."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from analyzers.insight.digest import Range, Share
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
@@ -62,6 +62,14 @@ def say_hours(hours: float) -> str:
     if not days:
         return f"{whole} h"
     return f"{days:,} d {rest} h" if rest else f"{days:,} d"
+
+
+def say_span(span: timedelta) -> str:
+    """Say a time to the minute: `20 min`, `6 h 20 min`, `2 d 3 h`; seconds are left out."""
+    hours, minutes = divmod(max(span, timedelta()) // timedelta(minutes=1), 60)
+    days, hours = divmod(hours, 24)
+    told = ((days, "d"), (hours, "h"), (minutes, "min"))
+    return " ".join(f"{number:,} {unit}" for number, unit in told if number) or "0 min"
 
 
 def say_moment(moment: datetime, zone: tzinfo) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from builders import NOW, a_mention
-from worlds import DISCORD, GENERAL, ME, SLACK_BY_HTTP, Form, NotOfferedError, World, a_world
+from worlds import DISCORD, GENERAL, SLACK_BY_HTTP, Form, NotOfferedError, World, a_world
 
 from bot.actions import line_up, settle
 from bot.commands.casework import CASE_FORMS, DEEDS
@@ -145,7 +145,7 @@ async def ways_to_forms(world: World):
     for words in (*OPENED_BY, PLANTED):
         command, _, verb = words.partition(" ")
         note(f"`{words}`", await attempt(world.ask(command, **({"do": verb} if verb else {}))))
-    for name, kept in (("monitor", "Acme"), ("schedule", "Daily")):
+    for name, kept in (("monitor", "Acme"), ("schedule", "Daily"), ("wordings", "thank")):
         note(f"`{name} edit`", await attempt(world.ask(name, do="edit", name=kept)))
     queue, home = await world.ask("triage"), await world.ask("home")
     for name in (*CASE_FORMS, PLANTED):
@@ -274,7 +274,7 @@ async def choices_taken(world: World):
     case = line_up(world.here).shown[0].case.id
     about = {
         Does.SHARE: "triage", Does.POST_AGAIN: "lost", Does.MARK_SENT: "lost", Does.OPEN_FORM: "monitor",
-        Does.UNDO: f"release|{case}|{world.person(ME)}", Does.ORGANIC: case, Does.NOT_ORGANIC: case,
+        Does.UNDO: f"deed|{case}|1", Does.ORGANIC: case, Does.NOT_ORGANIC: case,
     }  # fmt: skip
     choices = [sentence(f"{does}", Choices((Choice("Do it", does, about[does]),))) for does in Does]
     with world.parts.database.write() as connection:

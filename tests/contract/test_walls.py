@@ -149,7 +149,7 @@ def test_the_queue_takes_neither_origin_nor_disclosure():
     """Origin never ranks: the queue does not even know the words."""
     source = (ROOT / "analyzers/triage/queue.py").read_text(encoding="utf-8")
     assert not {"Origin", "Disclosure", "Mention", "Verdict"} & names_used(source)
-    assert not any("Origin" in hint or "Mention" in hint for hint in types_in(queue.rank) | types_in(queue.credit))
+    assert not any("Origin" in hint or "Mention" in hint for hint in types_in(queue.rank) | types_in(queue.score))
 
 
 def test_a_queue_that_looks_at_origin_is_caught():
@@ -193,7 +193,7 @@ def fields_that_rank(order):
     others = {
         "text": "zzz", "platform": "aaa", "language": "xx", "intent": Intent.PRAISE, "theme": "fame",
         "action": Action.IGNORE, "reasons": (), "affected": 7, "urgency": Urgency.HIGH,
-        "arrived": NOW - timedelta(hours=9), "state": calm[0].state,
+        "arrived": NOW - timedelta(hours=9), "state": calm[0].state, "seen": NOW - timedelta(days=9),
     }  # fmt: skip
     return {
         field for field, value in others.items()

@@ -91,6 +91,39 @@ def test_the_critical_case_comes_first_and_the_author_shows_only_after_a_claim(d
     desk.kith("triage", "reopen", first["id"])
 
 
+def test_the_queue_is_listed_by_when_it_is_due_and_why_adds_up(desk):
+    """Overdue and soon are parts of the whole; the place of a case is the one it has in the queue."""
+    everybody = desk.json("triage", "--json", "--limit", "1000")["cases"]
+    for which in ("overdue", "soon"):
+        listed = desk.json("triage", f"--{which}", "--json", "--limit", "1000")["cases"]
+        assert listed == [case for case in everybody if case[which]]
+    case = next(case for case in everybody if case["score"])
+    score = case["score"]
+    assert case["points"] == score["rate"] * score["people"] * score["minutes"]
+    place = desk.json("why", case["id"], "--json")["place"]
+    assert (place["position"], place["total"], place["points"]) == (case["position"], len(everybody), case["points"])
+    assert f"= {case['points']:,} points." in " ".join(desk.kith("why", case["id"]).split())
+
+
+def test_the_terminal_tells_time_in_the_zone_and_by_the_promises_of_the_workspace(tmp_path):
+    """A moment without an offset is local there; a case is due in the hours that the file says."""
+    desk = Desk(tmp_path)
+    setup, post = tmp_path / "kith.toml", tmp_path / "post.jsonl"
+    setup.write_text(
+        '[workspace]\nzone = "Europe/Berlin"\n[promises]\nnormal = 2\nbegins = "09:00"\nends = "17:00"\n'
+        '[[monitor]]\nname = "Acme"\n', encoding="utf-8",
+    )  # fmt: skip
+    post.write_text(
+        '{"id": "1", "text": "Where is my parcel?", "created_at": "2026-11-23T16:00:00+01:00"}', encoding="utf-8"
+    )
+    desk.kith("monitor", "apply", setup)
+    desk.kith("import", post, "--monitor", "Acme", "--now", "2026-11-23T16:30")
+    told = desk.json("triage", "--json", "--now", "2026-11-23T16:30")
+    (case,) = told["cases"]
+    assert told["as_of"] == "2026-11-23T15:30:00+00:00"
+    assert (case["urgency"], case["due"]) == ("normal", "2026-11-24T09:00:00+00:00")
+
+
 def test_a_correction_wins_and_is_kept(desk):
     """`kith why` tells it beside the machine's verdict."""
     mention = desk.json("lookup", "kettle", "--json", "--limit", "1")["mentions"][0]
@@ -131,7 +164,7 @@ def test_assess_keeps_order_and_the_contract():
     [
         (["digest", "--since", "tomorrow"], 2), (["digest", "week", "--since", "2026-01-01"], 2), (["why", "zzzz"], 5),
         (["why", "a"], 5), (["import", "missing.csv"], 4), (["import", "a.csv", "--map", "text"], 2),
-        (["lookup", "a"], 2),
+        (["lookup", "a"], 2), (["triage", "--overdue", "--soon"], 2),
         (["monitor", "remove", "Nobody"], 5), (["perk", "add", "@a", "mug", "--kind", "bribe"], 2), (["nonsense"], 2),
         (["digest", "--monitor", "Nobody"], 5), (["correct", "abcd"], 2), (["--now", "noon", "triage"], 2),
     ],

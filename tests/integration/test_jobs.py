@@ -14,8 +14,10 @@ from bot.desk import at_desk
 from bot.jobs import keep_queue, tend, think, tidy, work
 from bot.planning import plan
 from bot.present.kept import from_body
+from bot.present.message import sentence
 from bot.refreshing import cards_in, refresh
 from bot.scheduling import keep_schedule, use_channel
+from bot.telling import tell_installer, tell_person
 from storage.database import Connection
 from storage.mentions import MentionStore
 from storage.outbox import OutboxStore, Stage
@@ -153,6 +155,29 @@ def test_quiet_hours_hold_a_digest_back_but_not_a_critical_case(parts, clock):
     assert outbox(parts, "digest")[0].ready_at == datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     alert = outbox(parts, "alert")[0]
     assert (alert.channel, alert.ready_at) == ("C3", clock.now)
+
+
+def test_in_quiet_hours_nothing_is_posted_but_critical_cases(parts, clock):
+    """Digest, queue, posts of a forum and notices wait for the morning, also when they are drawn anew meanwhile."""
+    with parts.database.write() as connection:
+        HomeStore(connection, "ws").keep_hours(Hours("Europe/Berlin", "07:00", "10:00"))
+    for purpose, channel in ((Purpose.ONCALL, "C3"), (Purpose.QUEUE, "C2")):
+        use_channel(parts, purpose, channel)
+    clock.now = datetime(2026, 11, 23, 7, 1, tzinfo=UTC)
+    keep(parts, a_mention(external_id="fire", created_at=clock.now), an_assessment(urgency=Urgency.CRITICAL))
+    tell_installer(parts, "trouble", sentence("Something is wrong."))
+    tell_person(parts, "me", "a case", sentence("A case for you."))
+    think(parts)
+    use_channel(parts, Purpose.QUEUE, "forum:C4")
+    clock.forward(minutes=30)
+    other = a_mention(external_id="fire 2", author="bob", text="It smokes too", created_at=clock.now)
+    keep(parts, other, an_assessment(urgency=Urgency.CRITICAL))
+    think(parts)
+    morning = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    held_back = {row.kind for row in outbox(parts) if row.ready_at >= morning}
+    at_once = {row.kind for row in outbox(parts) if row.ready_at < morning}
+    assert (held_back, at_once) == ({"digest", "queue", "case", "notice"}, {"alert"})
+    assert len(outbox(parts, "alert")) == 2
 
 
 def test_a_critical_case_rings_once(parts, clock):

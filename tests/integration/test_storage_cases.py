@@ -1,5 +1,6 @@
 """The cases of a workspace: who waits, folded by person and counted by theme, and what people do with them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from builders import NOW, POSTED, a_database, a_mention, a_monitor, an_assessmen
 
 from analyzers.labels import Intent, Origin, Urgency
 from analyzers.triage.case import Reason, State
+from analyzers.triage.queue import rank
 from storage.cases import CaseStore, NotClaimedError, NotOpenError
 from storage.corrections import CorrectionStore
 from storage.errors import NotFoundError
@@ -124,12 +126,48 @@ def test_asks_by_nobody_known_stay_apart(database):
         ([("ann", "copy"), ("bob", "copy"), ("cid", "COPY")], 1),
         ([("ann", "a"), ("bob", "copy"), ("cid", "copy")], 2),
         ([("ann", "a"), ("", "b"), ("", "c")], 1),
+        ([("ann", "copy"), ("bob", "copy"), ("cid", "a"), ("cid", "b")], 2),
+        ([("ann", "copy"), ("ann", "a"), ("bob", "copy"), ("bob", "b")], 2),
     ],
 )
 def test_people_affected_are_distinct_authors_with_copies_counted_once(database, asks, affected):
     """Neither one person's many posts nor many people's one text count as many."""
     keep(database, *[ask(str(number), author, text=text) for number, (author, text) in enumerate(asks)])
     assert max(case.affected for case in waiting(database)) == affected
+
+
+def test_neither_author_nor_platform_nor_link_nor_the_order_of_arrival_in_storage_ranks(database):
+    """The same asks by other people, elsewhere, stored the other way round, stand in the same order."""
+    needs = [Urgency.LOW, Urgency.HIGH, Urgency.NORMAL, Urgency.CRITICAL, Urgency.NORMAL, Urgency.HIGH]
+    with database.write() as connection:
+        MonitorStore(connection, "ws").add(a_monitor(name="Other"))
+    plain = [
+        ask(f"{place}", f"a{place}", -(place * 5 % 7), theme="late", urgency=need) for place, need in enumerate(needs)
+    ]
+    famous = [
+        (
+            replace(mention, author=f"star_{9 - place}", platform=f"p{place % 2}", link=f"https://{9 - place}.example"),
+            said,
+        )
+        for place, (mention, said) in enumerate(plain)
+    ]
+    keep(database, *plain)
+    keep(database, *reversed(famous), monitor="Other")
+    orders = []
+    for monitor in ("Acme", "Other"):
+        places = {mention_id("ws", monitor, "csv", f"{place}"): place for place in range(len(needs))}
+        orders.append([places[one.case.id] for one in rank(waiting(database, monitors=[monitor]), NOW)])
+    assert orders[0] == orders[1]
+
+
+def test_a_case_tells_when_it_was_posted_and_when_it_was_seen(database):
+    """Folded asks tell both clocks of the first one."""
+    keep(database, ask("1", "ann", 0, theme="late"))
+    with database.write() as connection:
+        later = [ask("2", "ann", 5, theme="late", urgency=Urgency.CRITICAL)]
+        MentionStore(connection, "ws").keep("Acme", later, NOW + 9 * HOUR)
+    (case,) = waiting(database, NOW + 10 * HOUR)
+    assert (case.arrived, case.seen) == (POSTED, NOW)
 
 
 def test_people_affected_are_those_of_the_last_seven_days_theme_and_monitor(database):

@@ -214,7 +214,8 @@ AUTHORS = st.sampled_from(["ann", "bob", "acme", ""])
 POSTS = {
     str(number): st.builds(
         a_mention, external_id=st.just(str(number)), author=AUTHORS, text=st.sampled_from(["late", "broken", "nice"]),
-        in_reply_to=st.sampled_from(["", "0", "1", "2"]), created_at=st.sampled_from([POSTED, POSTED - timedelta(1)]),
+        in_reply_to=st.sampled_from(["", "0", "1", "2"][: number + 1]),
+        created_at=st.sampled_from([POSTED, POSTED - timedelta(1)]),
     )
     for number in range(6)
 }  # fmt: skip

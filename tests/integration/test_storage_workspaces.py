@@ -7,19 +7,22 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
-from builders import NOW, POSTED, a_database, a_mention, a_monitor, a_perk, an_assessment
+from builders import NOW, POSTED, a_database, a_mention, a_monitor, a_perk, an_assessment, praise
 from guards_schema import everything
 from sqlalchemy.exc import IntegrityError
 
 import storage
 from analyzers.labels import Action, Origin
 from storage.answers import settle_answers, settle_helped
+from storage.asks import posts_of, waiting_with
 from storage.audits import Audited, AuditStore
 from storage.cases import CaseStore
 from storage.corrections import CorrectionStore
+from storage.deeds import DeedStore, NothingToUndoError, cases_of
 from storage.errors import NotFoundError
 from storage.finding import MentionFinder, find_id
 from storage.fingerprints import FingerprintStore
+from storage.followups import follow_edit, follow_up
 from storage.forgetting import Forgotten, forget_author, forget_posts, left_alone
 from storage.identity import mention_id
 from storage.inbox import InboxStore
@@ -35,18 +38,24 @@ from storage.posts import PostStore
 from storage.reading import evidence_of
 from storage.rows import Base
 from storage.schedules import Run, Schedule, ScheduleStore
-from storage.workspaces import HomeStore, Hours, Installation, WorkspaceStore
+from storage.threads import thread_up
+from storage.wordings import WordingStore
+from storage.workspaces import HomeStore, Hours, Installation, Promises, Reveal, WorkspaceStore
+from storage.writing import mention_values
 
 STORES = (
-    AuditStore, CaseStore, CorrectionStore, FingerprintStore, HomeStore, InboxStore, Journal, ListenedStore,
+    AuditStore, CaseStore, CorrectionStore, DeedStore, FingerprintStore, HomeStore, InboxStore, Journal, ListenedStore,
     MentionFinder, MentionStore, MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore,
-    ScheduleStore,
+    ScheduleStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
+OPEN_ID = mention_id("full", "Canary", "csv", "post-2")
 PERIOD = (POSTED - timedelta(days=30), NOW + timedelta(days=30))
 REPLY = a_mention(external_id="reply", author="acme", in_reply_to="post-1", text="we are on it")
 OURS = an_assessment(Origin.OWNED, action=Action.MONITOR)
 OPEN = a_mention(external_id="post-2", author="canary")
+FIRST_DEED = 1
+"""The number of the first deed in the full workspace's journal."""
 WEEKLY = Schedule(name="Canary", days="mon", at="08:00")
 RUN = Run(workspace="full", schedule=WEEKLY, due="2026-11-23T08:00", due_at=NOW, fence=0, attempts=0)
 AUDITED = Audited(at=NOW, verdict="passed", pairs=31_200, actor="canary", body="{}")
@@ -65,7 +74,8 @@ def database(tmp_path):
         for workspace in ("full", "empty"):
             WorkspaceStore(connection).ensure(workspace, author_key=b"the same")
         MonitorStore(connection, "full").add(a_monitor(name="Canary"))
-        posts = [(a_mention(author="canary"), an_assessment()), (REPLY, OURS), (OPEN, an_assessment())]
+        posts = [(a_mention(author="canary"), an_assessment()), (REPLY, OURS), (OPEN, an_assessment(theme="late"))]
+        posts.append((a_mention(external_id="post-4", author="canary", in_reply_to="post-2", text="Hm."), praise()))
         MentionStore(connection, "full").keep("Canary", posts, NOW)
         PerkStore(connection, "full").add("Canary", a_perk(person="canary"))
         CorrectionStore(connection, "full").correct(ID, "urgency", "high", by="me", now=NOW)
@@ -82,7 +92,11 @@ def database(tmp_path):
         people.use_channel(Purpose.QUEUE, "C1")
         home = HomeStore(connection, "full")
         home.keep_hours(Hours("Europe/Berlin"))
+        home.keep_promises(Promises(high=2.5, holidays="12-25"))
         home.keep_called("canary")
+        home.keep_reveal(Reveal.ALWAYS)
+        WordingStore(connection, "full").keep(Action.THANK, "canary")
+        CaseStore(connection, "full").claim(OPEN_ID, "canary", NOW)
         ListenedStore(connection, "full").listen("C1", "Canary")
         AuditStore(connection, "full").keep(AUDITED)
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
@@ -98,7 +112,18 @@ READ = {
     "CaseStore.arrived_since": lambda store: store.arrived_since(POSTED - timedelta(days=1)),
     "CaseStore.reasons": lambda store: store.reasons([ID]),
     "CaseStore.standing": lambda store: store.standing([ID]),
+    "CaseStore.history": lambda store: store.history(OPEN_ID),
+    "CaseStore.last_deed": lambda store: store.last_deed(OPEN_ID),
+    "CaseStore.posts": lambda store: store.posts(OPEN_ID),
+    "DeedStore.last": lambda store: store.last(OPEN_ID),
+    "DeedStore.together": lambda store: [one for one in store.together(ID) if one != ID or store.last(ID)],
+    "HomeStore.reveal": lambda store: store.reveal() is Reveal.ALWAYS,
+    "Journal.about": lambda store: store.about([OPEN_ID]),
+    "Journal.of_action": lambda store: store.of_action("claim"),
+    "Journal.of_deed": lambda store: store.of_deed(FIRST_DEED),
+    "WordingStore.all": lambda store: store.all(),
     "HomeStore.hours": lambda store: store.hours().zone,
+    "HomeStore.promises": lambda store: store.promises().high,
     "HomeStore.called": lambda store: store.called(),
     "ListenedStore.all": lambda store: store.all(),
     "MentionFinder.known": lambda store: store.known([ID]),
@@ -141,11 +166,16 @@ READ = {
     "PostStore.times_unknown": lambda store: len(store.posts(*PERIOD, None, NOW)) - store.times_unknown(*PERIOD, None),
     "PostStore.span": lambda store: store.span(),
 }
-NAMED = {"MentionFinder.get", "MentionFinder.thread", "MonitorStore.get", "OutboxStore.get", "ScheduleStore.get"}
+NAMED = {
+    "CaseStore.history", "CaseStore.last_deed", "CaseStore.posts", "MentionFinder.get", "MentionFinder.thread",
+    "MonitorStore.get", "OutboxStore.get", "ScheduleStore.get",
+}  # fmt: skip
 """Readings of one named thing, which say that it is not there."""
 REFUSED = {
     "ListenedStore.listen": lambda store: store.listen("C2", "Canary"),
     "CaseStore.claim": lambda store: store.claim(ID, "spy", NOW),
+    "CaseStore.undo": lambda store: store.undo(OPEN_ID, "canary", NOW),
+    "DeedStore.take_back": lambda store: store.take_back(OPEN_ID, "canary", NOW),
     "CaseStore.assign": lambda store: store.assign(ID, "spy", "spy", NOW),
     "CaseStore.release": lambda store: store.release(ID, "spy", NOW),
     "CaseStore.snooze": lambda store: store.snooze(ID, NOW, "spy", NOW),
@@ -168,9 +198,17 @@ REFUSED = {
 DONE = {
     "AuditStore.keep": lambda store: store.keep(AUDITED),
     "CaseStore.wake": lambda store: store.wake(NOW),
+    "DeedStore.do": lambda store: store.do(
+        cases_of(store._connection, "full", [OPEN_ID]), {"claimed_by": "spy"}, action="claim", by="spy", now=NOW
+    ),
+    "DeedStore.happen": lambda store: store.happen([OPEN_ID], {"claimed_by": "spy"}, "wake", NOW, ""),
+    "DeedStore.set_right": lambda store: store.set_right(OPEN_ID, {"claimed_by": "spy"}),
+    "HomeStore.keep_reveal": lambda store: store.keep_reveal(Reveal.NEVER),
+    "WordingStore.keep": lambda store: store.keep(Action.THANK, "spy"),
     "HomeStore.keep_called": lambda store: store.keep_called("spy"),
     "ListenedStore.stop": lambda store: store.stop("C1"),
     "MentionStore.restate": lambda store: store.restate(ID, "changed"),
+    "HomeStore.keep_promises": lambda store: store.keep_promises(Promises(high=9, days="mon")),
     "HomeStore.keep_hours": lambda store: store.keep_hours(Hours("Asia/Tokyo")),
     "HomeStore.settle_in": lambda store: store.settle_in(
         Installation(platform="slack", team="T1", account="B1", installer="spy"), NOW
@@ -204,6 +242,12 @@ DONE = {
 FUNCTIONS = {
     "settle_answers",
     "settle_helped",
+    "follow_edit",
+    "follow_up",
+    "thread_up",
+    "cases_of",
+    "posts_of",
+    "waiting_with",
     "forget_author",
     "forget_posts",
     "left_alone",
@@ -279,7 +323,7 @@ def test_the_refusal_names_nothing_of_the_other(database):
 def test_the_other_cannot_change_what_it_cannot_see(database, name):
     """The id of another workspace's case or mention is no id here."""
     before = dump(database, "full")
-    with pytest.raises((NotFoundError, IntegrityError)):
+    with pytest.raises((NotFoundError, NothingToUndoError, IntegrityError)):
         look(database, name, REFUSED[name], "empty")
     assert dump(database, "full") == before
 
@@ -306,6 +350,18 @@ def test_functions_beside_the_stores_are_as_blind(database):
         assert forget_author(connection, "empty", "canary", NOW, "spy") == Forgotten(0, 0, 0)
         assert settle_helped(connection, "empty", "Canary", ["post-1"], NOW) == 0
         assert forget_posts(connection, "empty", [ID], NOW, "spy") == 0
+        assert not follow_edit(connection, "empty", ID, NOW)
+        row = mention_values(
+            replace(OPEN, external_id="post-3", in_reply_to="post-2"), workspace="empty", monitor="Canary",
+            identity="new", author="canary", now=NOW,
+        )  # fmt: skip
+        assert follow_up(connection, "empty", "Canary", [(row, an_assessment())], NOW) == 0
+        assert thread_up(connection, "empty", "Canary", [row, row | {"external_id": "post-2"}]) == set()
+        assert cases_of(connection, "empty", [ID]) == []
+        assert waiting_with(connection, "empty", [OPEN_ID]) == {}
+        theirs = waiting_with(connection, "full", [OPEN_ID])
+        assert [len(posts) for posts in posts_of(connection, "full", theirs).values()] == [2]
+        assert [len(posts) for posts in posts_of(connection, "empty", theirs).values()] == [1]
         assert left_alone(connection, "full", "gone")
         assert not left_alone(connection, "empty", "gone")
         assert evidence_of(connection, "empty", [ID]) == {}

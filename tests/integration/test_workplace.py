@@ -1,23 +1,32 @@
 """A workspace as one file: applied whole or not at all, again without effect, exported as it is kept."""
 
+from dataclasses import replace
+
 import pytest
 from fakes import some_parts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.desk import hours_of
+from bot.desk import hours_of, promises_of
 from bot.errors import AskedWronglyError, UnreadableFileError
 from bot.keeping import list_monitors
 from bot.recurrence import DAYS
 from bot.scheduling import list_schedules
 from bot.workplace import WorkplaceFile, apply_workplace, export_workplace, read_workplace
-from storage.workspaces import Hours
+from storage.workspaces import Hours, Promises
 
 WHOLE = """
 [workspace]
 zone = "Europe/Berlin"
 quiet_from = "20:00"
 quiet_until = "07:30"
+
+[promises]
+high = 2
+days = "mon-fri"
+begins = "9:00"
+ends = "17:30"
+holidays = ["12-25", "2026-04-06"]
 
 [[monitor]]
 name = "Tidewell"
@@ -59,7 +68,7 @@ def apply(parts, folder, text):
 def test_a_file_is_applied_and_again_changes_nothing(parts, tmp_path):
     """Every part of it takes effect the first time, and is told in a sentence."""
     told = apply(parts, tmp_path, WHOLE).changes
-    assert len(told) == 6
+    assert len(told) == 7
     assert "The monitor Tidewell is made." in told
     assert "The right to configure belongs to slack:U1, slack:U2." in told
     assert {one.name: paused for one, paused in list_monitors(parts)} == {"Acme": True, "Tidewell": False}
@@ -97,6 +106,10 @@ def test_what_the_file_does_not_name_stays_and_is_told(parts, tmp_path):
         ("[workspace]\nzone = 'Mars'", "no time zone"),
         ("[workspace]\nquiet_from = '20:00'", "an end"),
         ("[channels]\nparty = 'C1'", "party"),
+        ("[promises]\nhigh = 0", "cannot be promised"),
+        ("[promises]\nbegins = '09:00'", "an end"),
+        ("[promises]\nholidays = ['Easter']", "no day"),
+        ("[promises]\nurgent = 1", "urgent"),
         ("[roles]\nadmin = ['U1']", "admin"),
     ],
 )
@@ -153,6 +166,10 @@ def test_what_a_part_leaves_out_stays(parts, tmp_path):
     tidewell = next(one for one, _ in list_monitors(parts) if one.name == "Tidewell")
     assert (tidewell.keywords, tidewell.owned) == (("tide",), ("tidewell",))
     assert hours_of(parts) == Hours("Europe/Paris", "20:00", "07:30")
+    office = Promises(high=2, days="mon,tue,wed,thu,fri", begins="09:00", ends="17:30", holidays="12-25,2026-04-06")
+    assert promises_of(parts) == office
+    apply(parts, tmp_path, "[promises]\nnormal = 8\nholidays = []\n")
+    assert promises_of(parts) == replace(office, normal=8, holidays="")
     (schedule,) = list_schedules(parts)
     assert (schedule.days, schedule.channel, schedule.monitor) == ("tue", "C1", "Tidewell")
 

@@ -118,8 +118,8 @@ def test_a_case_is_claimed_answered_and_put_back(tmp_path, chat):
             await world.undo(answered, by=YOU)
             await world.until(lambda: "arrived broken" in queue.words)
             assert "Claimed by me" in queue.words
-            assert world.done("claim", "reveal", "answer", "reopen") == [
-                (ME, "claim"), (ME, "reveal"), (YOU, "answer"), (YOU, "reopen"),
+            assert world.done("claim", "reveal", "answer", "undo") == [
+                (ME, "claim"), (ME, "reveal"), (YOU, "answer"), (YOU, "undo"),
             ]  # fmt: skip
             assert "@ann" not in " ".join(one.words for one in world.everything)
             assert world.mistakes == []
@@ -161,6 +161,29 @@ def test_a_form_that_is_delivered_twice_is_taken_once(tmp_path, chat):
 
 
 @EVERYWHERE
+def test_a_card_tells_how_long_somebody_waits_and_why_tells_what_would_put_them_first(tmp_path, chat):
+    """Both clocks and by when it is due, by the workspace's own promises; points that add up."""
+
+    async def scenario():
+        async with a_world(chat, tmp_path) as world:
+            await world.fill(await world.open("promises"), {"within": "normal 2"})
+            world.keep(a_mention(external_id="1", created_at=NOW - timedelta(hours=5)), an_assessment(theme="late"))
+            other = a_mention(external_id="2", author="bob", created_at=NOW - timedelta(hours=5.5))
+            world.keep(other, an_assessment(theme="refund"))
+            queue = await world.ask("triage", which="overdue")
+            assert "posted 5 h ago, seen 0 min ago" in queue.words
+            assert "overdue by 3 h" in queue.words
+            case = next(one.case.id for one in line_up(world.here).shown if one.position == 2)
+            assert "It is first; followers: never seen." in (await world.tap(queue, "why")).words
+            why = (await world.ask("why", mention=case)).words
+            for told in ("10 points a minute for high (overdue normal) need", "= 3,000 points", "31 min longer;"):
+                assert told in why
+            assert world.mistakes == []
+
+    run(scenario())
+
+
+@EVERYWHERE
 def test_two_people_cannot_claim_the_same_case(tmp_path, chat):
     """The second hears who has it, and sees neither author nor link."""
 
@@ -181,9 +204,9 @@ def test_two_people_cannot_claim_the_same_case(tmp_path, chat):
 @pytest.mark.parametrize(
     ("does", "fields", "told", "action", "undone"),
     [
-        ("assign", {"person": YOU}, "is with you", "assign", "release"),
+        ("assign", {"person": YOU}, "is with you", "assign", "undo"),
         ("note", {"words": "She called as well."}, "Noted", "note", ""),
-        ("snooze", {"rest": "3d"}, "rests until", "snooze", "reopen"),
+        ("snooze", {"rest": "3d"}, "rests until", "snooze", "undo"),
         ("not_organic", {"origin": "paid"}, "is paid, you say", "correct", "correct"),
     ],
 )
@@ -224,7 +247,7 @@ def test_dismissing_asks_why_and_it_is_organic_is_kept_beside_the_verdict(tmp_pa
             await world.undo(dismissed)
             why = await world.tap(await world.ask("triage"), "why")
             assert "It was a joke." in why.words
-            assert world.done("correct", "dismiss", "reopen") == [(ME, "correct"), (ME, "dismiss"), (ME, "reopen")]
+            assert world.done("correct", "dismiss", "undo") == [(ME, "correct"), (ME, "dismiss"), (ME, "undo")]
 
     run(scenario())
 
@@ -358,6 +381,8 @@ ASKED = [
     ("triage", {"which": "next"}, "arrived broken"),
     ("triage", {"which": "mine"}, "Nobody is waiting"),
     ("triage", {"which": "all"}, "arrived broken"),
+    ("triage", {"which": "overdue"}, "Overdue"),
+    ("triage", {"which": "soon"}, "Nothing is due soon."),
     ("digest", {"period": "week"}, "Digest: Acme"),
     ("digest", {"since": "2026-11-16", "until": "2026-11-23"}, "Digest: Acme"),
     ("digest", {"since": "never"}, "is no time"),
@@ -367,8 +392,20 @@ ASKED = [
     ("lookup", {"words": "@ann"}, "arrived broken"),
     ("lookup", {"words": "kettle"}, "1 mention"),
     ("lookup", {"words": '"unclosed'}, "mention"),
-    ("why", {"mention": the_case}, "arrived broken"),
+    ("why", {"mention": the_case}, "followers: never seen"),
     ("audit", {}, "not run yet"),
+    ("history", {"mention": the_case}, "Nobody did anything"),
+    ("undo", {"mention": the_case}, "nothing was done"),
+    ("reveal", {}, "Nobody looked yet"),
+    ("reveal", {"what": the_case, "why": "Their parcel."}, "Claim it first"),
+    ("reveal", {"what": "never"}, "Nobody is shown"),
+    ("reveal", {"what": "always"}, "not blind"),
+    ("wordings", {}, "Answer the question"),
+    ("wordings", {"do": "for", "name": the_case}, "Copy it"),
+    ("wordings", {"do": "set", "name": "thank", "words": "Thanks from {brand}!"}, "Thanks from"),
+    ("wordings", {"do": "set", "name": "thank", "words": "Thanks {author}!"}, "cannot be filled in"),
+    ("wordings", {"do": "reset", "name": "thank"}, "made our day"),
+    ("wordings", {"do": "edit"}, "and an action"),
     ("correct", {"mention": the_case, "origin": "paid", "note": "She says so."}, "origin is paid"),
     ("monitor", {}, "Acme"),
     ("monitor", {"do": "list"}, "Acme"),
@@ -389,6 +426,8 @@ ASKED = [
     ("oncall", {"who": YOU}, "critical, you is called"),
     ("oncall", {"who": ON_CALL}, "is called"),
     ("oncall", {"off": True}, "Nobody is called"),
+    ("oncall", {"who": YOU, "about": "legal"}, "a legal matter, you is called"),
+    ("channel", {"purpose": "legal", "channel": ALARMS}, "legal is #alarms"),
     ("home", {}, "Listening for: Acme"),
     ("forget", {"author": "@nobody"}, "for good"),
     ("forget", {"author": "@nobody", "yes": True}, "Forgotten: 0"),
@@ -552,10 +591,17 @@ FORMS_OF_SETTINGS = [
     ("monitor", {"do": "add"}, {"name": "Big Co", "keywords": "big co, bigco", "owned": "@bigco"}, "big co, bigco"),
     ("monitor", {"do": "edit", "name": "Acme"}, {"keywords": "acme, kettles"}, "acme, kettles"),
     ("schedule", {"do": "add"}, {"name": "Daily", "when": "daily 8:00", "channel": DIGESTS}, "every day, 08:00"),
-    ("channel", {}, {"digest": DIGESTS, "queue": QUEUE, "oncall": ALARMS}, "The channels are set"),
+    ("channel", {}, {"digest": DIGESTS, "queue": QUEUE, "oncall": ALARMS, "legal": ALARMS}, "The channels are set"),
+    ("wordings", {"do": "edit", "name": "thank"}, {"words": "Thank you from {brand}."}, "Thank you from"),
     ("role", {}, {"person": YOU, "right": "label", "given": "yes"}, "you may label"),
     ("perk", {"do": "add"}, {"person": "@bea", "what": "a kettle", "given_on": "2026-11-01"}, "Noted: a kettle"),
     ("hours", {}, {"zone": "Europe/Paris", "quiet_from": "18:30", "quiet_until": "8:00"}, "from 18:30 to 08:00"),
+    (
+        "promises",
+        {},
+        {"within": "high 2, low 40", "days": "mon-fri", "shift": "9:00-17:30", "holidays": "12-25"},
+        "critical 1, high 2, normal 24, low 40. You work on weekdays, 09:00 to 17:30, except on 1 holiday",
+    ),
     ("setup", {}, SETUP, "I listen for acme, acme kettle"),
 ]
 
@@ -586,6 +632,7 @@ def test_a_form_shows_what_is_set_already_and_sent_as_it_is_it_changes_nothing(t
             await world.fill(await world.open("setup"), SETUP)
             await world.ask("monitor", do="edit", name="Acme", staff="lee", competitors="Rival")
             await world.fill(await world.open("hours"), {"quiet_from": "18:30", "quiet_until": "08:00"})
+            await world.fill(await world.open("promises"), {"within": "high 2", "shift": "9:00-17:00"})
             before = (await world.ask("export")).words
             shown = {}
             for command, given in (
@@ -593,12 +640,14 @@ def test_a_form_shows_what_is_set_already_and_sent_as_it_is_it_changes_nothing(t
                 ("monitor", {"do": "edit", "name": "Acme"}),
                 ("channel", {}),
                 ("hours", {}),
+                ("promises", {}),
             ):
                 form = await world.open(command, **given)
                 shown |= form.fields
                 await world.fill(form, {})
             assert (shown["keywords"], shown["digest"]) == ("acme, acme kettle", DIGESTS)
             assert (shown["quiet_from"], shown["when"]) == ("18:30", "mon 08:00")
+            assert (shown["within"], shown["shift"]) == ("critical 1, high 2, normal 24, low 72", "09:00-17:00")
             assert (await world.ask("export")).words == before
 
     run(scenario())
@@ -643,6 +692,8 @@ def test_a_monitor_is_changed_in_its_form_whatever_it_is_called(tmp_path, chat, 
         ("perk", {"do": "add"}, {"person": "@bea", "what": "tea", "given_on": "soon"}, {"given_on": "soon"}),
         ("hours", {}, {"zone": "Nowhere"}, {"zone": "Europe/Berlin"}),
         ("hours", {}, {"quiet_from": "dusk"}, {"quiet_from": "dusk"}),
+        ("promises", {}, {"within": "high soon", "holidays": "Easter"}, {"within": "high soon", "holidays": "Easter"}),
+        ("promises", {}, {"days": "mon", "shift": "9:00-10:00"}, {"shift": "at least 5 hours"}),
     ],
 )
 def test_what_is_wrong_in_a_form_is_told_by_field_and_can_be_put_right(tmp_path, chat, command, given, fields, wrong):
@@ -743,6 +794,7 @@ def test_being_removed_is_noticed_and_nothing_more_is_tried(tmp_path, chat):
         (Right.CONFIGURE, "export", {}),
         (Right.CONFIGURE, "setup", {}),
         (Right.CONFIGURE, "hours", {}),
+        (Right.CONFIGURE, "promises", {}),
         (Right.CONFIGURE, "channel", {}),
         (Right.LABEL, "correct", {"mention": "x", "origin": "paid"}),
         (Right.REVEAL, "lookup", {"words": "@ann"}),

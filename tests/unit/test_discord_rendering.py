@@ -20,7 +20,8 @@ from analyzers.insight.compose import compose
 from analyzers.insight.digest import Footer, Period, Waiting
 from analyzers.labels import Action, Intent, Urgency
 from analyzers.triage.case import State
-from analyzers.triage.queue import Due, rank
+from analyzers.triage.due import Due
+from analyzers.triage.queue import rank
 from bot.platforms.discord.blocks import draw
 from bot.platforms.discord.cards import card_box, more_items
 from bot.platforms.discord.drawn import Picture, Words, measure

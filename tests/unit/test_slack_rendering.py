@@ -16,7 +16,8 @@ from analyzers.insight.digest import Day, Footer, Period, Waiting
 from analyzers.insight.intervals import wilson
 from analyzers.labels import Action, Intent, Origin, Urgency
 from analyzers.triage.case import State
-from analyzers.triage.queue import Due, rank
+from analyzers.triage.due import Due
+from analyzers.triage.queue import rank
 from bot.platforms.slack.cards import base, card_blocks, distinct
 from bot.platforms.slack.limits import assert_within, check, texts_in
 from bot.platforms.slack.render import LETTERS, draw, render, render_view_blocks

@@ -13,7 +13,7 @@ from analyzers.triage.case import State
 from bot.platforms.discord.drawn import BLUE, GREY, IN_A_ROW, Box, Row, Tap, tappable
 from bot.platforms.discord.ids import custom_id
 from bot.platforms.discord.safety import inline, words
-from bot.present.message import Card, Line, Part, Style
+from bot.present.message import Card, Line, Part, Style, times_of
 from bot.present.words import URGENCY, capital
 
 LONGEST_TEXT = 480
@@ -41,13 +41,14 @@ _REST = (
     ("Not organic", "case_not_organic"),
     ("It is organic", "case_organic"),
     ("Why?", "case_why"),
+    ("Wording", "case_wording"),
 )
 
 
 def card_box(card: Card) -> Box:
     """Give the card's text and, for a case that has a key, what a person may do with it."""
     quoted = words(card.text, LONGEST_TEXT)
-    told = (_above(card), f"> {quoted}" if quoted else "", _advice(card), _stands(card))
+    told = (_above(card), f"> {quoted}" if quoted else "", _advice(card), *_more(card), _stands(card))
     text = "\n".join(line for line in told if line)
     return Box(text, COLOURS.get(card.urgency.casefold()), _row(card))
 
@@ -63,8 +64,8 @@ def more_items(key: str) -> tuple[discord.ui.ActionRow[discord.ui.LayoutView], .
 
 def _above(card: Card) -> str:
     alarm = ALARM if card.urgency.casefold() == URGENCY[Urgency.CRITICAL] else ""
-    waited = words(card.waited, 30)
-    facts = [f"waited {waited}" if waited else "", words(card.platform, 40), words(card.id, 40)]
+    facts = [words(fact, 80) for fact in times_of(card)]
+    facts += [words(card.platform, 40), words(card.id, 40)]
     head = inline((Part(f"{card.rank}. {alarm}{capital(card.urgency[:30])}", Style.STRONG),), 90)
     return " · ".join([head, *(fact for fact in facts if fact)])
 
@@ -73,6 +74,10 @@ def _advice(card: Card) -> str:
     reason = inline(card.reason, LONGEST_REASON)
     action = inline((Part(card.action, Style.STRONG),), 120)
     return " → ".join(filter(None, (reason, action)))
+
+
+def _more(card: Card) -> tuple[str, ...]:
+    return words(card.posts, 80), inline(card.unblinded, LONGEST_REASON)
 
 
 def _stands(card: Card) -> str:

@@ -28,7 +28,7 @@ from bot.scheduling import FORUM
 
 log = logging.getLogger(__name__)
 
-CHANNEL_FIELDS = ("channel", "digest", "queue", "oncall")
+CHANNEL_FIELDS = ("channel", "digest", "queue", "oncall", "safety", "legal")
 """Fields of forms that hold a channel."""
 SECONDS_TO_SHOW = 2.0
 """How long a form may take to be filled: Discord waits three seconds for it."""

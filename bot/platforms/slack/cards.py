@@ -1,8 +1,8 @@
 """Draws a case as a card with its buttons, so that a person can take it up where they read it.
 
-Action ids are `case_claim`, `case_show`, `case_release`, `case_answer`, `case_dismiss`, `case_why`, `case_undo` and
-`case_more` (the overflow, whose values are `assign|KEY` and the like). In one message every id is its own: `distinct`
-gives the second `case_claim` the name `case_claim:2`, and `base` takes the place off again.
+Action ids are `case_claim`, `case_show`, `case_release`, `case_answer`, `case_dismiss`, `case_why`, `case_wording`,
+`case_undo` and `case_more` (the overflow, whose values are `assign|KEY` and the like). In one message every id is its
+own: `distinct` gives the second `case_claim` the name `case_claim:2`, and `base` takes the place off again.
 """
 
 import re
@@ -12,7 +12,7 @@ from analyzers.labels import Urgency
 from analyzers.triage.case import State
 from bot.platforms.slack.limits import Element, parts_in
 from bot.platforms.slack.safety import literal, ping, plain, plain_text, rich_part, rich_text, run, runs
-from bot.present.message import Card, Part, Style
+from bot.present.message import Card, Part, Style, times_of
 from bot.present.words import URGENCY, capital
 
 LONGEST_TEXT = 500
@@ -28,7 +28,9 @@ _MORE = (
     ("Not organic", "not_organic"),
     ("It is organic", "organic"),
 )
-_BUTTONS = (("Answered", "case_answer"), ("Dismiss…", "case_dismiss"), ("Why?", "case_why"))
+_BUTTONS = (
+    ("Answered", "case_answer"), ("Dismiss…", "case_dismiss"), ("Why?", "case_why"), ("Wording", "case_wording"),
+)  # fmt: skip
 
 
 def card_blocks(card: Card) -> list[Element]:
@@ -62,7 +64,7 @@ def button(label: str, action_id: str, *, value: str = "", about: str = "", styl
 def _above(card: Card) -> list[Element]:
     alarm = ALARM if card.urgency.casefold() == URGENCY[Urgency.CRITICAL] else ""
     urgency = capital(literal(card.urgency, 30))
-    facts = [f"waited {waited}" if (waited := literal(card.waited, 30)) else ""]
+    facts = [literal(fact, 80) for fact in times_of(card)]
     facts += [literal(card.platform, 40), literal(card.id, 40)]
     rest = "".join(f" · {fact}" for fact in facts if fact)
     return runs((Part(f"{card.rank}. "), Part(f"{alarm}{urgency}", Style.STRONG), Part(rest)), 250)
@@ -73,7 +75,8 @@ def _below(card: Card) -> list[Element]:
     reason = runs(card.reason, LONGEST_REASON)
     arrow = [run(" → ")] if reason and action else []
     advice = [*reason, *arrow, *([run(action, Style.STRONG)] if action else [])]
-    shown = [line for line in (advice, _stands(card)) if line]
+    posts = runs((Part(card.posts),), 80)
+    shown = [line for line in (advice, posts, runs(card.unblinded, LONGEST_REASON), _stands(card)) if line]
     return [piece for place, line in enumerate(shown) for piece in ([run("\n")] if place else []) + line]
 
 

@@ -41,7 +41,7 @@ from bot.present.message import Message, sentence
 
 log = logging.getLogger(__name__)
 
-CHANNEL_FIELDS = frozenset({"channel", "digest", "queue", "oncall"})
+CHANNEL_FIELDS = frozenset({"channel", "digest", "queue", "oncall", "safety", "legal"})
 """Fields of forms that hold a channel."""
 QUICKLY = 1.5
 """Seconds that Slack has to tell of a channel while a form waits: the form's own limit is three."""
