@@ -95,7 +95,10 @@ PAIRS = [
         "Which cable fits the lamp?",
     ),
     ("Salí en la tele y todo, y ni así me contestan de la tetera rota", "no me contestan de la tetera rota"),
-    ("La tetera llegó rota. Tengo 20 mil seguidores en Instagram.", "La tetera llegó rota."),
+    (
+        "La tetera llegó rota y nadie contesta. Tengo 20 mil seguidores en Instagram.",
+        "La tetera llegó rota y nadie contesta.",
+    ),
 ]
 
 
@@ -115,3 +118,15 @@ def test_the_post_without_its_claims_has_one_gap_where_they_stood():
     assert blind("My parcel is late. I have 80k followers. Any news?").unclaimed == "My parcel is late. Any news?"
     assert blind("Mis 20 mil seguidores lo van a ver. El hervidor gotea.").unclaimed == "El hervidor gotea."
     assert blind("  nothing  claimed ").unclaimed == "  nothing  claimed "
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("La tetera llegó rota y nadie contesta desde ayer. I have 80k followers.", "es"),
+        ("Llegó rota. I have 80k followers.", "en"),
+    ],
+)
+def test_a_claim_has_no_say_in_the_language_unless_hardly_anything_else_is_left(text, language):
+    """The need is read in the language in which it is told."""
+    assert BLINDER.blind(Mention(external_id="1", text=text), ACME, "en").mention.language == language
