@@ -129,7 +129,10 @@ PAIRS = [
         "Which cable fits the lamp?",
     ),
     ("Salí en la tele y todo, y ni así me contestan de la tetera rota", "no me contestan de la tetera rota"),
-    ("La tetera llegó rota. Tengo 20 mil seguidores en Instagram.", "La tetera llegó rota."),
+    (
+        "La tetera llegó rota y nadie contesta. Tengo 20 mil seguidores en Instagram.",
+        "La tetera llegó rota y nadie contesta.",
+    ),
 ]
 
 
