@@ -108,5 +108,5 @@ def test_a_critical_case_has_no_points_to_show():
 
 def test_an_alarm_is_true_whenever_it_is_read():
     """It is told once and stays: by when it is due is a moment, in the zone of the workspace."""
-    (card,) = cards_in(present_alarm(ranked(0.5, 0.5, Urgency.CRITICAL), "", ZoneInfo("Europe/Berlin")).blocks)
+    (card,) = cards_in(present_alarm(ranked(0.5, 0.5, Urgency.CRITICAL), zone=ZoneInfo("Europe/Berlin")).blocks)
     assert times_of(card) == ("seen Mon 23 Nov 2026, 08:30", "due Mon 23 Nov 2026, 09:30")
