@@ -91,6 +91,33 @@ def test_the_critical_case_comes_first_and_the_author_shows_only_after_a_claim(d
     desk.kith("triage", "reopen", first["id"])
 
 
+def test_what_was_done_to_a_case_is_told_and_taken_back(desk):
+    """Assigned, snoozed, noted, undone; each look at the author is listed with its reason."""
+    case = desk.json("triage", "--json")["cases"][1]["id"]
+    desk.kith("triage", "assign", case, "U2")
+    desk.kith("triage", "snooze", case, "2030-01-01")
+    desk.kith("triage", "note", case, "She called as well.")
+    assert "let it rest" in desk.kith("undo", case)
+    assert "gave it" in desk.kith("undo", case)
+    told = desk.kith("history", case)
+    assert "She called as well." in told
+    assert [line["action"] for line in desk.json("history", case, "--json")["lines"]][:3] == ["undo", "undo", "note"]
+    desk.kith("triage", "claim", case)
+    desk.kith("reveal", case, "--why", "To ring back.")
+    assert "To ring back." in desk.kith("reveal")
+    desk.kith("triage", "release", case)
+
+
+def test_words_to_copy_are_the_teams_own_after_a_change(desk):
+    """With the brand filled in, and Kith's own again after a reset."""
+    case = desk.json("triage", "--json")["cases"][1]
+    desk.kith("wordings", "set", case["action"], "{brand} is on it.")
+    assert "tidewell is on it." in desk.kith("wordings", "for", case["id"]).lower()
+    assert [one["own"] for one in desk.json("wordings", "--json") if one["action"] == case["action"]] == [True]
+    desk.kith("wordings", "reset", case["action"])
+    assert "is on it." not in desk.kith("wordings", "for", case["id"])
+
+
 def test_a_correction_wins_and_is_kept(desk):
     """`kith why` tells it beside the machine's verdict."""
     mention = desk.json("lookup", "kettle", "--json", "--limit", "1")["mentions"][0]
