@@ -29,14 +29,7 @@ from bot.present.message import (
     Table,
 )
 
-STYLES = {
-    Style.PLAIN: "",
-    Style.STRONG: "bold",
-    Style.MUTED: "dim",
-    Style.QUOTED: "italic",
-    Style.PERSON: "",
-    Style.CHANNEL: "",
-}
+STYLES = {**dict.fromkeys(Style, ""), Style.STRONG: "bold", Style.MUTED: "dim", Style.QUOTED: "italic"}
 URGENCY = {"critical": "bold red", "high": "bold yellow", "normal": "bold", "low": "dim"}
 
 
