@@ -54,6 +54,7 @@ quotes = st.builds(Quote, text=texts, by=texts, note=lines, id=texts)
 cards = st.builds(
     Card, id=texts, rank=st.integers(0, 999), urgency=texts | st.just("critical"), waited=texts, platform=texts,
     text=texts, reason=lines, action=texts, key=keys, state=st.sampled_from(State), stands=texts, by=texts,
+    posts=texts, unblinded=lines,
     listed=texts | st.just("mine"),
 )  # fmt: skip
 cells = st.lists(texts, max_size=4).map(tuple)

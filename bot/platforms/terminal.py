@@ -30,14 +30,7 @@ from bot.present.message import (
     times_of,
 )
 
-STYLES = {
-    Style.PLAIN: "",
-    Style.STRONG: "bold",
-    Style.MUTED: "dim",
-    Style.QUOTED: "italic",
-    Style.PERSON: "",
-    Style.CHANNEL: "",
-}
+STYLES = {**dict.fromkeys(Style, ""), Style.STRONG: "bold", Style.MUTED: "dim", Style.QUOTED: "italic"}
 URGENCY = {"critical": "bold red", "high": "bold yellow", "normal": "bold", "low": "dim"}
 
 

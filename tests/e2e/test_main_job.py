@@ -70,14 +70,16 @@ def test_the_digest_has_its_headline_and_sections_in_every_format(desk, tmp_path
 
 
 def test_a_reply_of_an_owned_account_settles_its_case(desk):
-    """No mention that the sample's brand answered is still in the queue."""
+    """No mention that the sample's brand answered is in the queue, unless its author wrote again after that."""
     posts = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
     answered = {
         post["in_reply_to"] for post in posts if post["author"].startswith("tidewell") and "in_reply_to" in post
     }
+    last = {post["author"]: post["id"] for post in posts}
+    done = {post["text"] for post in posts if post["id"] in answered and last[post["author"]] == post["id"]}
     waiting = {case["text"] for case in desk.json("triage", "--json", "--limit", "1000")["cases"]}
-    assert answered
-    assert not waiting & {post["text"] for post in posts if post["id"] in answered}
+    assert len(done) > 10
+    assert waiting & done == set()
 
 
 def test_the_critical_case_comes_first_and_the_author_shows_only_after_a_claim(desk):
@@ -122,6 +124,33 @@ def test_the_terminal_tells_time_in_the_zone_and_by_the_promises_of_the_workspac
     (case,) = told["cases"]
     assert told["as_of"] == "2026-11-23T15:30:00+00:00"
     assert (case["urgency"], case["due"]) == ("normal", "2026-11-24T09:00:00+00:00")
+
+
+def test_what_was_done_to_a_case_is_told_and_taken_back(desk):
+    """Assigned, snoozed, noted, undone; each look at the author is listed with its reason."""
+    case = desk.json("triage", "--json")["cases"][1]["id"]
+    desk.kith("triage", "assign", case, "U2")
+    desk.kith("triage", "snooze", case, "2030-01-01")
+    desk.kith("triage", "note", case, "She called as well.")
+    assert "let it rest" in desk.kith("undo", case)
+    assert "gave it" in desk.kith("undo", case)
+    told = desk.kith("history", case)
+    assert "She called as well." in told
+    assert [line["action"] for line in desk.json("history", case, "--json")["lines"]][:3] == ["undo", "undo", "note"]
+    desk.kith("triage", "claim", case)
+    desk.kith("reveal", case, "--why", "To ring back.")
+    assert "To ring back." in desk.kith("reveal")
+    desk.kith("triage", "release", case)
+
+
+def test_words_to_copy_are_the_teams_own_after_a_change(desk):
+    """With the brand filled in, and Kith's own again after a reset."""
+    case = desk.json("triage", "--json")["cases"][1]
+    desk.kith("wordings", "set", case["action"], "{brand} is on it.")
+    assert "tidewell is on it." in desk.kith("wordings", "for", case["id"]).lower()
+    assert [one["own"] for one in desk.json("wordings", "--json") if one["action"] == case["action"]] == [True]
+    desk.kith("wordings", "reset", case["action"])
+    assert "is on it." not in desk.kith("wordings", "for", case["id"])
 
 
 def test_a_correction_wins_and_is_kept(desk):

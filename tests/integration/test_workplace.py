@@ -75,6 +75,45 @@ def test_a_file_is_applied_and_again_changes_nothing(parts, tmp_path):
     assert apply(parts, tmp_path, WHOLE).changes == ()
 
 
+LIFE = """
+[workspace]
+called = "U1"
+called_legal = "U2"
+reveal = "never"
+
+[channels]
+safety = "C7"
+
+[wordings]
+thank = "Thanks from {brand}!"
+"""
+
+
+def test_who_is_called_for_what_who_sees_authors_and_wordings_are_in_the_file(parts, tmp_path):
+    """Applied, told, exported alike; again changes nothing, and an empty wording brings Kith's own back."""
+    told = apply(parts, tmp_path, LIFE).changes
+    assert "When a case is a legal matter, U2 is called." in told
+    assert "Nobody is shown who wrote a post, not even after a claim." in told
+    assert "The wording of thank is changed." in told
+    assert len(told) == 5
+    exported = export_workplace(parts)
+    assert apply(parts, tmp_path, LIFE).changes == apply(parts, tmp_path, exported).changes == ()
+    assert all(line in exported for line in LIFE.strip().splitlines() if line)
+    assert apply(parts, tmp_path, '[wordings]\nthank = ""').changes == ("The wording of thank is changed.",)
+    assert "wordings" not in export_workplace(parts)
+
+
+@pytest.mark.parametrize(
+    "wrong", ['[wordings]\nthank = "Hi {author}"', '[wordings]\nmonitor = "x"', '[workspace]\nreveal = "sometimes"']
+)
+def test_a_wording_that_cannot_be_said_and_a_rule_that_is_none_are_refused(parts, tmp_path, wrong):
+    """Nothing is changed."""
+    before = export_workplace(parts)
+    with pytest.raises(AskedWronglyError):
+        apply(parts, tmp_path, wrong)
+    assert export_workplace(parts) == before
+
+
 def test_an_export_is_a_file_that_changes_nothing(parts, tmp_path):
     """What is exported says all of what was applied, so it fills an empty workspace alike."""
     apply(parts, tmp_path, WHOLE)

@@ -5,6 +5,7 @@ from discordworld import HERE, ME, THINKS, a_world, run, words_in
 from servers.discord import ANN, BOB, CAT, FORUM, GENERAL, GUILD, OTHER_GENERAL, QUEUE
 from sqlalchemy import select
 
+from bot.actions import dismiss, line_up, tell_history
 from bot.hearing import list_listened
 from bot.scheduling import use_channel
 from storage.people import Purpose
@@ -92,6 +93,25 @@ def test_an_edit_and_a_deletion_are_followed_also_in_what_was_posted(tmp_path):
             await world.server.delete(asked)
             await world.until(lambda: "repair" not in words_in(queue))
             assert mentions(world) == []
+
+    run(scenario())
+
+
+def test_an_edit_takes_a_settled_case_up_again_and_one_of_spaces_does_not(tmp_path):
+    """Dismissed; the author adds a space, then other words: the second waits again, and the history says why."""
+
+    async def scenario():
+        async with a_world(tmp_path, listen=True) as world:
+            await listening(world)
+            asked = await world.server.say(GENERAL, QUESTION, user=ANN)
+            await read(world, 1)
+            case = line_up(world.here).shown[0].case.id
+            dismiss(world.here, case, "A joke.")
+            await world.server.edit(asked, QUESTION.replace(" ", "  "))
+            await world.server.edit(asked, QUESTION.replace("descale", "repair"))
+            await world.until(lambda: line_up(world.here).total == 1)
+            assert [line.action for line in tell_history(world.here, case).lines] == ["reopened", "dismiss"]
+            assert "changed the post" in tell_history(world.here, case).lines[0].detail
 
     run(scenario())
 

@@ -160,7 +160,7 @@ def test_a_button_in_a_private_message_is_for_whoever_got_it_while_they_are_ther
             grant(world.here, Right.SETTLE, str(ANN))
             queue = await world.command("triage", user=ANN)
             key = next(name for name in names_in(queue) if "case_claim" in name).split(":")[2].partition("@")[0]
-            cards = Choices((Choice("Undo", Does.UNDO, f"settled|{key}|answered|"),))
+            cards = Choices((Choice("Undo", Does.UNDO, f"deed|{key}|1"),))
             tell_person(at_desk(world.parts, HERE), str(ANN), "x", sentence("Look.", cards))
             await world.tick()
             (told,) = world.direct(ANN)

@@ -333,6 +333,13 @@ def test_a_card_says_what_it_is_about():
     assert colours[-1] is None
 
 
+def test_a_card_tells_of_other_posts_and_of_who_wrote_it_only_where_it_is_given():
+    """Both below the advice; neither stands on an ordinary card."""
+    told = shown_by(card_box(a_card(posts="3 posts of one person", unblinded=(Part("@mira"),))).text)
+    assert told.split("\n")[3:] == ["3 posts of one person", "@mira"]
+    assert "mira" not in card_box(a_card()).text
+
+
 def test_a_critical_card_says_so_in_a_word_beside_the_colour():
     """The red circle never stands alone."""
     assert "\N{LARGE RED CIRCLE} Critical" in card_box(a_card(urgency="critical")).text

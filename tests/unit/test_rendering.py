@@ -122,3 +122,9 @@ def test_counts_come_before_percentages_and_small_ones_have_none():
 def test_a_tower_of_accents_is_cut_down():
     """Four marks on one letter are enough for every script."""
     assert len(clean("z" + "\u0301" * 50)) <= MOST_MARKS + 1
+
+
+@pytest.mark.parametrize("style", Style)
+def test_the_terminal_writes_a_part_in_every_style(style):
+    """Also an address, and whoever is called."""
+    assert "some words" in terminal.render(Message(title="", blocks=(Paragraph((Part("some words", style),)),)))

@@ -63,6 +63,7 @@ quotes = st.builds(Quote, text=words, by=words, note=lines, id=words)
 cards = st.builds(
     Card, id=words, rank=st.integers(0, 999), urgency=words | st.just("critical"), waited=words, platform=words,
     text=words, reason=lines, action=words, key=keys, state=st.sampled_from(State), stands=words, by=words,
+    posts=words, unblinded=lines,
 )  # fmt: skip
 rows = st.lists(words, max_size=4).map(tuple)
 tables = st.builds(
@@ -258,8 +259,8 @@ def test_a_block_of_an_unknown_kind_is_refused():
 @pytest.mark.parametrize(
     ("state", "labels"),
     [
-        (State.OPEN, ["Claim", "Answered", "Dismiss…", "Why?", ""]),
-        (State.CLAIMED, ["Show", "Release", "Answered", "Dismiss…", "Why?", ""]),
+        (State.OPEN, ["Claim", "Answered", "Dismiss…", "Why?", "Wording", ""]),
+        (State.CLAIMED, ["Show", "Release", "Answered", "Dismiss…", "Why?", "Wording", ""]),
         (State.ANSWERED, ["Undo"]),
         (State.DISMISSED, ["Undo"]),
         (State.SNOOZED, ["Undo"]),
@@ -290,6 +291,15 @@ def test_a_card_says_what_it_is_about_and_each_button_which_case():
     assert [one["value"] for one in more["options"]] == [
         f"{does}|key1" for does in ("assign", "note", "snooze", "not_organic", "organic")
     ]
+
+
+def test_a_card_tells_of_other_posts_and_of_who_wrote_it_only_where_it_is_given():
+    """Both below the advice, the address not as a link that unfurls; neither stands on an ordinary card."""
+    unblinded = (Part("@mira"), Part(" · "), Part("https://forum.example/1", Style.LINK))
+    told = shown(card_blocks(a_card(posts="3 posts of one person", unblinded=unblinded)))
+    assert "3 posts of one person" in told
+    assert "@mira" in told
+    assert "mira" not in shown(card_blocks(a_card()))
 
 
 def test_a_critical_card_says_so_in_a_word_beside_the_colour():
