@@ -91,7 +91,7 @@ class Found:
 
 def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> Digest:
     """Compose the digest of a period; waiting times are told as of its end, or of now if that is earlier."""
-    as_of = min(period.until, parts.clock())
+    as_of, due = min(period.until, parts.clock()), due_here(parts)
     earlier = period.since - PERIODS_BEFORE * (period.until - period.since)
     with parts.database.read() as connection:
         store = PostStore(connection, parts.workspace)
@@ -99,7 +99,7 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         posts = store.posts(period.since, period.until, names, as_of)
         before = store.posts(earlier, period.since, names, period.since)
         cases = CaseStore(connection, parts.workspace)
-        ranked = rank(cases.open_cases(as_of, names), as_of, due_here(parts))
+        ranked = rank(cases.open_cases(as_of, names), as_of, due)
         waiting = _explained(cases, ranked, parts.limits.waiting)
         footer = Footer(
             sources=store.sources(period.since, period.until, names),
@@ -143,12 +143,12 @@ def span_of_mentions(parts: Parts) -> tuple[datetime, datetime] | None:
 
 def line_up(parts: Parts, monitors: Sequence[str] | None = None, limit: int | None = None, which: str = "") -> Queue:
     """Give the queue as of now, or a part of it (`DUE`): the first `limit` cases (the setting's number when None)."""
-    now = parts.clock()
+    now, due = parts.clock(), due_here(parts)
     with parts.database.read() as connection:
         names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
         store = CaseStore(connection, parts.workspace)
         most = limit or parts.limits.cases
-        everybody = rank(store.open_cases(now, names), now, due_here(parts))
+        everybody = rank(store.open_cases(now, names), now, due)
         ranked = _explained(store, list(filter(DUE[which], everybody)) if which else everybody, most)
         shown = tuple(ranked[:most])
         standing = store.standing([one.case.id for one in shown])
