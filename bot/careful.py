@@ -1,6 +1,6 @@
 """The careful reader: a small transformer that is asked beside the reader's own models, for those who install it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,6 @@ Floats = NDArray[np.float32]
 
 LONGEST = 72
 """Parts of words that are read of a text; few posts are longer."""
-TOGETHER = 16
-"""Texts of like length that are read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +28,17 @@ class Transformer:
     tokenizer: "Tokenizer"
 
     def scores(self, texts: Sequence[str]) -> Floats:
-        """Score folded texts: a row for each, a column for each label of all questions, in log-odds."""
+        """Score folded texts: a row for each, a column for each label of all questions, in log-odds.
+
+        They are read one by one: eight-bit arithmetic takes its scale from all that is read at once, and who is read
+        beside whom must change nothing.
+        """
         ids = [found.ids for found in self.tokenizer.encode_batch([plain(text) for text in texts])]
-        found: dict[int, Floats] = {}
-        for group in _of_like_length(ids):
-            padded, mask = _pad([ids[text] for text in group])
-            rows = self.session.run(None, {"ids": padded, "mask": mask})[0]
-            found.update(zip(group, rows, strict=True))
-        return np.stack([found[text] for text in range(len(texts))]) if texts else np.zeros((0, 0), np.float32)
+        return np.concatenate([self._score(one) for one in ids]) if ids else np.zeros((0, 0), np.float32)
+
+    def _score(self, ids: Sequence[int]) -> Floats:
+        words = np.array([ids], np.int64)
+        return np.asarray(self.session.run(None, {"ids": words, "mask": np.ones_like(words)})[0], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +72,3 @@ def load(model: bytes, tokenizer: str) -> Transformer:
 def plain(text: str) -> str:
     """Give a folded text as the transformer reads it: no address and no handle by name, no gaps."""
     return " ".join(stand_in(text, " http ", " @user ").replace("\n", " / ").split())
-
-
-def _of_like_length(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Give the numbers of the texts, some at a time: what is short waits for nothing long."""
-    order = sorted(range(len(ids)), key=lambda text: len(ids[text]))
-    for start in range(0, len(order), TOGETHER):
-        yield order[start : start + TOGETHER]
-
-
-def _pad(ids: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the texts' numbers as one array filled with zeros, and which of them are words."""
-    longest = max(map(len, ids))
-    padded = np.array([[*one, *[0] * (longest - len(one))] for one in ids], np.int64)
-    mask = np.array([[1] * len(one) + [0] * (longest - len(one)) for one in ids], np.int64)
-    return padded, mask

@@ -38,7 +38,7 @@ def to_gold(identity, labels, **more):
 
 def to_prediction(identity, answer):
     """Give an answer as a line of a file holds it."""
-    four = {} if answer.probabilities is None else {"probabilities": asdict(answer.probabilities)}
+    four = {} if answer.probabilities is None else {"probabilities": answer.probabilities._asdict()}
     return {**to_gold(identity, answer.labels), **four}
 
 
