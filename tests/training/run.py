@@ -1,6 +1,8 @@
 """`make train`: makes the weights of the reader anew, measures them on held-out posts, and writes both down.
 
-python -m tests.training.run DATA [--teacher out/teacher.npz] [--permissive] [--figures-only]
+python -m tests.training.run DATA [--teacher out/teacher.npz] [--permissive] [--unchecked] [--by-stratum]
+
+With --by-stratum nothing is kept: each stratum is read by a model that learnt from none of its kind and no teacher.
 """
 
 import argparse
@@ -17,6 +19,7 @@ from analyzers.training import Example, Fit, find_space, find_temperature, fit, 
 from config.trained import FOLDER, SUMS
 from tests.training.examples import ANSWERS, examples_of
 from tests.training.posts import gathered
+from tests.training.report import report
 
 SEED = 20261129
 FOLDS = 4
@@ -105,10 +108,20 @@ GOALS = {"intent": mean_f1, "urgency": kappa}
 STEPS = np.linspace(-1.2, 1.2, 13)
 
 
-def train(folder, teacher, *, permissive=False, check=True, only=tuple(MODELS)):
-    """Fit everything; give the arrays by model and the held-out scores by question."""
+def fold_of(post):
+    """Give one of a few folds, always the same for a text."""
+    return int(hashlib.sha256(f"{SEED}{post.text}".encode()).hexdigest(), 16) % FOLDS
+
+
+def kind_of(post):
+    """Give the kind of place that a post is from: the first word of its stratum's name."""
+    return post.part.removeprefix("hard_").removeprefix("more_need_").removeprefix("more_help_").split("_")[0]
+
+
+def train(folder, teacher, *, permissive=False, check=True, only=tuple(MODELS), held_out_by=fold_of):
+    """Fit everything; give the arrays by model and the held-out scores by question, of the labelled posts."""
     posts, examples = gather(folder, teacher, permissive=permissive)
-    folds = [int(hashlib.sha256(f"{SEED}{post.text}".encode()).hexdigest(), 16) % FOLDS for post in posts]
+    folds = [held_out_by(post) for post in posts]
     weights, held_out = {}, {}
     for name in only:
         questions = MODELS[name]
@@ -133,6 +146,8 @@ def train(folder, teacher, *, permissive=False, check=True, only=tuple(MODELS)):
             fits.append(found)
         labels = [str(label) for question in questions for label in ANSWERS[question]]
         weights[name] = pack(space, fits, heats, labels)
+    if check:
+        report(posts, held_out, SAY.print)
     return weights, held_out
 
 
@@ -167,15 +182,19 @@ def main():
     parser.add_argument("--teacher", default="")
     parser.add_argument("--permissive", action="store_true")
     parser.add_argument("--unchecked", action="store_true")
+    parser.add_argument("--by-stratum", action="store_true")
     parser.add_argument("--only", choices=MODELS, action="append")
     asked = parser.parse_args()
     weights, held_out = train(
         asked.data,
-        read_teacher(asked.teacher),
+        None if asked.by_stratum else read_teacher(asked.teacher),
         permissive=asked.permissive,
         check=not asked.unchecked,
         only=asked.only or MODELS,
+        held_out_by=kind_of if asked.by_stratum else fold_of,
     )
+    if asked.by_stratum:
+        return
     save(weights)
     Path("out").mkdir(exist_ok=True)
     np.savez(Path("out/held_out.npz"), **held_out)
