@@ -219,8 +219,12 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
 
 
 def _words() -> Words:
-    stopwords = read_document("stopwords")
-    return Words(themes=parse_themes(read_document("need")), empty=_flatten(stopwords))
+    return Words(themes=parse_themes(read_document("need")), empty=empty_words())
+
+
+def empty_words() -> frozenset[str]:
+    """Give the words without content of their own, of all languages."""
+    return _flatten(read_document("stopwords"))
 
 
 def _flatten(document: Mapping[str, object]) -> frozenset[str]:

@@ -28,56 +28,13 @@ OTHERS = [
     "Three weeks with the new mug and the handle still holds well",
     "Does the warranty cover lime scale, or is that on us to clean",
 ]
-WORDS = [
-    "kettle",
-    "lid",
-    "spring",
-    "morning",
-    "courier",
-    "rain",
-    "handle",
-    "warranty",
-    "shelf",
-    "engine",
-    "violet",
-    "harbour",
-    "ladder",
-    "candle",
-    "meadow",
-    "copper",
-    "button",
-    "window",
-    "garden",
-    "letter",
-    "bottle",
-    "market",
-    "forest",
-    "pepper",
-    "ticket",
-    "saddle",
-    "anchor",
-    "basket",
-    "mirror",
-    "needle",
-    "pocket",
-    "ribbon",
-    "silver",
-    "tunnel",
-    "velvet",
-    "walnut",
-    "yellow",
-    "zipper",
-    "almond",
-    "beacon",
-    "carpet",
-    "dragon",
-    "feather",
-    "goblet",
-    "hammer",
-    "island",
-    "jacket",
-    "lantern",
-]
+WORDS = (
+    "kettle", "lid", "spring", "morning", "courier", "rain", "handle", "warranty", "shelf", "engine", "violet",
+    "harbour", "ladder", "candle", "meadow", "copper", "button", "window", "garden", "letter", "bottle", "market",
+    "forest", "pepper", "ticket", "saddle", "anchor", "basket", "mirror", "needle", "pocket", "ribbon", "silver",
+    "tunnel", "velvet", "walnut", "yellow", "zipper", "almond", "beacon", "carpet", "dragon", "feather", "goblet",
+    "hammer", "island", "jacket", "lantern",
+)  # fmt: skip
 TAILS = (
     "!!!",
     " 🔥🔥",
@@ -228,8 +185,9 @@ def test_thanks_passed_on_posts_of_the_brand_and_tags_are_no_campaign(text):
 def test_a_set_phrase_is_no_campaign_and_the_same_number_of_copies_is():
     """Many ask alike in their own words; what nobody else says is copied."""
     chance = random.Random(4)  # noqa: S311  no secret
-    frames = ("I have been {} all {} {}", "{} {} put me on hold for over {}", "{} {} {} took over an hour")
-    asking = copies([frame.format(*chance.sample(WORDS, 3)) for frame in frames for _ in range(16)])
+    frames = ("I have {} {} {} {}", "{} {} have been {} {}", "{} {} been on {} {}", "{} on hold {} {} {}",
+              "{} {} hold for {} {}", "{} {} for over {} {}", "{} over an {} {} {}", "{} {} {} {} an hour")  # fmt: skip
+    asking = copies([frame.format(*chance.sample(WORDS, 4)) for frame in frames for _ in range(8)])
     same = copies(["I have been on hold for over an hour"] * 3)
     same = [replace(post, id=f"x{post.id}") for post in same]
     spread = [replace(post, id=f"y{post.id}", text=PETITION) for post in same]
@@ -295,7 +253,8 @@ def test_a_file_is_looked_at_without_a_database(tmp_path, monkeypatch):
     """The ids are the file's; a bad row is told; no database is made."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KITH_DATABASE__URL", f"sqlite:///{tmp_path}/kith.db")
-    rows = [{"id": f"m{place}", "author": f"a{place}", "created_at": "2026-11-01T10:00:00Z", "text": f"{PETITION} {tail}"}
+    day = "2026-11-01T10:00:00Z"
+    rows = [{"id": f"m{place}", "author": f"a{place}", "created_at": day, "text": f"{PETITION} {tail}"}
             for place, tail in enumerate(TAILS)]  # fmt: skip
     file = tmp_path / "posts.jsonl"
     file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")

@@ -17,28 +17,10 @@ from analyzers.labels import Intent, Origin
 from bot.present.clusters import present_themes, say_theme
 
 NONE = frozenset()
-EMPTY = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "that",
-        "this",
-        "was",
-        "has",
-        "our",
-        "from",
-        "when",
-        "who",
-        "its",
-        "not",
-        "but",
-        "are",
-        "you",
-        "how",
-    ]
-)
+EMPTY = frozenset({
+    "the", "and", "for", "with", "that", "this", "was", "has", "our",
+    "from", "when", "who", "its", "not", "but", "are", "you", "how",
+})  # fmt: skip
 SAID = {
     "late_delivery": ("parcel", "courier", "late", "delivered", "tomorrow", "tracking", "doorstep", "waiting"),
     "refund": ("refund", "money", "returned", "account", "bank", "receipt", "promised", "weeks"),
@@ -67,7 +49,7 @@ def chatter(chance, phrase, number, **changes):
     return [
         a_post(**{"id": f"{phrase}{place}", "author": f"p{phrase}{place}", "author_key": f"p{phrase}{place}",
                   "theme": "", "intent": Intent.CHATTER, "at": NOW - timedelta(hours=place % 160 + 1),
-                  "text": f"{phrase}{place}", "blinded_text": f"{phrase} {' '.join(chance.sample(PLAIN, 4))}"} | changes)
+                  "text": "", "blinded_text": f"{phrase} {' '.join(chance.sample(PLAIN, 4))}"} | changes)
         for place in range(number)
     ]  # fmt: skip
 
