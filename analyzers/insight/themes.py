@@ -21,14 +21,13 @@ LEAST_PEOPLE = 3
 LEAST_FOR_WORDS = 8
 """A new phrase needs more people than a theme that has a name already: it may be one event's wording."""
 MOST_PHRASES = 6
-MOST_NAMED = 12
+MOST_NAMED = 10
 TOGETHER = 0.35
 """Normalised pointwise mutual information from which two words are one phrase (Bouma 2009)."""
 NEAR = 0.08
 """Cosine from which a post belongs to the nearest theme that has a name."""
 NEAR_PHRASE = 0.3
 """The same for a phrase: it says no more than its words."""
-ROUNDS = 2
 QUOTES = 2
 QUOTED = range(60, 241)
 """Characters of a post that can be quoted whole."""
@@ -53,8 +52,8 @@ def find_themes(
 ) -> tuple[Theme, ...]:
     """Give the themes of organic posts, those of most people first; then the known ones that fade.
 
-    Posts gather around the themes that their need names and around phrases that many use beside them (spherical
-    k-means from seeds: Basu, Banerjee and Mooney, ICML 2002): a post belongs to the theme it is nearest to, or to none.
+    Posts gather around the themes that their need names and around phrases that many use beside them: a post belongs to
+    the theme whose middle it is nearest to (Rocchio's classifier, taught by the rules), or to none.
     `names` are the monitors' own words, which everybody uses. `known` are the people of each theme in the period
     before, None when there is none: their names are kept, and tell what is new and what fades.
     """
@@ -167,17 +166,11 @@ def _togetherness(phrase: str, both: int, single: Mapping[str, int], posts: int)
 
 def _gather(worded: Worded, seeds: Sequence[_Seed]) -> tuple[npt.NDArray[np.int64], Weights]:
     """Give for each row the number of the nearest theme, -1 for none, and how near it is."""
-    groups = [seed.places for seed in seeds]
     least = np.array([NEAR_PHRASE if _is_phrase(seed.name) else NEAR for seed in seeds])
-    nearest = np.zeros(0, np.int64)
-    near = np.zeros(0)
-    for _ in range(ROUNDS):
-        likeness = np.asarray(worded.rows @ centres(worded.rows, groups).T)
-        likeness[likeness < least] = 0
-        near = likeness.max(axis=1)
-        nearest = np.where(near > 0, likeness.argmax(axis=1), -1)
-        groups = [np.flatnonzero(nearest == number).tolist() or seed.places for number, seed in enumerate(seeds)]
-    return nearest, near
+    likeness = np.asarray(worded.rows @ centres(worded.rows, [seed.places for seed in seeds]).T)
+    likeness[likeness < least] = 0
+    near = likeness.max(axis=1)
+    return np.where(near > 0, likeness.argmax(axis=1), -1), near
 
 
 def _people(posts: Sequence[Post], places: Iterable[int]) -> int:

@@ -7,7 +7,7 @@ from math import log
 
 
 def agree(ones: Sequence[Hashable], others: Sequence[Hashable]) -> float:
-    """Give the mutual information over the mean of the entropies (Strehl and Ghosh 2002): 0 for chance, 1 for the same."""
+    """Give the mutual information over the mean of the entropies: near 0 for chance, 1 for the same groups."""
     number = len(ones)
     one, other, both = Counter(ones), Counter(others), Counter(zip(ones, others, strict=True))
     shared = sum(n / number * log(n * number / (one[a] * other[b])) for (a, b), n in both.items())

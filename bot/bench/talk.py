@@ -153,7 +153,8 @@ def _agreement(found: Agreement) -> list[Block]:
     middle, low, high = found.difference
     rival = (
         f"TF-IDF with k-means, {found.groups} groups: {found.kmeans.median:.3f} at the median "
-        f"({found.kmeans.least:.3f} to {found.kmeans.most:.3f}). Difference to it: {middle:.3f} ({low:.3f} to {high:.3f})."
+        f"({found.kmeans.least:.3f} to {found.kmeans.most:.3f}). "
+        f"Difference to it: {middle:.3f} ({low:.3f} to {high:.3f})."
     )
     return [Paragraph((Part(told),)), Paragraph((Part(rival),))]
 

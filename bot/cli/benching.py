@@ -118,7 +118,7 @@ def themes(
     runs: Annotated[int, typer.Option(min=1, max=1000, help="How many resamples of each brand's posts.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure themes: agreement with annotated reasons beside TF-IDF with k-means, and names that survive a resample."""
+    """Measure themes: agreement with annotated reasons, beside k-means, and names that survive a resample."""
     from bot.bench.talk import (
         ThemesBench,
         measure_agreement,
