@@ -1,11 +1,14 @@
 """What Kith does when somebody asks: one function an action, the same for every front end."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from analyzers.insight.campaigns import find_campaigns, leave_copies
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Digest, Footer, Period, Waiting
+from analyzers.insight.digest import Campaign, Digest, Footer, Period, Theme, Waiting
+from analyzers.insight.post import Post
+from analyzers.insight.themes import MOST_KNOWN, compare_themes, name_words
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Intent, Origin, Urgency
 from analyzers.mention import Mention
@@ -95,7 +98,9 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
     earlier = period.since - PERIODS_BEFORE * (period.until - period.since)
     with parts.database.read() as connection:
         store = PostStore(connection, parts.workspace)
-        names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
+        monitor_store = MonitorStore(connection, parts.workspace)
+        names = check_monitors(monitor_store, monitors)
+        owned = owned_handles(monitor for monitor, _ in monitor_store.all())
         posts = store.posts(period.since, period.until, names, as_of)
         before = store.posts(earlier, period.since, names, period.since)
         cases = CaseStore(connection, parts.workspace)
@@ -118,6 +123,38 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         zone=parts.zone,
         seed=parts.seed,
         stopwords=parts.words.empty,
+        owned=owned,
+    )
+
+
+def list_campaigns(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Campaign, ...]:
+    """Give all clusters of near-copies of a period, also those that are no campaign."""
+    with parts.database.read() as connection:
+        store = MonitorStore(connection, parts.workspace)
+        owned = owned_handles(monitor for monitor, _ in store.all())
+        posts = _posts_of(parts, connection, period, check_monitors(store, monitors))
+    return find_campaigns(posts, owned)
+
+
+def list_themes(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Theme, ...]:
+    """Give all themes of a period, under the names they had in the period before."""
+    earlier = Period(period.since - (period.until - period.since), period.since)
+    with parts.database.read() as connection:
+        names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
+        posts = _posts_of(parts, connection, period, names)
+        before = _posts_of(parts, connection, earlier, names)
+    return compare_themes(leave_copies(posts, find_campaigns(posts)), before, parts.words.empty, MOST_KNOWN)
+
+
+def _posts_of(parts: Parts, connection: Connection, period: Period, monitors: Sequence[str] | None) -> list[Post]:
+    store = PostStore(connection, parts.workspace)
+    return store.posts(period.since, period.until, monitors, min(period.until, parts.clock()), quoted=False)
+
+
+def owned_handles(monitors: Iterable[Monitor]) -> frozenset[str]:
+    """Give the brand's own handles as the search for copies knows them: who passes their posts on copies nobody."""
+    return frozenset(
+        handle.casefold() for monitor in monitors for handle in (*monitor.owned, *name_words([monitor.name]))
     )
 
 

@@ -155,9 +155,13 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
 
 def read_words() -> Words:
     """Read the words that reports and people use."""
-    stopwords = read_document("stopwords")
     wordings = parse_actions(read_document("action")).wordings
-    return Words(themes=parse_themes(read_document("need")), empty=_flatten(stopwords), wordings=wordings)
+    return Words(themes=parse_themes(read_document("need")), empty=empty_words(), wordings=wordings)
+
+
+def empty_words() -> frozenset[str]:
+    """Give the words without content of their own, of all languages."""
+    return _flatten(read_document("stopwords"))
 
 
 def _flatten(document: Mapping[str, object]) -> frozenset[str]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
-from analyzers.insight.campaigns import find_campaigns
+from analyzers.insight.campaigns import find_campaigns, leave_copies
 from analyzers.insight.change import find_changes
 from analyzers.insight.digest import Digest, Footer, Headline, Period, Quoted, Waiting
 from analyzers.insight.intervals import count_range
@@ -12,7 +12,7 @@ from analyzers.insight.listening import gather_listening
 from analyzers.insight.post import Post
 from analyzers.insight.promotion import gather_promotion
 from analyzers.insight.support import gather_support, quote
-from analyzers.insight.themes import find_themes
+from analyzers.insight.themes import before_of, compare_themes
 from analyzers.insight.timeline import draw_timeline
 from analyzers.labels import Disclosure, Origin
 
@@ -30,16 +30,17 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     zone: tzinfo,
     seed: int,
     stopwords: frozenset[str],
+    owned: frozenset[str] = frozenset(),
 ) -> Digest:
     """Make the report of a period.
 
     `before` are the posts of earlier periods, maybe none; `waiting` is the whole queue in its order, of which the
-    first `shown` are named; `seed` draws the quoted people. The order of `posts` does not matter.
+    first `shown` are named; `seed` draws the quoted people; `owned` are the brand's handles in lower case. The order of
+    `posts` does not matter.
     """
     ordered = sorted(posts, key=lambda post: (post.at, post.id))
     monitors = tuple(sorted({post.monitor for post in ordered}))
-    campaigns = find_campaigns(ordered)
-    copies = {member for campaign in campaigns for member in campaign.ids[1:]}
+    clusters = find_campaigns(ordered, owned)
     unclear = [post for post in ordered if post.origin is Origin.UNCLEAR]
     return Digest(
         period=period,
@@ -47,9 +48,9 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
         headline=_headline(ordered, len(waiting)),
         waiting=tuple(waiting[:shown]),
         changes=find_changes(period, ordered, before),
-        themes=find_themes([post for post in ordered if post.id not in copies], _names(monitors), stopwords),
+        themes=compare_themes(leave_copies(ordered, clusters), before_of(period, before), stopwords),
         support=gather_support(ordered, seed),
-        promotion=gather_promotion(ordered, campaigns),
+        promotion=gather_promotion(ordered, clusters),
         unclear=_most_telling(unclear),
         unclear_total=len(unclear),
         listening=gather_listening(ordered),
@@ -99,7 +100,3 @@ def _entropy(post: Post) -> float:
 def _torn(post: Post) -> str:
     words = [f"“{line.quote}”" for line in post.evidence if line.weight > 0]
     return f"{', '.join(words[:2])} could mean business" if words else "nothing decides"
-
-
-def _names(monitors: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for name in monitors for word in name.casefold().split())

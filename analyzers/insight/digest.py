@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
 
@@ -74,15 +75,30 @@ class Change:
     example: str = ""
 
 
+class ThemeState(StrEnum):
+    """How a theme stands beside the period before."""
+
+    NEW = "new"
+    STEADY = "steady"
+    FADING = "fading"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """What several people talk about. `people` is distinct authors, None where authors are unknown."""
+    """What several people talk about. `people` is distinct authors, None where authors are unknown.
+
+    `quotes` are blinded texts, two where there are two people; `ids` are all posts, oldest first. `before` counts the
+    people of the period before, None when nothing is known of it; `state` is then steady.
+    """
 
     name: str
     posts: int
     people: int | None
     complaints: int
-    example: str
+    quotes: tuple[str, ...]
+    ids: tuple[str, ...]
+    before: int | None
+    state: ThemeState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +126,28 @@ class Support:
     praised: tuple[Quoted, ...]
 
 
+class CampaignKind(StrEnum):
+    """What a cluster of near-copies is. `coordinated` may be said of copies, never of the other kinds or an account."""
+
+    COPIES = "copies"
+    HEADLINE = "headline"
+    SHARE_BUTTON = "share_button"
+    FANDOM = "fandom"
+
+
+HABITS = frozenset({CampaignKind.SHARE_BUTTON, CampaignKind.FANDOM})
+"""What people do by themselves, many of them in the same words: no campaign."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """A cluster of near-copies. `accounts` is None where authors are unknown. `ids` are all members, oldest first."""
+    """A cluster of near-copies. `accounts` is None where authors are unknown. `ids` are all members, oldest first.
+
+    `link` is the address that most of them point at, without what differs from sender to sender.
+    """
 
     ids: tuple[str, ...]
+    kind: CampaignKind
     accounts: int | None
     first: datetime
     last: datetime
@@ -124,13 +157,17 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promotion:
-    """Paid, self-interested and owned posts, counted apart. `paid` is by disclosure."""
+    """Paid, self-interested and owned posts, counted apart. `paid` is by disclosure.
+
+    `habits` are clusters of near-copies that are no campaign: what share buttons and fandoms write.
+    """
 
     paid: dict[Disclosure, int]
     self_promotion: int
     owned: int
     examples: tuple[Quoted, ...]
     campaigns: tuple[Campaign, ...]
+    habits: tuple[Campaign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from analyzers.insight.digest import Campaign, Promotion
+from analyzers.insight.digest import HABITS, Campaign, Promotion
 from analyzers.insight.post import Post
 from analyzers.insight.support import quote
 from analyzers.labels import Disclosure, Origin
@@ -12,8 +12,11 @@ MOST_EXAMPLES = 3
 _WORTH = {Disclosure.NONE: 0, Disclosure.WEAK: 1, Disclosure.CLEAR: 2}
 
 
-def gather_promotion(posts: Sequence[Post], campaigns: tuple[Campaign, ...]) -> Promotion:
-    """Count promotion by kind; the examples are paid posts, those without a label first."""
+def gather_promotion(posts: Sequence[Post], clusters: Sequence[Campaign]) -> Promotion:
+    """Count promotion by kind; the examples are paid posts, those without a label first.
+
+    Of the clusters of near-copies, those that people make by habit are kept apart.
+    """
     paid = [post for post in posts if post.origin is Origin.PAID]
     disclosed = Counter(post.disclosure for post in paid)
     first = sorted(paid, key=lambda post: (_WORTH[post.disclosure], -post.confidence, post.id))[:MOST_EXAMPLES]
@@ -22,7 +25,8 @@ def gather_promotion(posts: Sequence[Post], campaigns: tuple[Campaign, ...]) -> 
         self_promotion=sum(post.origin is Origin.SELF_PROMOTION for post in posts),
         owned=sum(post.origin is Origin.OWNED for post in posts),
         examples=tuple(quote(post, _why(post), post.action) for post in first),
-        campaigns=campaigns,
+        campaigns=tuple(cluster for cluster in clusters if cluster.kind not in HABITS),
+        habits=tuple(cluster for cluster in clusters if cluster.kind in HABITS),
     )
 
 

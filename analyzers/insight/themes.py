@@ -1,69 +1,228 @@
-"""What several people talk about: the themes that the need rules name, and words that many use at once."""
+"""What several people talk about: the themes that the need rules name, and phrases that many use and no theme names."""
 
-import itertools
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from analyzers.insight.change import people
-from analyzers.insight.digest import Theme
+import numpy as np
+import numpy.typing as npt
+
+from analyzers.insight.digest import Period, Theme, ThemeState
 from analyzers.insight.post import Post
+from analyzers.insight.wording import Weights, Worded, centres, take_terms, weigh
 from analyzers.labels import Intent, Origin
 
-MOST = 5
+MOST = 8
+"""Themes of a digest."""
+MOST_KNOWN = 40
+"""Themes of the period before that are remembered."""
 LEAST_PEOPLE = 3
-LEAST_FOR_WORDS = 5
-_WORD = re.compile(r"(?<![@#\w./])[^\W\d_][\w'-]{2,}")
-_NOISE = re.compile(r"https?://\S+|@\w+|\{link\}")
+LEAST_FOR_WORDS = 8
+"""A new phrase needs more people than a theme that has a name already: it may be one event's wording."""
+MOST_PHRASES = 6
+MOST_NAMED = 10
+TOGETHER = 0.35
+"""Normalised pointwise mutual information from which two words are one phrase (Bouma 2009)."""
+NEAR = 0.08
+"""Cosine from which a post belongs to the nearest theme that has a name."""
+NEAR_PHRASE = 0.3
+"""The same for a phrase: it says no more than its words."""
+QUOTES = 2
+QUOTED = range(60, 241)
+"""Characters of a post that can be quoted whole."""
+FADED = 3
+"""A theme fades when it has a third of its people left."""
 
 
-def find_themes(posts: Sequence[Post], names: frozenset[str], stopwords: frozenset[str]) -> tuple[Theme, ...]:
-    """Give the themes that most people speak of, then pairs of words that many use and no theme names.
+@dataclass(frozen=True, slots=True)
+class _Seed:
+    """A theme's name and the places of the posts that name it."""
 
-    `names` are the monitors' own words, which everybody uses.
+    name: str
+    places: list[int]
+
+
+def find_themes(
+    posts: Sequence[Post],
+    names: frozenset[str],
+    stopwords: frozenset[str],
+    known: Mapping[str, int] | None = None,
+    most: int = MOST,
+) -> tuple[Theme, ...]:
+    """Give the themes of organic posts, those of most people first; then the known ones that fade.
+
+    Posts gather around the themes that their need names and around phrases that many use beside them: a post belongs to
+    the theme whose middle it is nearest to (Rocchio's classifier, taught by the rules), or to none.
+    `names` are the monitors' own words, which everybody uses. `known` are the people of each theme in the period
+    before, None when there is none: their names are kept, and tell what is new and what fades.
     """
-    organic = [post for post in posts if post.origin is Origin.ORGANIC]
-    themes = [_theme(name, members) for name, members in _by_theme(organic).items()]
-    themes = [theme for theme in themes if _size(theme) >= LEAST_PEOPLE]
-    pairs = _pairs([post for post in organic if not post.theme], names, stopwords)
-    return tuple(sorted([*themes, *pairs], key=lambda theme: (-_size(theme), theme.name))[:MOST])
+    organic = sorted((post for post in posts if post.origin is Origin.ORGANIC), key=lambda post: (post.at, post.id))
+    told = _unlike(organic)
+    grouped = _group(told, names | stopwords, known or {})
+    themes = [_theme(name, members, known) for name, members in grouped]
+    there = sorted((theme for theme in themes if _size(theme) >= LEAST_PEOPLE), key=_by_size)[:most]
+    return (*there, *_fading(known or {}, themes)[: max(0, most - len(there))])
 
 
-def _by_theme(posts: Iterable[Post]) -> dict[str, list[Post]]:
-    found: dict[str, list[Post]] = defaultdict(list)
-    for post in posts:
-        if post.theme:
-            found[post.theme].append(post)
-    return found
+def compare_themes(
+    posts: Sequence[Post], before: Sequence[Post], stopwords: frozenset[str], most: int = MOST
+) -> tuple[Theme, ...]:
+    """Give the themes of a period beside those of the period before, if there was one (`before` is not empty)."""
+    names = name_words({post.monitor for post in (*posts, *before)})
+    known = count_known(find_themes(before, names, stopwords, most=MOST_KNOWN)) if before else None
+    return find_themes(posts, names, stopwords, known, most)
+
+
+def count_known(themes: Iterable[Theme]) -> dict[str, int]:
+    """Give what the next period has to know of these themes: their people (posts, where authors are unknown)."""
+    return {theme.name: _size(theme) for theme in themes if theme.state is not ThemeState.FADING}
+
+
+def name_words(monitors: Iterable[str]) -> frozenset[str]:
+    """Give the words that everybody uses because they are the brand's: together and apart."""
+    names = [name.casefold() for name in monitors]
+    return frozenset(word for name in names for word in (*name.split(), "".join(name.split())))
+
+
+def before_of(period: Period, before: Iterable[Post]) -> list[Post]:
+    """Give the posts of the period of the same length just before."""
+    start = period.since - (period.until - period.since)
+    return [post for post in before if start <= post.at < period.since]
+
+
+def _unlike(posts: Sequence[Post]) -> list[Post]:
+    """Leave out what is the same text again."""
+    return list({" ".join(post.text.casefold().split()): post for post in reversed(posts)}.values())[::-1]
+
+
+def _group(
+    posts: Sequence[Post], empty: frozenset[str], known: Mapping[str, int]
+) -> Iterator[tuple[str, list[tuple[Post, float]]]]:
+    """Give each theme's name with its posts and how near they are to its middle."""
+    terms = [take_terms(post.blinded_text, empty) for post in posts]
+    seeds = _seeds(posts, terms, known)
+    if not seeds:
+        return
+    worded = weigh([[*words, *phrases] for words, phrases in terms])
+    nearest, near = _gather(worded, seeds)
+    for number, seed in enumerate(seeds):
+        yield seed.name, [(posts[place], near[place]) for place in np.flatnonzero(nearest == number).tolist()]
+
+
+def _seeds(
+    posts: Sequence[Post], terms: Sequence[tuple[list[str], list[str]]], known: Mapping[str, int]
+) -> list[_Seed]:
+    """Give the posts that name each theme; a phrase is looked for among posts that name none."""
+    by_need: dict[str, list[int]] = defaultdict(list)
+    for place, post in enumerate(posts):
+        by_need[post.theme].append(place)
+    rest = by_need.pop("", [])
+    named = [_Seed(name, places) for name, places in by_need.items() if _people(posts, places) >= LEAST_PEOPLE]
+    named.sort(key=lambda seed: (seed.name not in known, -len(seed.places), seed.name))
+    return [*named[:MOST_NAMED], *_phrases(posts, terms, rest, known)]
+
+
+def _phrases(
+    posts: Sequence[Post], terms: Sequence[tuple[list[str], list[str]]], rest: Sequence[int], known: Mapping[str, int]
+) -> Iterator[_Seed]:
+    """Take the phrase that most people use, leave its posts out, and go on; known phrases come first."""
+    left = {place: set(terms[place][1]) for place in rest}
+    single = Counter(word for words, _ in terms for word in set(words))
+    double = Counter(phrase for _, phrases in terms for phrase in set(phrases))
+    whole = {phrase for phrase, n in double.items() if _togetherness(phrase, n, single, len(posts)) >= TOGETHER}
+    for _ in range(MOST_PHRASES):
+        using: dict[str, list[int]] = defaultdict(list)
+        for place, phrases in left.items():
+            for phrase in phrases & whole:
+                using[phrase].append(place)
+        counted = {phrase: _people(posts, places) for phrase, places in using.items()}
+        fit = [phrase for phrase, n in counted.items() if n >= _needed(phrase, known)]
+        if not fit:
+            return
+        best = min(fit, key=lambda phrase: (_quoted(phrase) not in known, -counted[phrase], phrase))
+        yield _Seed(_quoted(best), using[best])
+        left = {place: phrases for place, phrases in left.items() if best not in phrases}
+
+
+def _needed(phrase: str, known: Mapping[str, int]) -> int:
+    return LEAST_PEOPLE if _quoted(phrase) in known else LEAST_FOR_WORDS
+
+
+def _quoted(phrase: str) -> str:
+    return f"“{phrase}”"
+
+
+def _is_phrase(name: str) -> bool:
+    return name.startswith("“")
+
+
+def _togetherness(phrase: str, both: int, single: Mapping[str, int], posts: int) -> float:
+    one, other = (single[word] for word in phrase.split(" ", 1))
+    if both >= posts:
+        return 1.0
+    return math.log(both * posts / (one * other)) / -math.log(both / posts)
+
+
+def _gather(worded: Worded, seeds: Sequence[_Seed]) -> tuple[npt.NDArray[np.int64], Weights]:
+    """Give for each row the number of the nearest theme, -1 for none, and how near it is."""
+    least = np.array([NEAR_PHRASE if _is_phrase(seed.name) else NEAR for seed in seeds])
+    likeness = np.asarray(worded.rows @ centres(worded.rows, [seed.places for seed in seeds]).T)
+    likeness[likeness < least] = 0
+    near = likeness.max(axis=1)
+    return np.where(near > 0, likeness.argmax(axis=1), -1), near
+
+
+def _people(posts: Sequence[Post], places: Iterable[int]) -> int:
+    return len({posts[place].author_key or posts[place].id for place in places})
 
 
 def _size(theme: Theme) -> int:
     return theme.posts if theme.people is None else theme.people
 
 
-def _theme(name: str, posts: Sequence[Post]) -> Theme:
-    complaints = [post for post in posts if post.intent is Intent.COMPLAINT]
-    known = all(post.author_key for post in posts)
-    example = min(complaints or posts, key=lambda post: (abs(len(post.blinded_text) - 90), post.id))
+def _by_size(theme: Theme) -> tuple[int, str]:
+    return -_size(theme), theme.name
+
+
+def _theme(name: str, members: Sequence[tuple[Post, float]], known: Mapping[str, int] | None) -> Theme:
+    posts = [post for post, _ in members]
+    people = len({post.author_key for post in posts}) if all(post.author_key for post in posts) else None
+    size = len(posts) if people is None else people
     return Theme(
         name=name,
         posts=len(posts),
-        people=people(posts) if known else None,
-        complaints=len(complaints),
-        example=example.blinded_text,
+        people=people,
+        complaints=sum(post.intent is Intent.COMPLAINT for post in posts),
+        quotes=tuple(post.blinded_text for post in _quotes(members)),
+        ids=tuple(post.id for post in posts),
+        before=None if known is None else known.get(name, 0),
+        state=_state(size, None if known is None else known.get(name, 0)),
     )
 
 
-def _pairs(posts: Sequence[Post], names: frozenset[str], stopwords: frozenset[str]) -> list[Theme]:
-    """Find two-word phrases that at least `LEAST_FOR_WORDS` people use; copies of one text count once."""
-    unlike = {" ".join(post.text.casefold().split()): post for post in reversed(posts)}
-    found: dict[str, list[Post]] = defaultdict(list)
-    for post in unlike.values():
-        for pair in _phrases(post.blinded_text, names | stopwords):
-            found[pair].append(post)
-    return [_theme(f"“{pair}”", members) for pair, members in found.items() if people(members) >= LEAST_FOR_WORDS]
+def _state(size: int, before: int | None) -> ThemeState:
+    if before is None:
+        return ThemeState.STEADY
+    if before * FADED <= size and before < LEAST_PEOPLE:
+        return ThemeState.NEW
+    return ThemeState.FADING if size * FADED <= before else ThemeState.STEADY
 
 
-def _phrases(text: str, empty: frozenset[str]) -> set[str]:
-    words = [word.casefold() for word in _WORD.findall(_NOISE.sub(" . ", text))]
-    return {f"{one} {two}" for one, two in itertools.pairwise(words) if one not in empty and two not in empty}
+def _fading(known: Mapping[str, int], themes: Iterable[Theme]) -> list[Theme]:
+    """Give the known themes of which too little is left to be a theme, the largest of before first."""
+    left = {theme.name: theme for theme in themes}
+    gone = [name for name, before in known.items() if before >= LEAST_PEOPLE * FADED]
+    found = (left.get(name) or _theme(name, (), known) for name in gone)
+    few = [theme for theme in found if _size(theme) < LEAST_PEOPLE]
+    return sorted(few, key=lambda theme: (-(theme.before or 0), theme.name))
+
+
+def _quotes(members: Sequence[tuple[Post, float]]) -> list[Post]:
+    """Give the posts nearest to the middle that can be quoted whole, each by somebody else."""
+    fit = sorted(members, key=lambda member: (len(member[0].blinded_text) not in QUOTED, -member[1], member[0].id))
+    chosen: dict[str, Post] = {}
+    for post, _ in fit:
+        if len(chosen) < QUOTES:
+            chosen.setdefault(post.author_key or post.id, post)
+    return list(chosen.values())

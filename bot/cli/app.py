@@ -10,6 +10,7 @@ from bot.cli import (
     asking,
     auditing,
     benching,
+    clusters,
     evaluating,
     feeding,
     keeping,
@@ -58,6 +59,8 @@ app.command("import", rich_help_panel="Take in")(feeding.import_files)
 app.command("assess", rich_help_panel="Take in")(reading.assess)
 app.command("check", rich_help_panel="Ask")(reading.check)
 app.command("digest", rich_help_panel="Ask")(asking.digest)
+app.command("themes", rich_help_panel="Ask")(clusters.themes)
+app.command("campaigns", rich_help_panel="Ask")(clusters.campaigns)
 app.command("why", rich_help_panel="Ask")(asking.why)
 app.command("lookup", rich_help_panel="Ask")(asking.lookup)
 app.add_typer(queueing.triage, name="triage", rich_help_panel="Ask")

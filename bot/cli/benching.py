@@ -82,6 +82,69 @@ def _starts(post: Path, runs: int, *, careful: bool) -> "Starts":
 
 
 @bench.command()
+def campaigns(
+    posts: Annotated[
+        list[int] | None,
+        typer.Option(min=100, max=1_000_000, help="How many posts; may be repeated. Default: 10,000 and 100,000."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Makes other posts up.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Time and score the search for campaigns among made-up posts, on one core."""
+    from time import process_time
+
+    from bot.bench.copies import measure_copies, present_copies_bench
+    from bot.present.plain import to_plain
+
+    numbers = posts or [10_000, 100_000]
+    with progress("Searching", len(numbers)) as moved:
+        found = measure_copies(numbers, seed, process_time, moved)
+    if as_json:
+        show_json(to_plain(found))
+    else:
+        show(present_copies_bench(found))
+
+
+@bench.command()
+def themes(
+    file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Take the posts of this CSV or other file of mentions.")
+    ] = None,
+    reasons: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV with ids and an annotated reason for each.")
+    ] = None,
+    column: Annotated[str, typer.Option(help="The column of the reasons.")] = "complaint_reason",
+    seeds: Annotated[int, typer.Option(min=1, max=100, help="How many runs of k-means, which themes are beside.")] = 5,
+    runs: Annotated[int, typer.Option(min=1, max=1000, help="How many resamples of each brand's posts.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure themes: agreement with annotated reasons, beside k-means, and names that survive a resample."""
+    from bot.bench.talk import (
+        ThemesBench,
+        measure_agreement,
+        measure_survival,
+        present_themes_bench,
+        read_posts,
+        read_reasons,
+    )
+    from bot.bootstrap import build_analyst, empty_words, sample_folder
+    from bot.present.plain import to_plain
+
+    wanted = read_reasons(reasons, column) if reasons else None
+    with progress("Reading", None) as moved:
+        posts = read_posts(file or sample_folder() / "mentions.jsonl", build_analyst(), moved)
+    with progress("Grouping", None):
+        agreement = measure_agreement(posts, wanted, empty_words(), seeds) if wanted else None
+    with progress("Sampling", len({post.monitor for post in posts})) as moved:
+        survival = measure_survival(posts, empty_words(), runs, moved)
+    found = ThemesBench(file=str(file or "the bundled sample"), agreement=agreement, survival=survival)
+    if as_json:
+        show_json(to_plain(found))
+    else:
+        show(present_themes_bench(found))
+
+
+@bench.command()
 def fairness(
     cases: Annotated[int, typer.Option(min=20, max=100_000, help="How many cases each team has.")] = 1000,
     odds: Annotated[

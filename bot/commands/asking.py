@@ -1,7 +1,8 @@
-"""Commands that ask: digest, triage, check, lookup, why."""
+"""Commands that ask: digest, triage, themes, campaigns, check, lookup, why."""
 
 from dataclasses import replace
 
+from analyzers.insight.digest import Period
 from bot.actions import (
     DUE,
     Queue,
@@ -11,6 +12,8 @@ from bot.actions import (
     last_audit,
     line_up,
     line_up_mine,
+    list_campaigns,
+    list_themes,
     look_up,
     make_digest,
     note_lookup,
@@ -25,6 +28,7 @@ from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from bot.periods import NAMED, parse_period
 from bot.present.auditing import present_last
+from bot.present.clusters import present_campaigns, present_themes
 from bot.present.digest import present_digest
 from bot.present.history import present_deeds, present_posts
 from bot.present.lookup import present_lookup
@@ -50,6 +54,25 @@ def digest(parts: Parts, words: str) -> Message:
     period = parse_period(name, named.get("since", ""), named.get("until", ""), parts.clock(), parts.zone)
     made = make_digest(parts, period, [" ".join(plain)] if plain else None)
     return warned(present_digest(made, parts.zone, parts.words.themes), reveal_rule(parts))
+
+
+def themes(parts: Parts, words: str) -> Message:
+    """`themes [today|week|month] [monitor]`."""
+    period, monitors = _period_and_monitors(parts, words)
+    return present_themes(list_themes(parts, period, monitors), parts.words.themes)
+
+
+def campaigns(parts: Parts, words: str) -> Message:
+    """`campaigns [today|week|month] [monitor]`."""
+    period, monitors = _period_and_monitors(parts, words)
+    return present_campaigns(list_campaigns(parts, period, monitors), parts.zone)
+
+
+def _period_and_monitors(parts: Parts, words: str) -> tuple[Period, list[str] | None]:
+    plain, _ = split_named(words, ())
+    name = plain.pop(0).lower() if plain and plain[0].lower() in NAMED else ""
+    period = parse_period(name, "", "", parts.clock(), parts.zone)
+    return period, [" ".join(plain)] if plain else None
 
 
 def triage(parts: Parts, words: str) -> Message:

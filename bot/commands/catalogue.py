@@ -26,6 +26,15 @@ _ROWS = (
         ),
     ),
     Command(
+        name="themes", help="What people talk about.", run=asking.themes, terminal="themes", shares=True,
+        asks=(Ask(name="period", help="Which period.", choices=tuple(NAMED)), _MONITOR),
+    ),
+    Command(
+        name="campaigns", help="What many accounts post in the same words.", run=asking.campaigns,
+        terminal="campaigns", shares=True,
+        asks=(Ask(name="period", help="Which period.", choices=tuple(NAMED)), _MONITOR),
+    ),
+    Command(
         name="triage", help="Who needs an answer, in order of need.", run=asking.triage, terminal="triage", shares=True,
         asks=(Ask(name="which", help="The next one, yours, all, overdue, or due soon.", choices=asking.WHOSE),),
     ),

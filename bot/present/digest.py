@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
-from analyzers.insight.digest import Campaign, Change, Digest, Quoted, SourceHealth, Theme, Waiting
+from analyzers.insight.digest import Change, Digest, Promotion, Quoted, SourceHealth, Waiting
 from analyzers.labels import Disclosure
 from bot.present.clean import clean
+from bot.present.clusters import MOST_CAMPAIGNS, say_campaign, say_theme
 from bot.present.message import (
     Block,
     Bullets,
@@ -148,7 +149,7 @@ def _card(place: int, waiting: Waiting) -> Card:
 def _changed(digest: Digest, names: Names) -> Section:
     lines = tuple(_change(change, names) for change in digest.changes[:8])
     what: Block = Bullets(lines) if lines else _plain("No clear change.")
-    themes = tuple(_theme(theme, names) for theme in digest.themes)
+    themes = tuple(say_theme(theme, names) for theme in digest.themes)
     talk = (Paragraph((Part("What people talk about", Style.STRONG),)), Bullets(themes)) if themes else ()
     return Section(title="What changed", blocks=(what, *talk))
 
@@ -164,16 +165,6 @@ def _change(change: Change, names: Names) -> Line:
     return (
         Part(f"{capital(name)}: ", Style.STRONG),
         Part(f"{change.now:,} people, {direction} than the {change.before:,.0f} of an average period before."),
-    )
-
-
-def _theme(theme: Theme, names: Names) -> Line:
-    who = count(theme.people, "person", "people") if theme.people is not None else count(theme.posts, "post")
-    complaints = f", {count(theme.complaints, 'complaint')}" if theme.complaints else ""
-    return (
-        Part(f"{clean(names.get(theme.name, theme.name), 60)}: ", Style.STRONG),
-        Part(f"{who}{complaints}. "),
-        Part(f"“{clean(theme.example, 140)}”", Style.QUOTED),
     )
 
 
@@ -208,7 +199,8 @@ def _promotion(digest: Digest, zone: tzinfo) -> Section:
         (Part("Paid: ", Style.STRONG), Part(f"{total:,}" + (f" ({by_label})" if by_label else ""))),
         (Part("Self-promotion: ", Style.STRONG), Part(f"{promotion.self_promotion:,}")),
         (Part("Our own posts: ", Style.STRONG), Part(f"{promotion.owned:,}")),
-        *(_campaign(campaign, zone) for campaign in promotion.campaigns[:5]),
+        *(say_campaign(campaign, zone) for campaign in promotion.campaigns[:MOST_CAMPAIGNS]),
+        *_not_accused(promotion),
     ]
     return Section(
         title="Promotion, kept apart",
@@ -218,10 +210,13 @@ def _promotion(digest: Digest, zone: tzinfo) -> Section:
     )
 
 
-def _campaign(campaign: Campaign, zone: tzinfo) -> Line:
-    who = count(campaign.accounts, "account") if campaign.accounts is not None else "accounts unknown"
-    told = f"{count(len(campaign.ids), 'near-copy', 'near-copies')}, {who}, from {say_moment(campaign.first, zone)}: "
-    return (Part("Campaign: ", Style.STRONG), Part(told), Part(f"“{clean(campaign.text, 140)}”", Style.QUOTED))
+def _not_accused(promotion: Promotion) -> tuple[Line, ...]:
+    """Tell of what many wrote in the same words by habit, so that nobody looks for it among the campaigns."""
+    if not promotion.habits:
+        return ()
+    posts = sum(len(cluster.ids) for cluster in promotion.habits)
+    told = f"{count(posts, 'post')} of share buttons and fandoms are near-copies too, and no campaign."
+    return ((Part(told, Style.MUTED),),)
 
 
 def _unclear(digest: Digest) -> tuple[Section, ...]:

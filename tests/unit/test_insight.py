@@ -1,4 +1,4 @@
-"""The digest's parts: intervals, changes, campaigns, support, listening, and the whole."""
+"""The digest's parts: intervals, changes, support, listening, and the whole."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,6 @@ from builders import NOW, a_post
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.insight.campaigns import _alike, find_campaigns
 from analyzers.insight.change import _corrected, _Count, binomial_test, find_changes
 from analyzers.insight.compose import compose
 from analyzers.insight.digest import Footer, Period
@@ -22,7 +21,6 @@ from analyzers.verdict import Probabilities
 
 WEEK = Period(NOW - timedelta(days=7), NOW)
 FOOTER = Footer(sources=(), version="rules", audit="never", authors_unknown=0, times_unknown=0)
-PETITION = "Tell Acme to publish the spare parts list so that everybody can mend a kettle today"
 
 
 def posts(number, **changes):
@@ -85,34 +83,6 @@ def test_the_binomial_test_gives_known_values():
     assert binomial_test(5, 10, 0.5) == 1.0
 
 
-def test_near_copies_by_several_accounts_are_a_campaign_and_one_account_is_not():
-    """Small disturbances do not hide it."""
-    copies = [replace(post, text=f"{PETITION} {'now!' * (place % 2)} @acme{place}")
-              for place, post in enumerate(posts(6))]  # fmt: skip
-    found = find_campaigns([*copies, *posts(5, at=NOW)[5:]])
-    assert [(len(campaign.ids), campaign.accounts) for campaign in found] == [(6, 6)]
-    assert find_campaigns([replace(copy, author_key="one") for copy in copies]) == ()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "@acme thank you for the help!",
-        "Haha! @acme: Our new kettle sings in the morning and at night",
-        "Ha! “@acme: Our new kettle sings in the morning and dances at night”",
-    ],
-)
-def test_thanks_and_quoted_posts_are_no_campaign(text):
-    """Short texts are alike by chance, and passing a post on is what the share button does."""
-    assert find_campaigns(posts(12, text=text)) == ()
-
-
-def test_copies_far_apart_in_time_are_no_campaign():
-    """Three weeks between neighbours."""
-    spread = [replace(post, text=PETITION, at=NOW - timedelta(days=20 * place)) for place, post in enumerate(posts(4))]
-    assert find_campaigns(spread) == ()
-
-
 def test_community_support_is_organic_and_drawn_from_people():
     """Paid praise is not support; a loud person is drawn once."""
     loud = posts(20, author_key="loud", author="loud", intent=Intent.PRAISE)
@@ -158,12 +128,6 @@ def test_the_brands_own_posts_are_neither_community_nor_promotion_by_others():
     assert (headline.community.high, headline.commercial.high) == (0, 0)
 
 
-def test_word_pairs_must_really_be_alike():
-    """Hashing only proposes; half of the words in common is no copy."""
-    assert not _alike(frozenset({"a b", "b c", "c d"}), frozenset({"a b", "x y", "y z"}))
-    assert _alike(frozenset({"a b", "b c", "c d"}), frozenset({"a b", "b c", "c d", "d e"}))
-
-
 def test_only_the_most_telling_unclear_posts_are_put_to_a_person():
     """Three at most, the most undecided first; all are counted."""
     torn = Probabilities(organic=0.5, paid=0.5, self_promotion=0.0, owned=0.0)
@@ -179,12 +143,6 @@ def test_what_a_person_corrected_is_certain():
     torn = Probabilities(organic=0.5, paid=0.5, self_promotion=0.0, owned=0.0)
     headline = report(posts(40, origin=Origin.ORGANIC, probabilities=torn, corrected=True)).headline
     assert (headline.community.low, headline.community.high, headline.commercial.high) == (40, 40, 0)
-
-
-@pytest.mark.parametrize(("number", "shown"), [(2, 0), (3, 1)])
-def test_a_theme_needs_several_people(number, shown):
-    """Two people are no theme."""
-    assert len(report(posts(number, theme="login")).themes) == shown
 
 
 def test_a_day_is_the_workspaces_day():
