@@ -29,7 +29,16 @@ from servers.discord import (
     default_guilds,
 )
 from servers.discord_api import PERMISSIONS
-from servers.discord_limits import CHANNEL_SELECT, CHAT, MESSAGE_MENU, STRING_SELECT, TEXT_INPUT, USER_MENU, USER_SELECT
+from servers.discord_limits import (
+    CHANNEL_SELECT,
+    CHAT,
+    GROUP,
+    MESSAGE_MENU,
+    STRING_SELECT,
+    TEXT_INPUT,
+    USER_MENU,
+    USER_SELECT,
+)
 
 from analyzers.errors import KithError
 from bot.bootstrap import read_settings
@@ -99,9 +108,11 @@ class Told:
 
     def command(self) -> tuple[str, dict]:
         """Read a command as Discord shows it: `digest period:week monitor:Tidewell`."""
-        name, _, rest = self.fields["text"].strip().removeprefix("/kith ").partition(" ")
-        groups = [one for one in self.server.commands if one["type"] == CHAT]
-        known = {option["name"]: option for group in groups for option in group.get("options") or []}
+        typed = self.fields["text"].strip().removeprefix("/kith ").removeprefix("settings ")
+        name, _, rest = typed.partition(" ")
+        options = [one for each in self.server.commands if each["type"] == CHAT for one in each.get("options") or []]
+        options += [one for group in options if group["type"] == GROUP for one in group["options"]]
+        known = {option["name"]: option for option in options if option["type"] != GROUP}
         if name not in known:
             refuse(f"There is no /kith {name}, only {', '.join(known) or 'nothing yet'}.")
         options = {option["name"]: option for option in known[name].get("options") or []}

@@ -209,3 +209,12 @@ CHAT_WORDS = {
     "promises": "By when each urgency is answered; working hours, holidays.",
 }
 """What stands in no row: it is answered by help itself, or opens a form."""
+
+SETTINGS = "settings"
+IN_SETTINGS = frozenset({"hours", "promises", "role", "oncall", "export", "outbox"})
+"""What Discord shows in a group of its own: there a command takes no more than 25 subcommands and groups."""
+
+
+def path_of(name: str, platform: str) -> str:
+    """Give what is typed for a command in a chat."""
+    return f"/kith {SETTINGS} {name}" if platform == "discord" and name in IN_SETTINGS else f"/kith {name}"

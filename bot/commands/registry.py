@@ -1,6 +1,8 @@
 """Answers words: finds the command they begin with, asks for its right, and does it."""
 
-from bot.commands.catalogue import CHAT_WORDS, COMMANDS
+from collections.abc import Iterator, Sequence
+
+from bot.commands.catalogue import CHAT_WORDS, COMMANDS, path_of
 from bot.commands.command import Command
 from bot.desk import demand, platform_of
 from bot.errors import NotAllowedError, UnknownThingError
@@ -30,7 +32,7 @@ def present_help(name: str = "", platform: str = "") -> Message:
     rows = [COMMANDS[name]] if name in COMMANDS else there
     return Message(
         title="What you can ask",
-        blocks=(Bullets((*map(_line, rows), *(() if name in COMMANDS else _forms()))),),
+        blocks=(Bullets(tuple(_lines(rows, platform, alone=name in COMMANDS))),),
         footer=((Part("Answers are yours alone unless you share them.", Style.MUTED),),),
     )
 
@@ -57,10 +59,13 @@ def _known() -> str:
     return f"I know {', '.join(COMMANDS)}; `help NAME` says more."
 
 
-def _forms() -> list[Line]:
-    return [(Part(f"/kith {name}", Style.STRONG), Part(f"  {words}")) for name, words in CHAT_WORDS.items()]
+def _lines(commands: Sequence[Command], platform: str, *, alone: bool) -> Iterator[Line]:
+    """Give a line for each command, and for each form unless one command is told of alone."""
+    for command in commands:
+        yield _line(f"{path_of(command.name, platform)} {command.usage}".strip(), command.help)
+    for name, words in () if alone else CHAT_WORDS.items():
+        yield _line(path_of(name, platform), words)
 
 
-def _line(command: Command) -> Line:
-    usage = f" {command.usage}" if command.usage else ""
-    return (Part(f"/kith {command.name}{usage}", Style.STRONG), Part(f"  {command.help}"))
+def _line(typed: str, words: str) -> Line:
+    return (Part(typed, Style.STRONG), Part(f"  {words}"))

@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from bot.cli.app import app
 from bot.commands.casework import CASE_FORMS, DEEDS
-from bot.commands.catalogue import CHAT_ONLY, CHAT_WORDS, COMMANDS, TERMINAL_ONLY
+from bot.commands.catalogue import CHAT_ONLY, CHAT_WORDS, COMMANDS, IN_SETTINGS, SETTINGS, TERMINAL_ONLY, path_of
 from bot.commands.form import MOST_FIELDS
 from bot.commands.forms import OPENED_BY
 from bot.commands.settingforms import SETTING_FORMS
@@ -54,8 +54,9 @@ def test_every_command_names_one_of_the_terminal_that_exists():
 def test_every_command_is_documented_for_chat(platform):
     """The page of each chat has a line for each command and each form that it has."""
     page = (ROOT / f"docs/{platform}.md").read_text(encoding="utf-8")
-    told = set(re.findall(r"^\| `/kith (\w+)", page, re.MULTILINE))
-    assert told == {*(name for name, row in COMMANDS.items() if platform not in row.lacking), *CHAT_WORDS}
+    told = set(re.findall(r"^\| `(/kith (?:settings )?\w+)", page, re.MULTILINE))
+    there = {*(name for name, row in COMMANDS.items() if platform not in row.lacking), *CHAT_WORDS}
+    assert told == {path_of(name, platform) for name in there}
 
 
 def test_what_a_chat_lacks_has_a_reason():
@@ -67,7 +68,10 @@ def test_what_a_chat_lacks_has_a_reason():
 
 def test_discord_offers_every_command_that_it_has():
     """The group that Discord gets has a subcommand for each row and form; a row that it lacks is not there."""
-    offered = {option["name"] for option in commands_payload()[0]["options"]}
+    options = commands_payload()[0]["options"]
+    grouped = {held["name"] for option in options if option["name"] == SETTINGS for held in option["options"]}
+    offered = {option["name"] for option in options} - {SETTINGS} | grouped
+    assert grouped == IN_SETTINGS
     assert offered == {*(name for name, row in COMMANDS.items() if "discord" not in row.lacking), *CHAT_WORDS}
 
 

@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "tests/scenarios"
 CHATS = (SLACK_BY_HTTP, DISCORD)
 CHAT = pytest.mark.parametrize("chat", CHATS)
+SUBCOMMAND_GROUP = 2
 PLANTED = "planted"
 NEEDED = {"text": "A kettle.", "words": "kettle", "author": "@nobody", "mention": "x"}
 """What is given where something must be given."""
@@ -101,7 +102,7 @@ def test_every_command_is_answered(tmp_path, chat):
 def test_help_tells_of_every_command(tmp_path, chat):
     """Each that the chat has, and none that it lacks."""
     told = in_a_world(chat, tmp_path, lambda world: world.ask("help")).words
-    listed = re.findall(r"/kith (\w+)", told)
+    listed = re.findall(r"/kith (?:settings )?(\w+)", told)
     lacking = {name for name, row in COMMANDS.items() if chat.split()[0] in row.lacking}
     assert missing([*COMMANDS, *CHAT_WORDS], listed, lacking) == []
     assert not lacking & set(listed)
@@ -112,7 +113,8 @@ def test_every_option_of_a_command_can_be_chosen_where_options_are_chosen(tmp_pa
 
     async def offered(world):
         (group,) = [one for one in world.server.commands if one["type"] == 1]
-        return {one["name"]: one.get("options", []) for one in group["options"]}
+        grouped = [held for one in group["options"] if one["type"] == SUBCOMMAND_GROUP for held in one["options"]]
+        return {one["name"]: one.get("options", []) for one in [*group["options"], *grouped]}
 
     found = in_a_world(DISCORD, tmp_path, offered)
     for name, row in COMMANDS.items():

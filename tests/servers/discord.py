@@ -648,6 +648,9 @@ class DiscordServer(World):
         for word in words[1:]:
             branches = [held for held in steps[-1].get("options") or [] if held["type"] in {SUBCOMMAND, GROUP}]
             found = next((held for held in branches if held["name"] == word), None)
+            if found is None:  # what is in a group is shown too, and can be picked without typing the group's name
+                steps += [held for held in branches if word in _names_in(held)][:1]
+                found = next((held for held in steps[-1].get("options") or [] if held["name"] == word), None)
             _must(found is not None, f"{word} is no command, only {[held['name'] for held in branches]}")
             steps.append(found)
         deeper = [held["name"] for held in steps[-1].get("options") or [] if held["type"] in {SUBCOMMAND, GROUP}]
@@ -814,6 +817,10 @@ def _command_data(command: dict, steps: list[dict], filled: list[dict]) -> dict:
         options = [{"name": step["name"], "type": step["type"], "options": options}]
     placed = {"guild_id": command["guild_id"]} if "guild_id" in command else {}
     return {"id": command["id"], "name": command["name"], "type": command["type"], "options": options} | placed
+
+
+def _names_in(group: dict) -> set[str]:
+    return {held["name"] for held in group.get("options") or [] if group["type"] == GROUP}
 
 
 def _component_in(shown: Posted, wanted: str) -> dict:

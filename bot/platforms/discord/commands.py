@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from bot.commands.catalogue import CHAT_WORDS, COMMANDS
+from bot.commands.catalogue import CHAT_WORDS, COMMANDS, IN_SETTINGS, SETTINGS
 from bot.commands.command import Ask, Command, Takes, write_words
 from bot.platforms.discord.incoming import Payload, mapping, options_of
 from bot.scheduling import FORUM
@@ -20,7 +20,7 @@ LONGEST_DESCRIPTION = 100
 MOST_CHOICES = 25
 # Source: docs.discord.com/developers/interactions/application-commands (types, option types, contexts)
 CHAT_INPUT, ON_USER, ON_MESSAGE = 1, 2, 3
-SUBCOMMAND, STRING, BOOLEAN, USER, CHANNEL, MENTIONABLE = 1, 3, 5, 6, 7, 9
+SUBCOMMAND, SUBCOMMAND_GROUP, STRING, BOOLEAN, USER, CHANNEL, MENTIONABLE = 1, 2, 3, 5, 6, 7, 9
 IN_A_SERVER = [0]
 INSTALLED_IN_A_SERVER = [0]
 TYPES = {
@@ -38,8 +38,11 @@ TEAM = str(discord.Permissions(manage_messages=True).value)
 def commands_payload() -> list[dict[str, Any]]:
     """Give all commands as Discord takes them."""
     in_servers = {"contexts": IN_A_SERVER, "integration_types": INSTALLED_IN_A_SERVER}
-    subcommands = [_subcommand(command) for command in COMMANDS.values() if "discord" not in command.lacking]
-    subcommands += [_option(SUBCOMMAND, name, help_) for name, help_ in CHAT_WORDS.items()]
+    all_of_them = [_subcommand(command) for command in COMMANDS.values() if "discord" not in command.lacking]
+    all_of_them += [_option(SUBCOMMAND, name, help_) for name, help_ in CHAT_WORDS.items()]
+    grouped = _option(SUBCOMMAND_GROUP, SETTINGS, "How Kith works here, and what leaves it.")
+    grouped["options"] = [one for one in all_of_them if one["name"] in IN_SETTINGS]
+    subcommands = [*(one for one in all_of_them if one["name"] not in IN_SETTINGS), grouped]
     group = {"name": GROUP, "type": CHAT_INPUT, "description": "Who needs an answer, and whose interest speaks."}
     return [
         {**group, "options": subcommands, **in_servers},

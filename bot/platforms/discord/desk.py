@@ -30,7 +30,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 NOBODY = discord.AllowedMentions.none()
 TEAM_ONLY = (
-    "I answer this server's team: whoever may manage messages, or was given a right with `/kith role`. "
+    "I answer this server's team: whoever may manage messages, or was given a right with `/kith settings role`. "
     "`/kith forget me` is for everybody: it deletes what I kept of you, and I never read you again."
 )
 ANSWERED = "already_answered"

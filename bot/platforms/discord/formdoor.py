@@ -109,7 +109,9 @@ class FormDoor:
         if not permissions.isdigit() or is_of_the_team(discord.Permissions(int(permissions))):
             return
         if not await self._desk.do(said, lambda parts: is_known(parts, person)):
-            raise WrongAnswersError({"person": "They may not act on cases here; `/kith role` gives the right to."})
+            raise WrongAnswersError(
+                {"person": "They may not act on cases here; `/kith settings role` gives the right to."}
+            )
 
     async def _confirm(self, interaction: discord.Interaction, said: Said, message: Message, listed: str) -> None:
         if not listed:

@@ -12,7 +12,7 @@ from bot.platforms.discord.places import workspace_id
 
 Payload = Mapping[str, object]
 LONGEST_WORDS = 4_000
-SUBCOMMAND = 1
+SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +71,18 @@ def content_of(interaction: discord.Interaction) -> str:
 def options_of(interaction: discord.Interaction) -> tuple[str, Sequence[Payload], Payload]:
     """Give the name of the subcommand, what was chosen for it, and what the ids in it stand for."""
     data = data_of(interaction)
-    chosen = listed(data.get("options"))
-    subcommand = next((one for one in chosen if one.get("type") == SUBCOMMAND), {})
+    subcommand = _subcommand_of(listed(data.get("options")))
     return str(subcommand.get("name", "")), listed(subcommand.get("options")), mapping(data.get("resolved"))
+
+
+def _subcommand_of(options: Sequence[Payload]) -> Payload:
+    """Find the subcommand, also in a group of some."""
+    for one in options:
+        if one.get("type") == SUBCOMMAND_GROUP:
+            return _subcommand_of(listed(one.get("options")))
+        if one.get("type") == SUBCOMMAND:
+            return one
+    return {}
 
 
 def mapping(value: object) -> Payload:
