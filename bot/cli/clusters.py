@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from analyzers.insight.digest import Campaign
 
 SOME_ROWS_SKIPPED = 1
-PeriodOption = Annotated[
-    PeriodName | None, typer.Option("--period", help="The last day, seven days or thirty. Default: week.")
-]
 SinceOption = Annotated[str, typer.Option(help="First day or moment (ISO 8601, local).")]
 UntilOption = Annotated[str, typer.Option(help="Day or moment at which the period ends; not included.")]
 
 
 def campaigns(
     context: typer.Context,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="Look at the mentions of this file; - is standard input.")
-    ] = None,
-    period: PeriodOption = None,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="[FILE|PERIOD]",
+            help="A file of mentions (- is standard input), or today, week, month of those stored. Default: week.",
+        ),
+    ] = "",
     since: SinceOption = "",
     until: UntilOption = "",
     monitor: MonitorOption = None,
@@ -44,16 +44,16 @@ def campaigns(
     from bot.present.clusters import campaigns_to_plain, present_campaigns
     from bot.present.words import short
 
-    if file is None:
-        clusters, zone = _stored(context, period, since, until, monitor, now)
-        skipped = 0
+    of_file = bool(what) and what not in set(PeriodName)
+    if of_file:
+        _check_alone(since, until, monitor)
+        clusters, zone, skipped = _of_file(Path(what))
     else:
-        _check_alone(period, since, until, monitor)
-        clusters, zone, skipped = _of_file(file)
+        clusters, zone, skipped = _stored(context, what, since, until, monitor, now)
     if as_json:
         show_json(campaigns_to_plain(clusters, everything=everything))
     else:
-        show(present_campaigns(clusters, zone, everything=everything, name=str if file else short))
+        show(present_campaigns(clusters, zone, everything=everything, name=str if of_file else short))
     if skipped:
         tell(f"{skipped:,} rows could not be read.")
         raise typer.Exit(SOME_ROWS_SKIPPED)
@@ -86,15 +86,15 @@ def themes(
 
 
 def _stored(
-    context: typer.Context, period: PeriodName | None, since: str, until: str, monitor: list[str] | None, now: str
-) -> "tuple[tuple[Campaign, ...], tzinfo]":
+    context: typer.Context, period: str, since: str, until: str, monitor: list[str] | None, now: str
+) -> "tuple[tuple[Campaign, ...], tzinfo, int]":
     from bot.actions import list_campaigns
     from bot.periods import parse_period
 
     with open_parts(context, now) as parts:
-        asked = parse_period(period.value if period else "", since, until, parts.clock(), parts.zone)
+        asked = parse_period(period, since, until, parts.clock(), parts.zone)
         with progress("Comparing", None):
-            return list_campaigns(parts, asked, monitor), parts.zone
+            return list_campaigns(parts, asked, monitor), parts.zone, 0
 
 
 def _of_file(file: Path) -> "tuple[tuple[Campaign, ...], tzinfo, int]":
@@ -113,4 +113,4 @@ def _check_alone(*asked: object) -> None:
     from bot.errors import AskedWronglyError
 
     if any(asked):
-        raise AskedWronglyError("A file is looked at whole: leave --period, --since, --until and --monitor out.")
+        raise AskedWronglyError("A file is looked at whole: leave --since, --until and --monitor out.")
