@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from analyzers.insight.change import look_back
 from analyzers.insight.compose import compose
 from analyzers.insight.digest import Digest, Footer, Period, Waiting
 from analyzers.knowledge import Knowledge, Monitor
@@ -32,8 +33,6 @@ from storage.posts import PostStore
 from storage.workspaces import author_key_of
 
 AUDIT_NEVER = "not run yet"
-PERIODS_BEFORE = 4
-"""Earlier periods of the same length that a change is measured against."""
 LONGEST_NOTE, MOST_NOTES = 2000, 50
 LOST_CHANNEL = ("is_archived", "channel_not_found", "not_in_channel", "No channel is set")
 """What a message's trouble says when its channel is lost."""
@@ -70,12 +69,12 @@ class Found:
 def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> Digest:
     """Compose the digest of a period; waiting times are told as of its end, or of now if that is earlier."""
     as_of = min(period.until, parts.clock())
-    earlier = period.since - PERIODS_BEFORE * (period.until - period.since)
     with parts.database.read() as connection:
         store = PostStore(connection, parts.workspace)
         names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
         posts = store.posts(period.since, period.until, names, as_of)
-        before = store.posts(earlier, period.since, names, period.since)
+        before = store.past(look_back(period), period.since, names, period.since)
+        began = store.began(names)
         cases = CaseStore(connection, parts.workspace)
         waiting = _explained(cases, rank(cases.open_cases(as_of, names), as_of, parts.due), parts.limits.waiting)
         footer = Footer(
@@ -89,6 +88,7 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         period=period,
         posts=posts,
         before=before,
+        began=began,
         waiting=[_waiting(ranked) for ranked in waiting],
         shown=parts.limits.waiting,
         footer=footer,
