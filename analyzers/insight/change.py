@@ -102,10 +102,16 @@ def _compared(
     topics = _topics(posts)
     now = {topic: people(members) for topic, members in topics.items()}
     then = [{topic: people(members) for topic, members in _topics(some).items()} for some in earlier]
-    rate = min(FALSE_DISCOVERIES * ((period.until - period.since) / MONTH), MOST_AT_ONCE)
-    for one in compare_counts(now, then, spread):
-        if one.chance < rate and _is_news(one):
-            yield _change(monitor, one, topics.get(one.key, []))
+    for one in pick_news(now, then, spread, period.until - period.since):
+        yield _change(monitor, one, topics.get(one.key, []))
+
+
+def pick_news(
+    now: Mapping[Topic, int], then: Sequence[Mapping[Topic, int]], spread: float, length: timedelta
+) -> list[Compared[Topic]]:
+    """Give what is surprising among all that is compared, for a period of this length, and large enough to tell."""
+    rate = min(FALSE_DISCOVERIES * (length / MONTH), MOST_AT_ONCE)
+    return [one for one in compare_counts(now, then, spread) if one.chance < rate and _is_news(one)]
 
 
 def _earlier_periods(period: Period, began: datetime) -> list[Period]:

@@ -1,27 +1,23 @@
 """Composes the digest of a period out of its parts."""
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from analyzers.insight.campaigns import find_campaigns
 from analyzers.insight.change import find_changes
-from analyzers.insight.counting import count_range
-from analyzers.insight.digest import Digest, Footer, Headline, OriginCount, Period, Quoted, Range, Waiting
+from analyzers.insight.digest import Digest, Footer, Headline, Period, Quoted, Waiting
 from analyzers.insight.hours import LEAST_WEEKS, weeks_known
 from analyzers.insight.listening import gather_listening
+from analyzers.insight.origincounts import count_commercial, count_community, count_origins
 from analyzers.insight.post import Post, Seen
 from analyzers.insight.promotion import gather_promotion
 from analyzers.insight.support import gather_support, quote
 from analyzers.insight.themes import find_themes
-from analyzers.insight.timeline import SHOWN, draw_timeline
-from analyzers.insight.trust import BUSINESS, COMMERCIAL, PAID, SELF_PROMOTION, Trust
+from analyzers.insight.timeline import draw_timeline
 from analyzers.labels import Disclosure, Origin
 
 MOST_UNCLEAR = 3
-ALMOST = 1 - 1e-6
-"""The most that a machine's probability counts: only a person's word is certain."""
 
 
 def compose(  # noqa: PLR0913  the parts of a report are what they are
@@ -52,7 +48,7 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
         period=period,
         monitors=monitors,
         headline=_headline(ordered, len(waiting)),
-        origins=_count_origins(ordered),
+        origins=count_origins(ordered),
         waiting=tuple(waiting[:shown]),
         changes=find_changes(period, ordered, before, began, zone),
         themes=find_themes([post for post in ordered if post.id not in copies], _names(monitors), stopwords),
@@ -73,56 +69,14 @@ def _known(period: Period, began: Mapping[str, datetime]) -> bool:
 
 def _headline(posts: Sequence[Post], waiting: int) -> Headline:
     """Count love and bought as ranges. The brand's own posts are neither; what a person corrected is certain."""
-    others = [post for post in posts if post.origin is not Origin.OWNED]
     return Headline(
         mentions=len(posts),
-        community=_community(others),
-        commercial=_likely(others, COMMERCIAL, Origin.PAID, Origin.SELF_PROMOTION),
+        community=count_community(posts),
+        commercial=count_commercial(posts),
         undisclosed=sum(post.origin is Origin.PAID and post.disclosure is Disclosure.NONE for post in posts),
         waiting=waiting,
         unclear=sum(post.origin is Origin.UNCLEAR for post in posts),
     )
-
-
-def _count_origins(posts: Sequence[Post]) -> tuple[OriginCount, ...]:
-    """Count what each origin was read as, with the range of how many there likely are.
-
-    Our own posts are known by their accounts; what nobody can decide has no true number.
-    """
-    others = [post for post in posts if post.origin is not Origin.OWNED]
-    likely = {
-        Origin.ORGANIC: _community(others),
-        Origin.PAID: _likely(others, PAID, Origin.PAID),
-        Origin.SELF_PROMOTION: _likely(others, SELF_PROMOTION, Origin.SELF_PROMOTION),
-    }
-    read = Counter(post.origin for post in posts)
-    return tuple(OriginCount(origin=origin, read=read[origin], likely=likely.get(origin)) for origin in SHOWN)
-
-
-def _community(others: Sequence[Post]) -> Range:
-    business = _likely(others, BUSINESS, Origin.PAID, Origin.SELF_PROMOTION, Origin.OWNED)
-    return Range(len(others) - business.high, len(others) - business.low)
-
-
-def _likely(posts: Sequence[Post], trust: Trust, *origins: Origin) -> Range:
-    return count_range([_chance(post, *origins) for post in posts], trust)
-
-
-def _chance(post: Post, *origins: Origin) -> float:
-    """Give the reader's probability that a post is of one of these origins; what a person said is certain.
-
-    A clear disclosure is as sure as a machine can be, also where it is all that is known of a post.
-    """
-    if post.corrected and post.origin is not Origin.UNCLEAR:
-        return float(post.origin in origins)
-    if post.origin is Origin.PAID and post.disclosure is Disclosure.CLEAR:
-        return ALMOST if Origin.PAID in origins else 1 - ALMOST
-    chances = {
-        Origin.PAID: post.probabilities.paid,
-        Origin.SELF_PROMOTION: post.probabilities.self_promotion,
-        Origin.OWNED: post.probabilities.owned,
-    }
-    return min(sum(chances[origin] for origin in origins), ALMOST)
 
 
 def _most_telling(posts: Iterable[Post]) -> tuple[Quoted, ...]:

@@ -1,10 +1,10 @@
 """How many of these posts are so, as a range that owns up to what the reader does not know.
 
-Three things are unknown: what each post is, given its probability; how common such posts are here, for the reader learnt
-where promotion is many times as common as in a real week; and how posts of this place look to it.
+Three things are unknown: what each post is, given its probability; how common such posts are here, for the reader
+learnt where promotion is many times as common as in a real week; and how posts of this place look to it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +24,13 @@ USUAL, USUAL_SPREAD = float(logit(0.06)), 1.0
 WORTH = 50
 """Posts beyond which more of the same place tell nothing more of how they look to the reader, for the two tables and
 their leaning are a rough picture of any place. Chosen by simulation, see docs/decisions/0014-what-changed.md."""
-NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 """Where a normal leaning is looked at, and how much each counts (Gauss and Hermite)."""
 SCALE = np.linspace(-1, 1, len(EDGES) + 1)
-EXACT = 400
+GROUPS = 200
+"""Worlds that are told apart in the end."""
+EXACT = 200
 """Posts up to which each count's chance is added up exactly; beyond, the normal curve with continuity does."""
-LEAST_WEIGHT = 1e-6
 
 
 def count_range(probabilities: Sequence[float], trust: Trust) -> Range:
@@ -62,8 +63,17 @@ def _mixture(posts: Real, trust: Trust) -> tuple[Real, Real]:
     every = np.concatenate(logs)
     weights = np.exp(every - every.max())
     weights /= weights.sum()
-    kept = weights > LEAST_WEIGHT
-    return weights[kept] / weights[kept].sum(), np.concatenate(chances)[kept]
+    return _gather(weights, np.concatenate(chances), posts)
+
+
+def _gather(weights: Real, chances: Real, posts: Real) -> tuple[Real, Real]:
+    """Put worlds together in which about as many posts are so, each group as likely as the others."""
+    order = np.argsort(chances @ posts, kind="stable")
+    group = np.minimum((np.cumsum(weights[order]) * GROUPS).astype(np.int64), GROUPS - 1)
+    heavy = np.bincount(group, weights=weights[order], minlength=GROUPS)
+    sums = [np.bincount(group, weights=weights[order] * column[order], minlength=GROUPS) for column in chances.T]
+    kept = heavy > 0
+    return heavy[kept], (np.array(sums).T / np.where(kept, heavy, 1.0)[:, None])[kept]
 
 
 def _worlds(trust: Trust) -> Iterator[tuple[float, Real, Real]]:
@@ -82,24 +92,28 @@ def _ends(weights: Real, chances: Real, posts: Real) -> tuple[int, int]:
     """Give the whole numbers between which 95 % of the counts lie."""
     number = int(posts.sum())
     below = _exactly(weights, chances, posts) if number <= EXACT else _nearly(weights, chances, posts)
-    low, high = (int(np.searchsorted(below, level)) for level in (OUTSIDE, 1 - OUTSIDE))
-    return min(low, number), min(high, number)
+    return _first(number, lambda few: below(few) >= OUTSIDE), _first(number, lambda few: below(few) >= 1 - OUTSIDE)
 
 
-def _exactly(weights: Real, chances: Real, posts: Real) -> Real:
-    """Give the chance of at most 0, 1, 2 … : Poisson-binomial, by its characteristic function (Hong, CSDA 59, 2013)."""
+def _exactly(weights: Real, chances: Real, posts: Real) -> Callable[[int], float]:
+    """Give the chance of at most so many: Poisson-binomial, by its characteristic function (Hong, CSDA 59, 2013)."""
     number = int(posts.sum()) + 1
     turns = np.exp(2j * np.pi * np.arange(number) / number)
-    whole = np.zeros(number, np.complex128)
-    for weight, row in zip(weights, chances, strict=True):
-        whole += weight * np.exp(np.log(1 - row + row * turns[:, None]) @ posts)
-    return np.asarray(np.cumsum(np.fft.fft(whole).real / number))
+    whole = [weights @ np.exp(np.log(1 - chances + chances * turn) @ posts) for turn in turns]
+    summed = np.cumsum(np.fft.fft(whole).real / number)
+    return lambda few: float(summed[few])
 
 
-def _nearly(weights: Real, chances: Real, posts: Real) -> Real:
-    """Give the same by the normal curve."""
-    means, variances = chances @ posts, (chances * (1 - chances)) @ posts
-    number = int(posts.sum())
-    steps = np.unique(np.linspace(0, number, min(number + 1, 2000)).round())
-    curve = weights @ ndtr((steps[None, :] + 0.5 - means[:, None]) / np.sqrt(variances + 1e-9)[:, None])
-    return np.asarray(np.interp(np.arange(number + 1), steps, curve))
+def _nearly(weights: Real, chances: Real, posts: Real) -> Callable[[int], float]:
+    """Give the same by the normal curve, with continuity."""
+    means, spreads = chances @ posts, np.sqrt((chances * (1 - chances)) @ posts + 1e-9)
+    return lambda few: float(weights @ ndtr((few + 0.5 - means) / spreads))
+
+
+def _first(number: int, holds: Callable[[int], bool]) -> int:
+    """Give the first count for which something holds that holds for all larger ones."""
+    low, high = 0, number
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle + 1, high)
+    return low

@@ -12,9 +12,10 @@ from analyzers.insight.tails import chance_of_more, usual_range
 
 LENGTHS = (1, 2, 4, 8, 16, 24)
 """Hours that a spike may last; a longer one is found by its densest day."""
-SURE = 1e-3
-"""The chance of one window from which it is a spike. Windows overlap, so that their number says little: this was chosen
-by simulation, see docs/decisions/0014-what-changed.md."""
+SURE = 7e-4
+"""The chance from which an hour is a spike; longer windows, of which there are fewer, have one that grows with the root
+of their length. Windows overlap, so their number says little: chosen by simulation, see
+docs/decisions/0014-what-changed.md."""
 LEAST_PEOPLE = 10
 LEAST_RATIO = 2.5
 """A surprise smaller than this is true perhaps, and no spike."""

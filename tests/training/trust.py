@@ -26,8 +26,9 @@ CHOSEN_FOR_TRAINING = ("hard_", "more_")
 
 
 def probabilities(gold, scores):
-    """Give each post's probabilities by a reader that had not seen it: of the model, or of the rules where they decide.
+    """Give each post's probabilities by a reader that had not seen it, and whether it was called our own.
 
+    The probabilities are of the model, or of the rules where they decide.
     A clear disclosure counts as the digest counts it: as sure as a machine can be.
     """
     given = [read_assess_fields(post.fields) for post in gold]
@@ -39,7 +40,7 @@ def probabilities(gold, scores):
             found[place] = [getattr(verdict.probabilities, kind) for kind in KINDS]
         if verdict.origin is Origin.PAID and verdict.disclosure is Disclosure.CLEAR:
             found[place] = np.array(KINDS) == "paid"
-    return found
+    return found, np.array([one.verdict.origin is Origin.OWNED for one in assessed])
 
 
 def table(score, members, strata):
@@ -63,16 +64,16 @@ def main():
     """Print the tables as they stand in the module."""
     gold = read_gold(Path(sys.argv[1]) / "labelled_train.jsonl")
     with np.load("out/held_out.npz", allow_pickle=False) as file:
-        found = probabilities(gold, file["origin"])
+        found, ours = probabilities(gold, file["origin"])
     labels = np.array([post.labels.origin for post in gold])
     strata = np.array([str(post.fields["stratum"]) for post in gold])
-    known = labels != "unclear"
+    known = (labels != "unclear") & ~ours
     for name, columns in TABLES.items():
         so = np.isin(labels, [KINDS[column] for column in columns])
         score = found[:, columns].sum(axis=1)
-        (ours, leans), (others, other_leans) = (table(score, each & known, strata) for each in (so, ~so))
+        (these, leans), (others, other_leans) = (table(score, each & known, strata) for each in (so, ~so))
         sys.stdout.write(
-            f"{name} = Trust(\n    so={tuple(ours.tolist())},\n    so_leans={leans:.1f},\n"
+            f"{name} = Trust(\n    so={tuple(these.tolist())},\n    so_leans={leans:.1f},\n"
             f"    other={tuple(others.tolist())},\n    other_leans={other_leans:.1f},\n)\n"
         )
 
