@@ -6,10 +6,10 @@ from datetime import datetime, tzinfo
 
 from analyzers.insight.campaigns import find_campaigns
 from analyzers.insight.change import find_changes
-from analyzers.insight.digest import Digest, Footer, Headline, Period, Quoted, Waiting
+from analyzers.insight.digest import Digest, Footer, Headline, OriginCount, Period, Quoted, Waiting
 from analyzers.insight.hours import LEAST_WEEKS, weeks_known
 from analyzers.insight.listening import gather_listening
-from analyzers.insight.origincounts import count_commercial, count_community, count_origins
+from analyzers.insight.origincounts import count_commercial, count_origins
 from analyzers.insight.post import Post, Seen
 from analyzers.insight.promotion import gather_promotion
 from analyzers.insight.support import gather_support, quote
@@ -44,11 +44,12 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     campaigns = find_campaigns(ordered)
     copies = {member for campaign in campaigns for member in campaign.ids[1:]}
     unclear = [post for post in ordered if post.origin is Origin.UNCLEAR]
+    origins = count_origins(ordered)
     return Digest(
         period=period,
         monitors=monitors,
-        headline=_headline(ordered, len(waiting)),
-        origins=count_origins(ordered),
+        headline=_headline(ordered, origins, len(waiting)),
+        origins=origins,
         waiting=tuple(waiting[:shown]),
         changes=find_changes(period, ordered, before, began, zone),
         themes=find_themes([post for post in ordered if post.id not in copies], _names(monitors), stopwords),
@@ -67,11 +68,11 @@ def _known(period: Period, began: Mapping[str, datetime]) -> bool:
     return bool(began) and weeks_known(period, min(began.values())) >= LEAST_WEEKS
 
 
-def _headline(posts: Sequence[Post], waiting: int) -> Headline:
+def _headline(posts: Sequence[Post], origins: Sequence[OriginCount], waiting: int) -> Headline:
     """Count love and bought as ranges. The brand's own posts are neither; what a person corrected is certain."""
     return Headline(
         mentions=len(posts),
-        community=count_community(posts),
+        community=next(one.likely for one in origins if one.origin is Origin.ORGANIC and one.likely),
         commercial=count_commercial(posts),
         undisclosed=sum(post.origin is Origin.PAID and post.disclosure is Disclosure.NONE for post in posts),
         waiting=waiting,

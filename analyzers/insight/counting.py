@@ -29,7 +29,7 @@ NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 SCALE = np.linspace(-1, 1, len(EDGES) + 1)
 GROUPS = 200
 """Worlds that are told apart in the end."""
-EXACT = 200
+EXACT = 100
 """Posts up to which each count's chance is added up exactly; beyond, the normal curve with continuity does."""
 
 
@@ -70,7 +70,7 @@ def _gather(weights: Real, chances: Real, posts: Real) -> tuple[Real, Real]:
     """Put worlds together in which about as many posts are so, each group as likely as the others."""
     order = np.argsort(chances @ posts, kind="stable")
     group = np.minimum((np.cumsum(weights[order]) * GROUPS).astype(np.int64), GROUPS - 1)
-    heavy = np.bincount(group, weights=weights[order], minlength=GROUPS)
+    heavy = np.bincount(group, weights=weights[order], minlength=GROUPS).astype(np.float64)
     sums = [np.bincount(group, weights=weights[order] * column[order], minlength=GROUPS) for column in chances.T]
     kept = heavy > 0
     return heavy[kept], (np.array(sums).T / np.where(kept, heavy, 1.0)[:, None])[kept]

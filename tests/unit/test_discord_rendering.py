@@ -496,7 +496,7 @@ def a_digest():
     ]  # fmt: skip
     foot = Footer(sources=(), version="rules-1", audit="not run yet", authors_unknown=0, times_unknown=0)
     return compose(
-        period=week, posts=posts, before=[], waiting=waiting, shown=5, footer=foot, zone=UTC, seed=1,
+        period=week, posts=posts, before=[], began={}, waiting=waiting, shown=5, footer=foot, zone=UTC, seed=1,
         stopwords=frozenset(),
     )  # fmt: skip
 

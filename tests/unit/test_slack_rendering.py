@@ -559,6 +559,7 @@ def test_a_digest_of_real_parts_is_whole_and_readable():
         period=week,
         posts=posts,
         before=[],
+        began={},
         waiting=waiting,
         shown=5,
         footer=foot,
