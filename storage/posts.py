@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -81,8 +82,8 @@ class PostStore:
         )
         if monitors is not None:
             query = query.where(MentionRow.monitor.in_(monitors))
-        found: Iterable[tuple[str, datetime]] = self._connection.execute(query.group_by(MentionRow.monitor)).tuples()
-        return dict(found)
+        found: Iterable[Sequence[Any]] = self._connection.execute(query.group_by(MentionRow.monitor))
+        return {monitor: first for monitor, first in found}  # noqa: C416  rows are no pairs to mypy
 
     def _parents(
         self, since: datetime, until: datetime, monitors: Sequence[str] | None, said: Mapping[str, Mapping[str, str]]
@@ -112,7 +113,7 @@ class PostStore:
                 asks=said.get(parent, {}).get("intent", intent) in ASKS,
                 ours=said.get(parent, {}).get("origin", origin) == Origin.OWNED,
             )
-            for reply, parent, key, intent, origin in self._connection.execute(query).tuples()
+            for reply, parent, key, intent, origin in self._connection.execute(query)
         }
 
     def _met(self, since: datetime, until: datetime, monitors: Sequence[str] | None) -> set[str]:

@@ -48,7 +48,7 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginCount:
-    """How many mentions were read as this origin, and how many of all there likely are (None where nobody can say)."""
+    """How many mentions were read as this origin, and how many there likely are (None where nobody can say)."""
 
     origin: Origin
     read: int
@@ -93,7 +93,7 @@ class Change:
 class Changes:
     """What changed; none found is "no clear change". `early` are monitors of which it is too early to say.
 
-    `weeks` of history are the fewest of the others. `false_alarms` a month and monitor are to be expected at most.
+    `weeks` of history are the fewest of the others. `false_alarms` a month are to be expected for each monitor by chance.
     """
 
     found: tuple[Change, ...]

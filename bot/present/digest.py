@@ -205,7 +205,7 @@ def _measured(changes: Changes) -> str:
     weeks = f"{changes.weeks:.0f} weeks" if changes.weeks < WEEKS_TOLD else f"the last {WEEKS_TOLD} weeks"
     return (
         f"People counted once, not posts, against {weeks} before. "
-        f"By chance alone at most {changes.false_alarms:g} a month would stand here for each monitor."
+        f"By chance alone about {changes.false_alarms:g} a month would stand here for each monitor."
     )
 
 

@@ -32,8 +32,8 @@ def posts(number, **changes):
 
 
 def report(found, before=(), seed=1):
-    return compose(period=WEEK, posts=found, before=before, began={}, waiting=(), shown=5, footer=FOOTER, zone=UTC, seed=seed,
-                   stopwords=frozenset())  # fmt: skip
+    return compose(period=WEEK, posts=found, before=before, began={}, waiting=(), shown=5, footer=FOOTER, zone=UTC,
+                   seed=seed, stopwords=frozenset())  # fmt: skip
 
 
 @given(st.integers(0, 500), st.integers(0, 500))
