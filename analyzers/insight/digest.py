@@ -93,7 +93,8 @@ class Change:
 class Changes:
     """What changed; none found is "no clear change". `early` are monitors of which it is too early to say.
 
-    `weeks` of history are the fewest of the others. `false_alarms` a month are to be expected for each monitor by chance.
+    `weeks` of history are the fewest of the others. `false_alarms` a month are to be expected by chance, for each
+    monitor.
     """
 
     found: tuple[Change, ...]

@@ -202,7 +202,7 @@ def _early(changes: Changes) -> str:
 
 def _measured(changes: Changes) -> str:
     """Tell what stands behind "changed", so that nobody takes it for more."""
-    weeks = f"{changes.weeks:.0f} weeks" if changes.weeks < WEEKS_TOLD else f"the last {WEEKS_TOLD} weeks"
+    weeks = f"{changes.weeks:.0f} weeks" if changes.weeks < WEEKS_TOLD else f"the {WEEKS_TOLD} weeks"
     return (
         f"People counted once, not posts, against {weeks} before. "
         f"By chance alone about {changes.false_alarms:g} a month would stand here for each monitor."
@@ -376,9 +376,13 @@ def _trend(listening: Listening) -> str:
         Trend.NONE_CLEAR: "no clear change in how long people wait",
         Trend.TOO_FEW: "too few to tell whether people wait longer",
     }
-    half = f", then half within {say_wait(listening.half_before)}" if listening.half_before.hours is not None else ""
-    then = f"{say_share(listening.before)} then"
-    return f"{shares[listening.share_trend]} ({then}); {waits[listening.wait_trend]}{half}."
+    half = (
+        f", then half were answered within {say_wait(listening.half_before)}"
+        if listening.half_before.hours is not None
+        else ""
+    )
+    then = f"then {say_share(listening.before)}"
+    return f"{shares[listening.share_trend]}, {then}; {waits[listening.wait_trend]}{half}."
 
 
 def _footer(digest: Digest, zone: tzinfo) -> tuple[Line, ...]:
