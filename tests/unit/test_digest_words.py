@@ -19,8 +19,8 @@ from bot.present.digest import present_digest
 WEEK = Period(NOW - timedelta(days=7), NOW)
 FOOTER = Footer(sources=(), version="rules", audit="never", authors_unknown=0, times_unknown=0)
 CHANGE = Change(kind="theme", monitor="Acme", name="login", now=31, before=6.2, usual=Range(2, 9), p=0.001)
-PEAK = replace(CHANGE, kind="spike", name="organic mentions",
-               hours=Period(datetime(2026, 11, 24, 13, tzinfo=UTC), datetime(2026, 11, 24, 17, tzinfo=UTC)))  # fmt: skip
+HOURS = Period(datetime(2026, 11, 24, 13, tzinfo=UTC), datetime(2026, 11, 24, 17, tzinfo=UTC))
+PEAK = replace(CHANGE, kind="spike", name="organic mentions", hours=HOURS)
 KNOWN = Changes(found=(), early=(), weeks=8, false_alarms=0.5)
 
 
