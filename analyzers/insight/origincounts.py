@@ -1,5 +1,6 @@
 """Counts of mentions by origin: what each was read as, and how many there likely are."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
@@ -13,6 +14,8 @@ from analyzers.verdict import Probabilities
 SHOWN = (Origin.ORGANIC, Origin.PAID, Origin.SELF_PROMOTION, Origin.OWNED, Origin.UNCLEAR)
 ALMOST = 1 - 1e-6
 """The most that a machine's probability counts: only a person's word is certain."""
+STATED = 0.9
+"""The share of the posts with a clear disclosure that are paid: 123 of 135 labelled ones, wherever they stand."""
 
 
 class Read(Protocol):
@@ -67,18 +70,23 @@ def _others(posts: Sequence[Read]) -> list[Read]:
 
 
 def _likely(posts: Sequence[Read], trust: Trust, *origins: Origin) -> Range:
-    return count_range([_chance(post, *origins) for post in posts], trust)
+    """Give the range of those that state it plainly, and add that of all others."""
+    stated = [post for post in posts if _is_stated(post)]
+    low, high = math.floor(len(stated) * STATED), len(stated)
+    if Origin.PAID not in origins:
+        low, high = 0, len(stated) - low
+    others = count_range([_chance(post, *origins) for post in posts if not _is_stated(post)], trust)
+    return Range(low + others.low, high + others.high)
+
+
+def _is_stated(post: Read) -> bool:
+    return post.origin is Origin.PAID and post.disclosure is Disclosure.CLEAR and not post.corrected
 
 
 def _chance(post: Read, *origins: Origin) -> float:
-    """Give the reader's probability that a post is of one of these origins; what a person said is certain.
-
-    A clear disclosure is as sure as a machine can be, also where it is all that is known of a post.
-    """
+    """Give the reader's probability that a post is of one of these origins; what a person said is certain."""
     if post.corrected and post.origin is not Origin.UNCLEAR:
         return float(post.origin in origins)
-    if post.origin is Origin.PAID and post.disclosure is Disclosure.CLEAR:
-        return ALMOST if Origin.PAID in origins else 1 - ALMOST
     chances = {
         Origin.PAID: post.probabilities.paid,
         Origin.SELF_PROMOTION: post.probabilities.self_promotion,
