@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from analyzers.insight.campaigns import find_campaigns, leave_copies
+from analyzers.insight.change import look_back
 from analyzers.insight.compose import compose
 from analyzers.insight.digest import Campaign, Digest, Footer, Period, Theme, Waiting
 from analyzers.insight.post import Post
@@ -40,8 +41,6 @@ from storage.people import PeopleStore, Purpose
 from storage.posts import PostStore
 from storage.workspaces import HomeStore, Reveal, author_key_of
 
-PERIODS_BEFORE = 4
-"""Earlier periods of the same length that a change is measured against."""
 LONGEST_NOTE, MOST_NOTES = 2000, 50
 LOST_CHANNEL = ("is_archived", "channel_not_found", "not_in_channel", "No channel is set")
 """What a message's trouble says when its channel is lost."""
@@ -95,14 +94,16 @@ class Found:
 def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> Digest:
     """Compose the digest of a period; waiting times are told as of its end, or of now if that is earlier."""
     as_of, due = min(period.until, parts.clock()), due_here(parts)
-    earlier = period.since - PERIODS_BEFORE * (period.until - period.since)
+    earlier = period.since - (period.until - period.since)
     with parts.database.read() as connection:
         store = PostStore(connection, parts.workspace)
         monitor_store = MonitorStore(connection, parts.workspace)
         names = check_monitors(monitor_store, monitors)
         owned = owned_handles(monitor for monitor, _ in monitor_store.all())
         posts = store.posts(period.since, period.until, names, as_of)
-        before = store.posts(earlier, period.since, names, period.since)
+        last = store.posts(earlier, period.since, names, period.since)
+        before = store.past(look_back(period), period.since, names, period.since)
+        began = store.began(names)
         cases = CaseStore(connection, parts.workspace)
         ranked = rank(cases.open_cases(as_of, names), as_of, due)
         waiting = _explained(cases, ranked, parts.limits.waiting)
@@ -117,6 +118,8 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         period=period,
         posts=posts,
         before=before,
+        last=last,
+        began=began,
         waiting=[_waiting(ranked) for ranked in waiting],
         shown=parts.limits.waiting,
         footer=footer,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from databases import migrated_in
 
-from analyzers.insight.post import Post
+from analyzers.insight.post import Past, Post
 from analyzers.knowledge import Monitor, Perk
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
 from analyzers.mention import Mention
@@ -126,6 +126,23 @@ def a_post(**changes) -> Post:
         answered_at=None,
         dismissed=False,
         corrected=False,
+    )
+    return replace(plain, **changes)
+
+
+def a_past(**changes) -> Past:
+    """Give the default mention as a comparison sees it later."""
+    plain = Past(
+        monitor="Acme",
+        at=POSTED,
+        person="0123456789abcdef",
+        origin=Origin.ORGANIC,
+        intent=Intent.COMPLAINT,
+        theme="defective",
+        is_reply=False,
+        needs_answer=True,
+        answered_at=None,
+        dismissed=False,
     )
     return replace(plain, **changes)
 

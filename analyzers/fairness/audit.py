@@ -12,10 +12,11 @@ from analyzers.fairness.bands import LEAST_PEOPLE, Band, make_bands, people_in
 from analyzers.fairness.concordance import MOST_CASES, rank_correlation
 from analyzers.fairness.odds import compare_halves, odds_ratio, reach
 from analyzers.fairness.sample import NEEDS, Flags, Real, Sample, narrow
-from analyzers.fairness.survival import MiddleWait, Slope, fit_trend, middle_wait, trend
+from analyzers.fairness.survival import Slope, fit_trend, trend
 from analyzers.insight.digest import Share
 from analyzers.insight.intervals import wilson
 from analyzers.labels import Urgency
+from analyzers.waits import MIDDLE, Wait, wait_until
 
 ALPHA = 0.03 / 2
 """Two things are tested and share the chance of a false alarm (Bonferroni): together 3 %, so that the 5 % that are
@@ -84,7 +85,7 @@ class BandFigures:
     people: int
     answered: Share
     expected: float
-    wait: MiddleWait
+    wait: Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ class HalfFigures:
 
     people: int
     answered: Share
-    wait: MiddleWait
+    wait: Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,5 +274,5 @@ def _half(sample: Sample, members: Flags) -> HalfFigures:
     return HalfFigures(
         people=people_in(sample, members),
         answered=wilson(int(answered.sum()), len(answered)),
-        wait=middle_wait(sample.hours[members], answered),
+        wait=wait_until(MIDDLE, sample.hours[members], answered),
     )

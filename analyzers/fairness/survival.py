@@ -1,13 +1,11 @@
-"""How long people wait, when some have no answer yet: the middle of the waits, and whether influence shortens them.
+"""Whether influence shortens the waits of people, when some have no answer yet.
 
 Who still waits counts as waiting, not as missing (right-censored): leaving them out would make the slowest look quick.
 """
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from analyzers.fairness.sample import Flags, Real, Sample, Whole
 
@@ -17,15 +15,6 @@ FARTHEST = 5.0
 """Logarithm of a ratio beyond which the fit runs away: everybody who was answered stands on one side."""
 
 
-@dataclass(frozen=True, slots=True)
-class MiddleWait:
-    """The median of the waits in hours, with an interval of 95 %; None where it lies beyond what was seen."""
-
-    hours: float | None
-    low: float | None
-    high: float | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slope:
     """A one-number model at a point: the score, its spread among people, and the information."""
@@ -33,27 +22,6 @@ class Slope:
     score: float
     variance: float
     information: float
-
-
-def middle_wait(hours: Real, answered: Flags) -> MiddleWait:
-    """Give the Kaplan–Meier median (JASA 53, 1958), and where the log-log band around the curve crosses one half
-    (Brookmeyer and Crowley, Biometrics 38, 1982).
-    """  # noqa: D205  the first sentence needs two lines
-    if not answered.any():
-        return MiddleWait(None, None, None)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # the band has no width where nobody or everybody waits
-        curve = stats.ecdf(stats.CensoredData.right_censored(hours, ~answered)).sf
-        band = curve.confidence_interval(method="log-log")
-    low, middle, high = (
-        _crossing(np.asarray(curve.quantiles), np.asarray(each.probabilities)) for each in (band.low, curve, band.high)
-    )
-    return MiddleWait(middle, low, high)
-
-
-def _crossing(hours: Real, waiting: Real) -> float | None:
-    below = np.flatnonzero(waiting <= 0.5)  # noqa: PLR2004  the median
-    return float(hours[below[0]]) if len(below) else None
 
 
 def trend(sample: Sample, ratio: float = 0.0) -> Slope:

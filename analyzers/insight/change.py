@@ -1,133 +1,179 @@
-"""What moved beyond chance: people now against people before, corrected for the number of looks."""
+"""What moved beyond chance: people now against what is usual for the time of the week, or "no clear change"."""
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import TypeVar
 
-from analyzers.insight.digest import Change, Period
-from analyzers.insight.post import Post
+from analyzers.insight.baseline import expect_people, spread_of
+from analyzers.insight.comparing import Compared, compare_counts
+from analyzers.insight.digest import Change, Changes, Period
+from analyzers.insight.hours import HOUR, LEAST_WEEKS, MOST_WEEKS, WEEK, Hours, count_hours, weeks_known
+from analyzers.insight.post import Post, Seen
+from analyzers.insight.rises import find_rise
+from analyzers.insight.spikes import Spike, find_spikes
 from analyzers.labels import Intent, Origin
 
-FALSE_DISCOVERIES = 0.05
+FALSE_DISCOVERIES = 0.2
+"""Comparisons by chance alone in a month; a digest has its part by its length, and at most `MOST_AT_ONCE`."""
+MOST_AT_ONCE = 0.05
+MONTH = timedelta(days=30)
+FALSE_ALARMS = 0.5
+"""What is to be expected a month for each monitor, by `kith bench spikes`; see docs/decisions/0014-what-changed.md."""
 LEAST_PEOPLE = 5
 LEAST_RATIO = 1.5
 """A change smaller than half as much again is true perhaps, and no news."""
-SPIKE_RATIO = 3.0
+MOST_PERIODS = 4
+"""Earlier periods that are compared at most, if they are longer than a week; else as many as are within the weeks."""
+VOLUME, COMPLAINTS = "organic mentions", "complaints"
+
+One = TypeVar("One", bound=Seen)
+Topic = tuple[str, str]
+"""What is compared: a kind, and a name within it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
-    kind: str
-    name: str
-    now: int
-    before: float
-    chance: float
-    example: str
+def look_back(period: Period) -> datetime:
+    """Give the moment from which mentions are needed, so that the period can be compared with the time before it."""
+    return period.since - max(MOST_WEEKS * WEEK, MOST_PERIODS * _step(period))
 
 
-def find_changes(period: Period, posts: Sequence[Post], before: Sequence[Post]) -> tuple[Change, ...]:
-    """Compare the period with the time before it, which may be longer; an empty tuple is "no clear change".
+def find_changes(
+    period: Period, posts: Sequence[Post], before: Sequence[Seen], began: Mapping[str, datetime], zone: tzinfo
+) -> Changes:
+    """Compare each monitor's period with the time before it; `began` tells when its first mention came.
 
-    Two Poisson counts are compared by the conditional binomial test (Przyborowski and Wilenski, Biometrika 31, 1940);
-    all comparisons together by Benjamini and Hochberg's procedure (JRSS B 57, 1995).
+    Spikes and slow rises of organic mentions, and everything in comparison with equal periods. Of less than four weeks
+    of history nothing is said. Only what is organic counts, and people count, not posts.
     """
-    counts = [*_against_before(period, posts, before), *_spikes(posts)]
-    return tuple(
-        Change(kind=count.kind, name=count.name, now=count.now, before=count.before, p=p, example=count.example)
-        for count, p in _corrected(counts)
-        if p < FALSE_DISCOVERIES and _is_news(count)
+    names = sorted({post.monitor for post in posts} | {seen.monitor for seen in before})
+    weeks = {name: weeks_known(period, began.get(name, period.since)) for name in names}
+    known = [name for name in names if weeks[name] >= LEAST_WEEKS]
+    found = [
+        change
+        for name in known
+        for change in _changes_of(name, period, _organic(posts, name), _organic(before, name), (began[name], zone))
+    ]
+    return Changes(
+        found=tuple(sorted(found, key=lambda change: (change.p, change.kind, change.monitor, change.name))),
+        early=tuple(name for name in names if name not in known),
+        weeks=min((weeks[name] for name in known), default=0.0),
+        false_alarms=FALSE_ALARMS,
     )
 
 
-def people(posts: Iterable[Post]) -> int:
+def people(seen: Iterable[Seen]) -> int:
     """Count distinct authors; where they are unknown, distinct texts."""
-    return len({post.author_key or post.text.casefold() for post in posts})
+    return len({one.person for one in seen})
 
 
-def _against_before(period: Period, posts: Sequence[Post], before: Sequence[Post]) -> list[_Count]:
-    if not before:
-        return []
-    length = period.until - period.since
-    covered = period.since - min(post.at for post in before)
-    times = max(covered / length, 0.25)
-    now, then = _topics(posts), _topics(before)
-    return [
-        _compare(kind, name, now[kind, name], then[kind, name], times)
-        for kind, name in sorted(now.keys() | then.keys())
-    ]
+def _organic(seen: Iterable[One], monitor: str) -> list[One]:
+    return [one for one in seen if one.monitor == monitor and one.origin is Origin.ORGANIC]
 
 
-def _topics(posts: Iterable[Post]) -> dict[tuple[str, str], list[Post]]:
-    """Sort organic posts into what is compared: all of them, complaints, and each theme."""
-    found: dict[tuple[str, str], list[Post]] = defaultdict(list)
-    for post in posts:
-        if post.origin is not Origin.ORGANIC:
-            continue
-        found["volume", "organic mentions"].append(post)
-        if post.intent is Intent.COMPLAINT:
-            found["complaints", "complaints"].append(post)
-        if post.theme:
-            found["theme", post.theme].append(post)
+def _changes_of(
+    monitor: str, period: Period, posts: Sequence[Post], before: Sequence[Seen], known: tuple[datetime, tzinfo]
+) -> Iterator[Change]:
+    began, zone = known
+    hours = count_hours([*before, *posts], period, began, zone)
+    spread = spread_of(hours, expect_people(hours), 24)
+    compared = list(_compared(monitor, period, posts, before, began, spread))
+    yield from compared
+    yield from (_spiked(monitor, period, spike, posts) for spike in find_spikes(hours))
+    told = {change.kind for change in compared}
+    complaints = [one for one in posts if _complains(one)]
+    if "volume" not in told:
+        yield from _risen(monitor, VOLUME, hours, posts)
+    if "complaints" not in told:
+        angry = count_hours([*filter(_complains, before), *complaints], period, began, zone)
+        yield from _risen(monitor, COMPLAINTS, angry, complaints)
+
+
+def _complains(one: Seen) -> bool:
+    return one.intent is Intent.COMPLAINT
+
+
+def _compared(
+    monitor: str, period: Period, posts: Sequence[Post], before: Sequence[Seen], began: datetime, spread: float
+) -> Iterator[Change]:
+    """Compare the period with those before it that begin on the same day of the week."""
+    earlier = [_within(before, one) for one in _earlier_periods(period, began)]
+    if not earlier:
+        return
+    topics = _topics(posts)
+    now = {topic: people(members) for topic, members in topics.items()}
+    then = [{topic: people(members) for topic, members in _topics(some).items()} for some in earlier]
+    for one in pick_news(now, then, spread, period.until - period.since):
+        yield _change(monitor, one, topics.get(one.key, []))
+
+
+def pick_news(
+    now: Mapping[Topic, int], then: Sequence[Mapping[Topic, int]], spread: float, length: timedelta
+) -> list[Compared[Topic]]:
+    """Give what is surprising among all that is compared, for a period of this length, and large enough to tell."""
+    rate = min(FALSE_DISCOVERIES * (length / MONTH), MOST_AT_ONCE)
+    return [one for one in compare_counts(now, then, spread) if one.chance < rate and _is_news(one)]
+
+
+def _earlier_periods(period: Period, began: datetime) -> list[Period]:
+    """Give the earlier periods of the same length and the same days of the week, the latest first."""
+    step = _step(period)
+    number = min(int((period.since - began) / step), max(MOST_PERIODS, MOST_WEEKS * WEEK // step))
+    return [Period(period.since - k * step, period.until - k * step) for k in range(1, number + 1)]
+
+
+def _step(period: Period) -> timedelta:
+    """Give whole weeks, at least as long as the period."""
+    return -(-(period.until - period.since) // WEEK) * WEEK
+
+
+def _within(seen: Iterable[One], period: Period) -> list[One]:
+    return [one for one in seen if period.since <= one.at < period.until]
+
+
+def _topics(seen: Iterable[One]) -> dict[Topic, list[One]]:
+    """Sort mentions into what is compared: all of them, complaints, and each theme."""
+    found: dict[Topic, list[One]] = defaultdict(list)
+    for one in seen:
+        found["volume", VOLUME].append(one)
+        if _complains(one):
+            found["complaints", COMPLAINTS].append(one)
+        if one.theme:
+            found["theme", one.theme].append(one)
     return found
 
 
-def _compare(kind: str, name: str, now: Sequence[Post], then: Sequence[Post], times: float) -> _Count:
-    count, before = people(now), people(then)
-    chance = binomial_test(count, count + before, 1 / (1 + times))
-    return _Count(kind, name, count, round(before / times, 1), chance, now[0].blinded_text if now else "")
-
-
-def _spikes(posts: Sequence[Post]) -> list[_Count]:
-    """Find days with far more people than the other days of the period."""
-    organic = [post for post in posts if post.origin is Origin.ORGANIC]
-    days: dict[str, list[Post]] = defaultdict(list)
-    for post in organic:
-        days[post.at.date().isoformat()].append(post)
-    total, number = sum(people(members) for members in days.values()), len(days)
-    if number < 4:  # noqa: PLR2004  with three days nobody knows which is the odd one
-        return []
-    return [
-        _spike(day, members, total, number)
-        for day, members in sorted(days.items())
-        if people(members) >= SPIKE_RATIO * max((total - people(members)) / (number - 1), 1)
-    ]
-
-
-def _spike(day: str, members: Sequence[Post], total: int, number: int) -> _Count:
-    count = people(members)
-    chance = binomial_test(count, total, 1 / number)
-    return _Count("spike", day, count, round((total - count) / (number - 1), 1), chance, members[0].blinded_text)
-
-
-def _is_news(count: _Count) -> bool:
-    if max(count.now, count.before) < LEAST_PEOPLE:
+def _is_news(one: Compared[Topic]) -> bool:
+    if max(one.now, one.mean) < LEAST_PEOPLE:
         return False
-    ratio = max(count.now, 0.5) / max(count.before, 0.5)
+    ratio = max(one.now, 0.5) / max(one.mean, 0.5)
     return ratio >= LEAST_RATIO or ratio <= 1 / LEAST_RATIO
 
 
-def _corrected(counts: Sequence[_Count]) -> list[tuple[_Count, float]]:
-    """Give Benjamini-Hochberg's adjusted p for each comparison, the surest first."""
-    ordered = sorted(counts, key=lambda count: (count.chance, count.kind, count.name))
-    adjusted: list[tuple[_Count, float]] = []
-    least = 1.0
-    for place, count in reversed(list(enumerate(ordered, start=1))):
-        least = min(least, count.chance * len(ordered) / place)
-        adjusted.append((count, round(least, 6)))
-    return adjusted[::-1]
+def _change(monitor: str, one: Compared[Topic], members: Sequence[Post]) -> Change:
+    kind, name = one.key
+    return Change(
+        kind=kind, monitor=monitor, name=name, now=one.now, before=round(one.mean, 1), usual=one.usual,
+        p=round(one.chance, 6), example=_example(members),
+    )  # fmt: skip
 
 
-def binomial_test(hits: int, total: int, chance: float) -> float:
-    """Give the two-sided p of `hits` in `total` at a given chance: twice the smaller tail, at most 1."""
-    if total == 0:
-        return 1.0
-    logs = [_log_term(k, total, chance) for k in range(total + 1)]
-    low = math.fsum(math.exp(log) for log in logs[: hits + 1])
-    high = math.fsum(math.exp(log) for log in logs[hits:])
-    return min(1.0, 2 * min(low, high))
+def _spiked(monitor: str, period: Period, spike: Spike, posts: Sequence[Post]) -> Change:
+    hours = Period(period.since + spike.first * HOUR, period.since + spike.last * HOUR)
+    return Change(
+        kind="spike", monitor=monitor, name=VOLUME, now=spike.people, before=round(spike.mean, 1), usual=spike.usual,
+        p=round(spike.chance, 6), hours=hours, example=_example(_within(posts, hours)),
+    )  # fmt: skip
 
 
-def _log_term(hits: int, total: int, chance: float) -> float:
-    ways = math.lgamma(total + 1) - math.lgamma(hits + 1) - math.lgamma(total - hits + 1)
-    return ways + hits * math.log(chance) + (total - hits) * math.log1p(-chance)
+def _risen(monitor: str, name: str, hours: Hours, posts: Sequence[Post]) -> Iterator[Change]:
+    rise = find_rise(hours)
+    if rise is not None:
+        yield Change(
+            kind="rise", monitor=monitor, name=name, now=round(rise.now), before=round(rise.before, 1),
+            usual=rise.usual, p=round(rise.chance, 6), example=_example(posts),
+        )  # fmt: skip
+
+
+def _example(posts: Sequence[Post]) -> str:
+    """Quote the first post, blinded."""
+    return posts[0].blinded_text if posts else ""

@@ -1,18 +1,19 @@
 """Composes the digest of a period out of its parts."""
 
 import math
-from collections.abc import Iterable, Sequence
-from datetime import tzinfo
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
 
 from analyzers.insight.campaigns import find_campaigns, leave_copies
 from analyzers.insight.change import find_changes
-from analyzers.insight.digest import Digest, Footer, Headline, Period, Quoted, Waiting
-from analyzers.insight.intervals import count_range
+from analyzers.insight.digest import Digest, Footer, Headline, OriginCount, Period, Quoted, Waiting
+from analyzers.insight.hours import LEAST_WEEKS, weeks_known
 from analyzers.insight.listening import gather_listening
-from analyzers.insight.post import Post
+from analyzers.insight.origincounts import count_commercial, count_origins
+from analyzers.insight.post import Post, Seen
 from analyzers.insight.promotion import gather_promotion
 from analyzers.insight.support import gather_support, quote
-from analyzers.insight.themes import before_of, compare_themes
+from analyzers.insight.themes import compare_themes
 from analyzers.insight.timeline import draw_timeline
 from analyzers.labels import Disclosure, Origin
 
@@ -23,7 +24,9 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     *,
     period: Period,
     posts: Sequence[Post],
-    before: Sequence[Post],
+    before: Sequence[Seen],
+    last: Sequence[Post],
+    began: Mapping[str, datetime],
     waiting: Sequence[Waiting],
     shown: int,
     footer: Footer,
@@ -34,53 +37,49 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
 ) -> Digest:
     """Make the report of a period.
 
-    `before` are the posts of earlier periods, maybe none; `waiting` is the whole queue in its order, of which the
-    first `shown` are named; `seed` draws the quoted people; `owned` are the brand's handles in lower case. The order of
-    `posts` does not matter.
+    `before` are the mentions from `look_back` on to the period, maybe none; `last` the posts of the period just before;
+    `began` tells when each monitor's first mention came; `waiting` is the whole queue in its order, of which the first
+    `shown` are named; `seed` draws the quoted people, others in each period; `owned` are the brand's handles in lower
+    case. The order of `posts` does not matter.
     """
     ordered = sorted(posts, key=lambda post: (post.at, post.id))
     monitors = tuple(sorted({post.monitor for post in ordered}))
     clusters = find_campaigns(ordered, owned)
     unclear = [post for post in ordered if post.origin is Origin.UNCLEAR]
+    origins = count_origins(ordered)
     return Digest(
         period=period,
         monitors=monitors,
-        headline=_headline(ordered, len(waiting)),
+        headline=_headline(ordered, origins, len(waiting)),
+        origins=origins,
         waiting=tuple(waiting[:shown]),
-        changes=find_changes(period, ordered, before),
-        themes=compare_themes(leave_copies(ordered, clusters), before_of(period, before), stopwords),
-        support=gather_support(ordered, seed),
+        changes=find_changes(period, ordered, before, began, zone),
+        themes=compare_themes(leave_copies(ordered, clusters), last, stopwords),
+        support=gather_support(ordered, f"{seed} {period.since}", history=_known(period, began)),
         promotion=gather_promotion(ordered, clusters),
         unclear=_most_telling(unclear),
         unclear_total=len(unclear),
-        listening=gather_listening(ordered),
+        listening=gather_listening(period, ordered, before),
         days=draw_timeline(period, ordered, zone),
         footer=footer,
     )
 
 
-def _headline(posts: Sequence[Post], waiting: int) -> Headline:
+def _known(period: Period, began: Mapping[str, datetime]) -> bool:
+    """Tell whether there is history enough to know who has spoken before."""
+    return bool(began) and weeks_known(period, min(began.values())) >= LEAST_WEEKS
+
+
+def _headline(posts: Sequence[Post], origins: Sequence[OriginCount], waiting: int) -> Headline:
     """Count love and bought as ranges. The brand's own posts are neither; what a person corrected is certain."""
-    others = [post for post in posts if post.origin is not Origin.OWNED]
     return Headline(
         mentions=len(posts),
-        community=count_range(_chance(post, Origin.ORGANIC) for post in others),
-        commercial=count_range(_chance(post, Origin.PAID, Origin.SELF_PROMOTION) for post in others),
+        community=next(one.likely for one in origins if one.origin is Origin.ORGANIC and one.likely),
+        commercial=count_commercial(posts),
         undisclosed=sum(post.origin is Origin.PAID and post.disclosure is Disclosure.NONE for post in posts),
         waiting=waiting,
         unclear=sum(post.origin is Origin.UNCLEAR for post in posts),
     )
-
-
-def _chance(post: Post, *origins: Origin) -> float:
-    if post.corrected and post.origin is not Origin.UNCLEAR:
-        return float(post.origin in origins)
-    chances = {
-        Origin.ORGANIC: post.probabilities.organic,
-        Origin.PAID: post.probabilities.paid,
-        Origin.SELF_PROMOTION: post.probabilities.self_promotion,
-    }
-    return min(sum(chances[origin] for origin in origins), 1.0)
 
 
 def _most_telling(posts: Iterable[Post]) -> tuple[Quoted, ...]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
+from analyzers.waits import Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,15 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OriginCount:
+    """How many mentions were read as this origin, and how many there likely are (None where nobody can say)."""
+
+    origin: Origin
+    read: int
+    likely: Range | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """A need nobody answered: blinded text, hours waited as of the period's end, the reason and one action."""
 
@@ -61,17 +71,21 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Something that moved beyond chance: distinct authors (posts where authors are unknown) now and before.
+    """Something that moved beyond chance: distinct authors (texts where authors are unknown) now and usually.
 
-    `kind` is one of volume, complaints, theme, spike. `before` is scaled to the length of this period. `p` is
-    corrected for the number of comparisons.
+    `kind` is one of volume, complaints, theme, spike, rise. Of a spike `hours` tells when, and the people are those of
+    these hours, of a rise they are people a day, else people of the period. `before` is the expected number, `usual`
+    where 95 % of such times lie. `p` is how likely chance alone would do this (corrected for the number of looks).
     """
 
     kind: str
+    monitor: str
     name: str
     now: int
     before: float
+    usual: Range
     p: float
+    hours: Period | None = None
     example: str = ""
 
 
@@ -81,6 +95,20 @@ class ThemeState(StrEnum):
     NEW = "new"
     STEADY = "steady"
     FADING = "fading"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed; none found is "no clear change". `early` are monitors of which it is too early to say.
+
+    `weeks` of history are the fewest of the others. `false_alarms` a month are to be expected by chance, for each
+    monitor.
+    """
+
+    found: tuple[Change, ...]
+    early: tuple[str, ...]
+    weeks: float
+    false_alarms: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +129,16 @@ class Theme:
     state: ThemeState
 
 
+class Permission(StrEnum):
+    """What stands between a quoted post and showing it elsewhere."""
+
+    ASK = "ask"
+    INSIDE = "inside"
+    """It was said in the chat itself, to its members."""
+    NOBODY_TO_ASK = "nobody_to_ask"
+    """Its author is unknown."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
     """A post quoted in the digest, with its author (empty when unknown), why it is here and what to do."""
@@ -112,15 +150,23 @@ class Quoted:
     origin: Origin
     why: str
     action: Action
+    permission: Permission = Permission.ASK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Support:
-    """Community support: organic praise and organic peer help, drawn by lot, never ranked by reach."""
+    """Community support: organic praise and organic peer help, drawn by lot, never ranked by reach.
+
+    `praise` and `peer_help` are posts. Of `people` in all, `helping` helped; None where authors are unknown. `helped`
+    are known people who got help, `newcomers` those of `people` who had not spoken before (None: nobody can tell).
+    """
 
     praise: int
     peer_help: int
     people: int | None
+    helping: int | None
+    helped: int
+    newcomers: int | None
     share: Share
     helpers: tuple[Quoted, ...]
     praised: tuple[Quoted, ...]
@@ -170,17 +216,32 @@ class Promotion:
     habits: tuple[Campaign, ...] = ()
 
 
+class Trend(StrEnum):
+    """How a figure stands beside that of the earlier periods."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    NONE_CLEAR = "none_clear"
+    TOO_FEW = "too_few"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
-    """Are we listening? `answered` is the share of needs answered; `median_hours` until the answer, None if none.
+    """Are we listening? `answered` is the share of needs answered, `before` that of the equal periods before.
 
-    `replies` and `broadcasts` are owned posts that answer somebody and that do not.
+    `half` and `most` are the hours within which one in two and nine in ten are answered, those who still wait counted
+    in (None beyond what was seen). `replies` and `broadcasts` are owned posts that answer somebody and that do not.
     """
 
     answered: Share
-    median_hours: float | None
+    half: Wait
+    most: Wait
     replies: int
     broadcasts: int
+    before: Share
+    half_before: Wait
+    share_trend: Trend
+    wait_trend: Trend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,8 +281,9 @@ class Digest:
     period: Period
     monitors: tuple[str, ...]
     headline: Headline
+    origins: tuple[OriginCount, ...]
     waiting: tuple[Waiting, ...]
-    changes: tuple[Change, ...]
+    changes: Changes
     themes: tuple[Theme, ...]
     support: Support
     promotion: Promotion

@@ -1,26 +1,95 @@
-"""Are we listening? How many needs were answered, how soon, and whether we talk with people or at them."""
+"""Are we listening? How many needs were answered, how soon, whether we talk with people or at them, and the trend."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-from statistics import median
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from math import sqrt
 
-from analyzers.insight.digest import Listening
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzers.insight.digest import Listening, Period, Share, Trend
 from analyzers.insight.intervals import wilson
-from analyzers.insight.post import Post
+from analyzers.insight.post import Seen
 from analyzers.labels import Origin
+from analyzers.waits import MIDDLE, wait_until
+
+MOST = 0.9
+"""The share of the waits that the longer figure holds."""
+LEAST = 10
+"""Needs without which a trend is no more than chance."""
+SURE = 0.05
 
 
-def gather_listening(posts: Sequence[Post]) -> Listening:
-    """Look at the needs of a period (dismissed ones need no answer) and at our own posts in it."""
-    needs = [post for post in posts if post.needs_answer and not post.dismissed]
-    hours = [
-        max((post.answered_at - post.at) / timedelta(hours=1), 0.0) for post in needs if post.answered_at is not None
-    ]
+def gather_listening(period: Period, posts: Sequence[Seen], before: Sequence[Seen]) -> Listening:
+    """Look at the needs of a period (dismissed ones need no answer) and at our own posts in it.
+
+    The trend compares with the equal periods before, each as it stood at its own end, so that older needs, which had
+    more time to be answered, look no better for it.
+    """
+    hours, answered = _waits(posts, period.until)
+    earlier = _earlier(before, period)
     owned = [post for post in posts if post.origin is Origin.OWNED]
     replies = sum(post.is_reply for post in owned)
+    then = wilson(int(earlier[1].sum()), len(earlier[1]))
+    now = wilson(int(answered.sum()), len(answered))
     return Listening(
-        answered=wilson(len(hours), len(needs)),
-        median_hours=median(hours) if hours else None,
+        answered=now,
+        half=wait_until(MIDDLE, hours, answered),
+        most=wait_until(MOST, hours, answered),
         replies=replies,
         broadcasts=len(owned) - replies,
+        before=then,
+        half_before=wait_until(MIDDLE, *earlier),
+        share_trend=_trend_of_shares(now, then),
+        wait_trend=_trend_of_waits((hours, answered), earlier),
     )
+
+
+Waits = tuple[NDArray[np.float64], NDArray[np.bool_]]
+"""Hours waited, and whether the answer came."""
+
+
+def _waits(seen: Iterable[Seen], until: datetime) -> Waits:
+    """Give the waits of those who needed an answer, as of a moment."""
+    needs = [one for one in seen if one.needs_answer and not one.dismissed and one.origin is not Origin.OWNED]
+    answers = [one.answered_at if one.answered_at is not None and one.answered_at <= until else None for one in needs]
+    hours = [
+        max((answer or until) - one.at, timedelta()) / timedelta(hours=1)
+        for one, answer in zip(needs, answers, strict=True)
+    ]
+    return np.array(hours, np.float64), np.array([answer is not None for answer in answers], np.bool_)
+
+
+def _earlier(before: Sequence[Seen], period: Period) -> Waits:
+    """Give the waits of the equal periods before, each as of its own end."""
+    length = period.until - period.since
+    found: list[Waits] = []
+    until = period.since
+    while some := [one for one in before if one.at < until]:
+        found.append(_waits([one for one in some if one.at >= until - length], until))
+        until -= length
+    if not found:
+        return np.array([], np.float64), np.array([], np.bool_)
+    return np.concatenate([hours for hours, _ in found]), np.concatenate([flags for _, flags in found])
+
+
+def _trend_of_shares(now: Share, then: Share) -> Trend:
+    """Compare two shares: a clear change is one whose interval (Newcombe, Statistics in Medicine 17, 1998) leaves 0."""
+    if min(now.total, then.total) < LEAST:
+        return Trend.TOO_FEW
+    one, other = now.hits / now.total, then.hits / then.total
+    low = one - other - sqrt((one - now.interval.low) ** 2 + (then.interval.high - other) ** 2)
+    high = one - other + sqrt((now.interval.high - one) ** 2 + (other - then.interval.low) ** 2)
+    return Trend.BETTER if low > 0 else Trend.WORSE if high < 0 else Trend.NONE_CLEAR
+
+
+def _trend_of_waits(now: Waits, then: Waits) -> Trend:
+    """Compare waits by the log-rank test (Mantel, Cancer Chemotherapy Reports 50, 1966)."""
+    from scipy import stats  # noqa: PLC0415  as in analyzers.waits
+
+    if min(len(now[0]), len(then[0])) < LEAST or not (now[1].any() and then[1].any()):
+        return Trend.TOO_FEW
+    found = stats.logrank(*(stats.CensoredData.right_censored(hours, ~flags) for hours, flags in (now, then)))
+    if not found.pvalue < SURE:
+        return Trend.NONE_CLEAR
+    return Trend.WORSE if found.statistic < 0 else Trend.BETTER

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analyzers.insight.digest import Period, Theme, ThemeState
+from analyzers.insight.digest import Theme, ThemeState
 from analyzers.insight.post import Post
 from analyzers.insight.wording import Weights, Worded, centres, take_terms, weigh
 from analyzers.labels import Intent, Origin
@@ -83,12 +83,6 @@ def name_words(monitors: Iterable[str]) -> frozenset[str]:
     """Give the words that everybody uses because they are the brand's: together and apart."""
     names = [name.casefold() for name in monitors]
     return frozenset(word for name in names for word in (*name.split(), "".join(name.split())))
-
-
-def before_of(period: Period, before: Iterable[Post]) -> list[Post]:
-    """Give the posts of the period of the same length just before."""
-    start = period.since - (period.until - period.since)
-    return [post for post in before if start <= post.at < period.since]
 
 
 def _unlike(posts: Sequence[Post]) -> list[Post]:

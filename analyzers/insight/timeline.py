@@ -6,12 +6,12 @@ from datetime import date, timedelta, tzinfo
 
 from analyzers.insight.digest import Day, Period
 from analyzers.insight.intervals import wilson
+from analyzers.insight.origincounts import SHOWN
 from analyzers.insight.post import Post
 from analyzers.insight.support import is_support
 from analyzers.labels import Origin
 
 MOST_DAYS = 120
-SHOWN = (Origin.ORGANIC, Origin.PAID, Origin.SELF_PROMOTION, Origin.OWNED, Origin.UNCLEAR)
 
 
 def draw_timeline(period: Period, posts: Sequence[Post], zone: tzinfo) -> tuple[Day, ...]:

@@ -173,6 +173,45 @@ def fairness(
 
 
 @bench.command()
+def spikes(
+    series: Annotated[int, typer.Option(min=10, max=100_000, help="How many monitors.")] = 1000,
+    weeks: Annotated[int, typer.Option(min=4, max=52, help="Weeks of history that each begins with.")] = 8,
+    as_json: JsonOption = False,
+) -> None:
+    """Try "what changed" on monitors that are made up: false alarms a month, and planted spikes that are found."""
+    from bot.bench.spikes import measure_spikes, present_spikes_bench, spikes_bench_to_plain
+
+    with progress("Watching", series) as moved:
+        found = measure_spikes(weeks, series, moved)
+    if as_json:
+        show_json(spikes_bench_to_plain(found))
+    else:
+        show(present_spikes_bench(found))
+
+
+@bench.command()
+def ranges(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Labelled posts as JSON Lines, as for `kith eval`.")],
+    by: Annotated[str, typer.Option(metavar="FIELD", help="Also from strata alone, by this field.")] = "",
+    weeks: Annotated[int, typer.Option(min=10, max=10_000, help="How many weeks are drawn of each mix.")] = 100,
+    as_json: JsonOption = False,
+) -> None:
+    """See whether the headline's ranges hold the truth: labelled posts in the mixes of real weeks (85–99 % organic)."""
+    from bot.bench.ranges import list_mixes, measure_ranges, present_ranges_bench, ranges_bench_to_plain, read_labelled
+    from bot.bootstrap import build_analyst
+    from bot.sources.gold import read_gold
+
+    posts = read_labelled(build_analyst(), read_gold(gold), by)
+    mixes = list_mixes(posts)
+    with progress("Drawing weeks", weeks * len(mixes)) as moved:
+        found = measure_ranges(posts, mixes, weeks, moved)
+    if as_json:
+        show_json(ranges_bench_to_plain(found))
+    else:
+        show(present_ranges_bench(found))
+
+
+@bench.command()
 def queue(
     load: Annotated[
         list[float] | None,

@@ -3,8 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta, tzinfo
 
-from analyzers.insight.digest import Change, Digest, Promotion, Quoted, SourceHealth, Waiting
-from analyzers.labels import Disclosure
+from analyzers.insight.digest import (
+    Change,
+    Changes,
+    Digest,
+    Listening,
+    OriginCount,
+    Promotion,
+    Quoted,
+    SourceHealth,
+    Support,
+    Trend,
+    Waiting,
+)
+from analyzers.insight.hours import LEAST_WEEKS
+from analyzers.insight.rises import DAYS_TOLD
+from analyzers.labels import Action, Disclosure
 from bot.present.clean import clean
 from bot.present.clusters import MOST_CAMPAIGNS, say_campaign, say_theme
 from bot.present.message import (
@@ -31,6 +45,7 @@ from bot.present.words import (
     DISCLOSURE,
     LEAST_FOR_SHARE,
     ORIGIN,
+    PERMISSION,
     URGENCY,
     capital,
     count,
@@ -38,10 +53,18 @@ from bot.present.words import (
     say_moment,
     say_range,
     say_share,
+    say_wait,
     short,
 )
 
 Names = Mapping[str, str]
+
+MOST_CHANGES, MOST_NAMED = 8, 5
+WEEKS_TOLD = 8
+SHARED = (Action.THANK, Action.AMPLIFY_WITH_PERMISSION)
+"""Actions after which somebody may think of showing the post elsewhere."""
+THANKS_FOR_HELP = "“Thank you for taking the time to help somebody here. It made a difference.”"
+THANKS_FOR_PRAISE = "“Thank you, this made our day. May we show it to others, with your name or without?”"
 
 
 def present_digest(digest: Digest, zone: tzinfo, theme_names: Names) -> Message:
@@ -53,7 +76,7 @@ def present_digest(digest: Digest, zone: tzinfo, theme_names: Names) -> Message:
             _headline(digest),
             *_picture(digest),
             _waiting(digest),
-            _changed(digest, theme_names),
+            _changed(digest, zone, theme_names),
             _support(digest),
             _promotion(digest, zone),
             *_unclear(digest),
@@ -100,17 +123,21 @@ def _headline(digest: Digest) -> Headline:
 def _picture(digest: Digest) -> tuple[Block, ...]:
     if not digest.headline.mentions:
         return ()
-    totals = {origin: sum(day.counts.get(origin, 0) for day in digest.days) for origin in ORIGIN}
-    told = ", ".join(f"{ORIGIN[origin]} {totals[origin]:,}" for origin in totals if totals[origin])
+    found = [one for one in digest.origins if one.read or (one.likely is not None and one.likely.high)]
+    told = ", ".join(f"{ORIGIN[one.origin]} {one.read:,}" for one in found if one.read)
     rows = tuple(
-        (capital(ORIGIN[origin]), f"{number:,}", _part_of(number, digest.headline.mentions))
-        for origin, number in totals.items()
-        if number
+        (capital(ORIGIN[one.origin]), f"{one.read:,}", _part_of(one.read, digest.headline.mentions), _likely(one))
+        for one in found
     )
+    head = ("Origin", "Read as", "Share", "Likely")
     return (
         Chart(title="Mentions by origin, day by day", days=digest.days, says=f"By origin: {told}."),
-        Table(caption="Mentions by origin", head=("Origin", "Mentions", "Share"), rows=rows, numeric=(1, 2)),
+        Table(caption="Mentions by origin", head=head, rows=rows, numeric=(1, 2, 3)),
     )
+
+
+def _likely(one: OriginCount) -> str:
+    return say_range(one.likely) if one.likely is not None else "–"
 
 
 def _part_of(number: int, total: int) -> str:
@@ -146,45 +173,118 @@ def _card(place: int, waiting: Waiting) -> Card:
     )
 
 
-def _changed(digest: Digest, names: Names) -> Section:
-    lines = tuple(_change(change, names) for change in digest.changes[:8])
-    what: Block = Bullets(lines) if lines else _plain("No clear change.")
+def _changed(digest: Digest, zone: tzinfo, names: Names) -> Section:
+    changes = digest.changes
+    several = len(digest.monitors) > 1
+    lines = tuple(_change(change, zone, names, several=several) for change in changes.found[:MOST_CHANGES])
+    blocks: list[Block] = [Bullets(lines)] if lines else []
+    if not lines and changes.weeks:
+        blocks.append(_plain("No clear change."))
+    if len(changes.found) > len(lines):
+        blocks.append(_plain(f"And {len(changes.found) - len(lines):,} more, less sure than these."))
+    if changes.early or not blocks:
+        blocks.append(_plain(_early(changes)))
+    if changes.weeks:
+        blocks.append(Paragraph((Part(_measured(changes), Style.MUTED),)))
     themes = tuple(say_theme(theme, names) for theme in digest.themes)
     talk = (Paragraph((Part("What people talk about", Style.STRONG),)), Bullets(themes)) if themes else ()
-    return Section(title="What changed", blocks=(what, *talk))
+    return Section(title="What changed", blocks=(*blocks, *talk))
 
 
-def _change(change: Change, names: Names) -> Line:
-    name = names.get(change.name, change.name)
-    if change.kind == "spike":
-        return (
-            Part(f"A peak on {change.name}: ", Style.STRONG),
-            Part(f"{change.now:,} people, on other days about {change.before:,.0f}."),
-        )
-    direction = "more" if change.now > change.before else "fewer"
+def _early(changes: Changes) -> str:
+    need = f"that takes {LEAST_WEEKS} weeks of mentions"
+    if not changes.weeks or not changes.early:
+        return f"Too early to say: {need}."
+    named = ", ".join(clean(name, 40) for name in changes.early[:MOST_NAMED])
+    more = f" and {len(changes.early) - MOST_NAMED:,} more" if len(changes.early) > MOST_NAMED else ""
+    return f"Too early to say for {named}{more}: {need}."
+
+
+def _measured(changes: Changes) -> str:
+    """Tell what stands behind "changed", so that nobody takes it for more."""
+    weeks = f"{changes.weeks:.0f} weeks" if changes.weeks < WEEKS_TOLD else f"the {WEEKS_TOLD} weeks"
     return (
-        Part(f"{capital(name)}: ", Style.STRONG),
-        Part(f"{change.now:,} people, {direction} than the {change.before:,.0f} of an average period before."),
+        f"People counted once, not posts, against {weeks} before. "
+        f"By chance alone about {changes.false_alarms:g} a month would stand here for each monitor."
     )
+
+
+def _change(change: Change, zone: tzinfo, names: Names, *, several: bool) -> Line:
+    whose = f"{clean(change.monitor, 40)}, " if several else ""
+    usual = f"usual {'for these hours ' if change.hours else ''}is {say_range(change.usual)}"
+    if change.hours is not None:
+        hours = f"{say_moment(change.hours.since, zone)} to {change.hours.until.astimezone(zone):%H:%M}"
+        return (Part(f"{capital(f'{whose}a peak on {hours}')}: ", Style.STRONG), Part(f"{_people(change)}; {usual}."))
+    name = clean(names.get(change.name, change.name), 60)
+    title = Part(f"{capital(whose + name)}: ", Style.STRONG)
+    if change.kind == "rise":
+        told = (
+            f"slowly more, {_people(change)} a day in the last {DAYS_TOLD} days; in the weeks before {change.before:g}."
+        )
+        return (title, Part(told))
+    direction = "more than usual" if change.now > change.before else "fewer than usual"
+    return (title, Part(f"{direction}, {_people(change)}; {usual}."))
+
+
+def _people(change: Change) -> str:
+    return count(change.now, "person", "people")
 
 
 def _support(digest: Digest) -> Section:
     support = digest.support
-    who = f", by {count(support.people, 'person', 'people')}" if support.people is not None else ""
-    told = f"{count(support.praise, 'post')} of praise and {count(support.peer_help, 'answer')} to others{who}: "
-    share = f"{say_share(support.share)} of what others said."
-    quotes = tuple(_quote(quoted) for quoted in (*support.helpers, *support.praised))
-    if not quotes:
+    if not support.praise and not support.peer_help:
         return Section(title="Community support", blocks=(_plain("No praise and no help between people this time."),))
+    told = f"{_helped(support)} {_praised(support)} {say_share(support.share)} of what others said."
     return Section(
-        title="Community support", lead="Drawn by lot, never by reach.", blocks=(_plain(told + share), *quotes)
+        title="Community support",
+        lead="Drawn by lot, never by reach.",
+        blocks=(
+            _plain(told),
+            *_newcomers(support),
+            *map(_quote, (*support.helpers, *support.praised)),
+            *_thanks(support),
+        ),
     )
+
+
+def _helped(support: Support) -> str:
+    if not support.peer_help:
+        return "Nobody was seen helping others."
+    whom = f" to {count(support.helped, 'person', 'people')}" if support.helped else " to others"
+    answers = f"{count(support.peer_help, 'answer')}{whom}"
+    if support.helping is None:
+        return f"{answers}."
+    return f"{count(support.helping, 'person', 'people')} helped, with {answers}."
+
+
+def _praised(support: Support) -> str:
+    return f"{count(support.praise, 'post')} of praise." if support.praise else "No praise."
+
+
+def _newcomers(support: Support) -> tuple[Block, ...]:
+    if not support.people or not support.newcomers:
+        return ()
+    of = count(support.people, "person", "people")
+    return (_plain(f"Of {of} who praised or helped, {support.newcomers:,} spoke about us for the first time."),)
+
+
+def _thanks(support: Support) -> tuple[Block, ...]:
+    """Suggest words to thank with; a person changes and sends them, we never do."""
+    if not support.helpers and not support.praised:
+        return ()
+    lines: list[Line] = []
+    if support.helpers:
+        lines.append((Part("To who helped: ", Style.STRONG), Part(THANKS_FOR_HELP)))
+    if support.praised:
+        lines.append((Part("To who praised: ", Style.STRONG), Part(THANKS_FOR_PRAISE)))
+    return (Paragraph((Part("Suggested thanks, to change and send yourself", Style.STRONG),)), Bullets(tuple(lines)))
 
 
 def _quote(quoted: Quoted) -> Quote:
     who = f"@{clean(quoted.author, 60)}" if quoted.author else "author unknown"
     by = f"{who}, {clean(quoted.platform, 40)}" if quoted.platform else who
-    note = (Part(f"{clean(quoted.why, 160)}; {ACTION[quoted.action]}"),)
+    hint = f"; {PERMISSION[quoted.permission]}" if quoted.action in SHARED else ""
+    note = (Part(f"{clean(quoted.why, 160)}; {ACTION[quoted.action]}{hint}"),)
     return Quote(text=clean(quoted.text, 320), by=by, note=note, id=short(quoted.id))
 
 
@@ -235,17 +335,48 @@ def _undecided(unclear: Sequence[Quoted]) -> Iterator[Block]:
 
 def _listening(digest: Digest) -> Section:
     listening = digest.listening
-    if not listening.answered.total:
-        return Section(title="Are we listening?", blocks=(_plain("Nobody needed an answer this time."),))
-    lines: list[Line] = [(Part("Needs answered: ", Style.STRONG), Part(say_share(listening.answered)))]
-    if listening.median_hours is not None:
-        lines.append((Part("Half of the answers came within: ", Style.STRONG), Part(say_hours(listening.median_hours))))
+    lines: list[Line] = []
+    if listening.answered.total:
+        lines += _answers(listening)
     if listening.replies or listening.broadcasts:
-        ratio = f"{listening.replies:,} replies to {count(listening.broadcasts, 'broadcast')}"
+        ratio = f"{count(listening.replies, 'reply', 'replies')} to {count(listening.broadcasts, 'broadcast')}"
         lines.append((Part("With people or at them: ", Style.STRONG), Part(ratio)))
-    else:
+    elif listening.answered.total:
         lines.append((Part("Our own replies are not among these mentions, so answers may be missing.", Style.MUTED),))
-    return Section(title="Are we listening?", blocks=(Bullets(tuple(lines)),))
+    nobody = () if listening.answered.total else (_plain("Nobody needed an answer this time."),)
+    return Section(title="Are we listening?", blocks=(*nobody, *((Bullets(tuple(lines)),) if lines else ())))
+
+
+def _answers(listening: Listening) -> Iterator[Line]:
+    yield (Part("Needs answered: ", Style.STRONG), Part(say_share(listening.answered)))
+    if listening.answered.hits:
+        yield (Part("Half are answered within: ", Style.STRONG), Part(say_wait(listening.half)))
+        yield (Part("Nine in ten within: ", Style.STRONG), Part(say_wait(listening.most)))
+    yield (Part("Beside earlier periods: ", Style.STRONG), Part(_trend(listening)))
+
+
+def _trend(listening: Listening) -> str:
+    if Trend.TOO_FEW in (listening.share_trend, listening.wait_trend) and not listening.before.total:
+        return "too early to say."
+    shares = {
+        Trend.BETTER: "more are answered",
+        Trend.WORSE: "fewer are answered",
+        Trend.NONE_CLEAR: "no clear change in how many are answered",
+        Trend.TOO_FEW: "too few to tell whether more are answered",
+    }
+    waits = {
+        Trend.BETTER: "people wait less long",
+        Trend.WORSE: "people wait longer",
+        Trend.NONE_CLEAR: "no clear change in how long people wait",
+        Trend.TOO_FEW: "too few to tell whether people wait longer",
+    }
+    half = (
+        f", then half were answered within {say_wait(listening.half_before)}"
+        if listening.half_before.hours is not None
+        else ""
+    )
+    then = f"then {say_share(listening.before)}"
+    return f"{shares[listening.share_trend]}, {then}; {waits[listening.wait_trend]}{half}."
 
 
 def _footer(digest: Digest, zone: tzinfo) -> tuple[Line, ...]:

@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 
 from analyzers.fairness.audit import BandFigures, HalfFigures, NeedFigures, Numbers, TeamAudit, Tested, Verdict
 from analyzers.fairness.bands import LEAST_PEOPLE
-from analyzers.fairness.survival import MiddleWait
 from analyzers.insight.digest import Share
+from analyzers.waits import Wait
 from bot.present.message import Bullets, Headline, Line, Message, Part, Style, Table
 from bot.present.words import URGENCY, count, say_hours, say_share
 
@@ -198,7 +198,7 @@ def say_followers(low: int, high: int | None) -> str:
     return f"{low:,}–{high - 1:,}" if low else f"under {high:,}"
 
 
-def _say_wait(wait: MiddleWait) -> str:
+def _say_wait(wait: Wait) -> str:
     if wait.hours is None:
         return BEYOND
     low = say_hours(wait.low) if wait.low is not None else "?"
@@ -247,7 +247,7 @@ def _plain_share(share: Share) -> dict[str, object]:
     return {"answered": share.hits, "cases": share.total, "answered_share": interval}
 
 
-def _plain_wait(wait: MiddleWait) -> dict[str, float | None]:
+def _plain_wait(wait: Wait) -> dict[str, float | None]:
     hours = {"value": wait.hours, "low": wait.low, "high": wait.high}
     return {name: None if each is None else _told(each) for name, each in hours.items()}
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-from analyzers.insight.digest import Range, Share
+from analyzers.insight.digest import Permission, Range, Share
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
+from analyzers.waits import Wait
 
 SHORT_ID = 8
 LEAST_FOR_SHARE = 10
@@ -31,6 +32,11 @@ ACTION = {
 INTENT = {intent: intent.value.replace("_", " ") for intent in Intent}
 URGENCY = {urgency: urgency.value for urgency in Urgency}
 DISCLOSURE = {Disclosure.CLEAR: "clearly labelled", Disclosure.WEAK: "weakly labelled", Disclosure.NONE: "not labelled"}
+PERMISSION = {
+    Permission.ASK: "ask before you share it",
+    Permission.INSIDE: "said in this chat: not for outside, unless they agree",
+    Permission.NOBODY_TO_ASK: "author unknown: nobody to ask, so not for sharing",
+}
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -70,6 +76,15 @@ def say_span(span: timedelta) -> str:
     days, hours = divmod(hours, 24)
     told = ((days, "d"), (hours, "h"), (minutes, "min"))
     return " ".join(f"{number:,} {unit}" for number, unit in told if number) or "0 min"
+
+
+def say_wait(wait: Wait) -> str:
+    """Say within which time a share is answered, with its interval; where it lies beyond what was seen, say so."""
+    if wait.hours is None:
+        return f"longer than {say_hours(wait.low)}" if wait.low is not None else "longer than what was seen"
+    low = say_hours(wait.low) if wait.low is not None else "0 h"
+    high = say_hours(wait.high) if wait.high is not None else "longer than what was seen"
+    return f"{say_hours(wait.hours)} ({low} to {high})"
 
 
 def say_moment(moment: datetime, zone: tzinfo) -> str:

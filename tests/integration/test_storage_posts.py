@@ -8,6 +8,7 @@ from builders import NOW, POSTED, a_database, a_mention, a_monitor, an_assessmen
 from analyzers.labels import Intent, Origin, Urgency
 from storage.cases import CaseStore
 from storage.corrections import CorrectionStore
+from storage.forgetting import forget_author
 from storage.identity import mention_id
 from storage.mentions import MentionStore
 from storage.monitors import MonitorStore
@@ -177,3 +178,65 @@ def test_the_versions_that_read_the_period_are_told(database):
     ):
         keep(database, (a_mention(external_id=name, created_at=at), praise(version=version)))
     assert ask(database, "versions", SINCE, UNTIL, None) == ("a", "b")
+
+
+def test_a_reply_knows_the_stored_post_that_it_answers(database):
+    """Who asked, whether it asks, whether it is ours; corrections count, and an unknown post is none."""
+    keep(
+        database,
+        (a_mention(external_id="1", author="asker"), an_assessment()),
+        (a_mention(external_id="2", author="acme", text="Try our new kettle"), an_assessment(Origin.OWNED)),
+        (a_mention(external_id="3", author="bea", text="a", in_reply_to="1"), praise()),
+        (a_mention(external_id="4", author="cid", text="b", in_reply_to="2"), praise()),
+        (a_mention(external_id="5", author="dan", text="c", in_reply_to="elsewhere"), praise()),
+    )
+    found = {post.author: post for post in posts(database)}
+    asked = found["bea"].parent
+    assert (asked.id, asked.author_key, asked.asks, asked.ours) == (FIRST, found["asker"].author_key, True, False)
+    assert (found["cid"].parent.ours, found["dan"].parent, found["asker"].parent) == (True, None, None)
+    correct(database, "intent", "chatter")
+    assert not next(post for post in posts(database) if post.author == "bea").parent.asks
+
+
+def test_who_spoke_before_the_period_is_met(database):
+    """An unknown author is never met, and another monitor's past is not this one's."""
+    with database.write() as connection:
+        MonitorStore(connection, "ws").add(a_monitor(name="Other"))
+    old = {"created_at": POSTED - 5 * DAY}
+    for name, author, when in (("1", "ann", old), ("2", "ann", {}), ("3", "bea", {}), ("4", "", old), ("5", "", {})):
+        keep(database, (a_mention(external_id=name, author=author, **when), praise()))
+    keep(database, (a_mention(external_id="6", author="bea", **old), praise()), monitor="Other")
+    assert {post.author: post.met for post in posts(database)} == {"ann": True, "bea": True, "": False}
+    assert {post.author for post in ask(database, "posts", SINCE, UNTIL, ["Acme"], NOW) if post.met} == {"ann"}
+
+
+def test_the_past_is_what_comparisons_need_and_nothing_else(database):
+    """People by their keys, unknown ones by their text's; answers and corrections as of the moment asked for."""
+    keep(database, (a_mention(external_id="1"), an_assessment()))
+    keep(database, (a_mention(external_id="2", author="", text="Same"), praise()))
+    keep(database, (a_mention(external_id="3", author="", text="Same", in_reply_to="1"), praise()))
+    settle(database, "answer", POSTED + DAY)
+    correct(database, "intent", "question", POSTED)
+    first, second, third = sorted(ask(database, "past", SINCE, UNTIL, None, NOW), key=lambda one: not one.needs_answer)
+    (post,) = (post for post in posts(database) if post.id == FIRST)
+    assert (first.person, first.intent, first.answered_at) == (post.author_key, Intent.QUESTION, POSTED + DAY)
+    assert second.person == third.person != ""
+    assert {second.is_reply, third.is_reply} == {True, False}
+    assert ask(database, "past", SINCE, UNTIL, None, POSTED + timedelta(hours=1))[0].answered_at is None
+
+
+def test_each_monitor_began_with_its_first_mention(database):
+    """One without mentions has not begun."""
+    for name, at in (("1", POSTED), ("2", POSTED - 9 * DAY)):
+        keep(database, (a_mention(external_id=name, created_at=at), praise()))
+    assert ask(database, "began", None) == {"Acme": POSTED - 9 * DAY}
+    assert ask(database, "began", ["Other"]) == {}
+
+
+def test_who_is_forgotten_is_in_no_digest_and_no_comparison(database):
+    """Nor when the same post is imported again: the tombstone keeps it out."""
+    for _ in range(2):
+        keep(database, (a_mention(external_id="1", author="ann"), praise()))
+        with database.write() as connection:
+            forget_author(connection, "ws", "ann", NOW, "me")
+        assert posts(database) == ask(database, "past", SINCE, UNTIL, None, NOW) == []

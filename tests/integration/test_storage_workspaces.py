@@ -161,6 +161,8 @@ READ = {
     "PerkStore.all": lambda store: store.all(),
     "PerkStore.covering": lambda store: store.covering("Canary"),
     "PostStore.posts": lambda store: store.posts(*PERIOD, None, NOW),
+    "PostStore.past": lambda store: store.past(*PERIOD, None, NOW),
+    "PostStore.began": lambda store: store.began(None),
     "PostStore.sources": lambda store: store.sources(*PERIOD, None),
     "PostStore.versions": lambda store: store.versions(*PERIOD, None),
     "PostStore.times_unknown": lambda store: len(store.posts(*PERIOD, None, NOW)) - store.times_unknown(*PERIOD, None),

@@ -15,9 +15,10 @@ from analyzers.fairness.bands import LEAST_PEOPLE, make_bands
 from analyzers.fairness.concordance import MOST_CASES, rank_correlation
 from analyzers.fairness.odds import compare_halves, odds_ratio
 from analyzers.fairness.sample import NEEDS, TooFewError, Wait, arrange, columns, narrow
-from analyzers.fairness.survival import fit_trend, middle_wait, trend
+from analyzers.fairness.survival import fit_trend, trend
 from analyzers.fairness.teams import Team, draw_team
 from analyzers.labels import Urgency
+from analyzers.waits import MIDDLE, wait_until
 from bot.bench.fairness import (
     CALM,
     FAIR,
@@ -77,18 +78,18 @@ def test_halves_are_of_people_and_as_even_as_ties_allow():
 def test_the_middle_wait_counts_who_still_waits():
     """Worked by hand: of five, two answered before the third stops being watched, one after."""
     hours, answered = np.array([1.0, 2, 3, 4, 5]), np.array([True, True, False, True, False])
-    assert middle_wait(hours, answered).hours == 4
-    assert middle_wait(hours, np.array([True] * 5)).hours == 3
-    assert middle_wait(hours, np.array([True, False, False, False, False])).hours is None
-    assert middle_wait(hours, np.array([False] * 5)).hours is None
+    assert wait_until(MIDDLE, hours, answered).hours == 4
+    assert wait_until(MIDDLE, hours, np.array([True] * 5)).hours == 3
+    assert wait_until(MIDDLE, hours, np.array([True, False, False, False, False])).hours is None
+    assert wait_until(MIDDLE, hours, np.array([False] * 5)).hours is None
 
 
 def test_the_interval_of_the_middle_wait_holds_it():
     """And is open above where the curve's upper band never falls below one half."""
     team = drawn_sample(200)
-    found = middle_wait(team.hours, team.answered)
+    found = wait_until(MIDDLE, team.hours, team.answered)
     assert found.low < found.hours < found.high
-    few = middle_wait(np.array([1.0, 2, 3]), np.array([True, True, False]))
+    few = wait_until(MIDDLE, np.array([1.0, 2, 3]), np.array([True, True, False]))
     assert few.high is None
 
 

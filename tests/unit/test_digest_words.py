@@ -1,0 +1,112 @@
+"""The digest's sections in words: for a community manager on Monday morning, honest and short."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from builders import NOW, a_post
+
+from analyzers.insight.compose import compose
+from analyzers.insight.digest import Change, Changes, Footer, Period, Range, Trend
+from analyzers.insight.intervals import wilson
+from analyzers.insight.post import Parent
+from analyzers.labels import Intent, Origin
+from analyzers.waits import Wait
+from bot.platforms import markdown
+from bot.present.digest import present_digest
+
+WEEK = Period(NOW - timedelta(days=7), NOW)
+FOOTER = Footer(sources=(), version="rules", audit="never", authors_unknown=0, times_unknown=0)
+CHANGE = Change(kind="theme", monitor="Acme", name="login", now=31, before=6.2, usual=Range(2, 9), p=0.001)
+HOURS = Period(datetime(2026, 11, 24, 13, tzinfo=UTC), datetime(2026, 11, 24, 17, tzinfo=UTC))
+PEAK = replace(CHANGE, kind="spike", name="organic mentions", hours=HOURS)
+KNOWN = Changes(found=(), early=(), weeks=8, false_alarms=0.5)
+
+
+def digest(posts=(), **changes):
+    found = compose(period=WEEK, posts=posts, before=(), began={}, waiting=(), shown=5, footer=FOOTER, zone=UTC, seed=1,
+                    stopwords=frozenset())  # fmt: skip
+    return replace(found, **changes)
+
+
+def told(found, zone=UTC):
+    """Give what stands there, as one line without Markdown's signs."""
+    written = markdown.render(present_digest(found, zone, {"login": "Logging in"}))
+    return " ".join(written.replace("**", "").replace("\\", "").split())
+
+
+def test_no_clear_change_is_a_sentence_with_what_stands_behind_it():
+    """Looked at, nothing found."""
+    words = told(digest(changes=KNOWN))
+    assert "No clear change. " in words
+    assert "against the 8 weeks before. By chance alone about 0.5 a month would stand here for each monitor." in words
+    assert "Too early" not in words
+
+
+def test_without_history_it_is_too_early_to_say():
+    """For all monitors, or for those that are new."""
+    assert "Too early to say: that takes 4 weeks of mentions." in told(digest())
+    some = told(digest(changes=replace(KNOWN, early=("Bolt", "Nut"))))
+    assert "No clear change. Too early to say for Bolt, Nut: that takes 4 weeks of mentions." in some
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (CHANGE, "Logging in: more than usual, 31 people; usual is 2–9."),
+        (replace(CHANGE, now=1, before=12.0), "Logging in: fewer than usual, 1 person; usual is 2–9."),
+        (PEAK, "A peak on Tue 24 Nov 2026, 14:00 to 18:00: 31 people; usual for these hours is 2–9."),
+        (replace(CHANGE, kind="rise", name="complaints"),
+         "Complaints: slowly more, 31 people a day in the last 7 days; in the weeks before 6.2."),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_with_counts_and_in_local_time(change, words):
+    """People now, and the range in which such times lie."""
+    assert words in told(digest(changes=replace(KNOWN, found=(change,))), ZoneInfo("Europe/Berlin"))
+
+
+def test_with_several_monitors_a_change_says_whose_it_is():
+    """Each stands for itself."""
+    words = told(digest(changes=replace(KNOWN, found=(CHANGE, PEAK)), monitors=("Acme", "Bolt")))
+    assert "Acme, Logging in: more than usual" in words
+    assert "Acme, a peak on Tue 24 Nov" in words
+
+
+def test_helpers_newcomers_and_thanks_are_told():
+    """Helpers first, with what stands before sharing their words."""
+    asked = Parent(id="q", author_key="asker", asks=True, ours=False)
+    helping = a_post(
+        id="h", author="bea", author_key="b", intent=Intent.PEER_HELP, parent=asked, text="Hold the button."
+    )
+    found = digest([helping, a_post(id="p", intent=Intent.PRAISE, text="I love my kettle")])
+    words = told(found)
+    assert "1 person helped, with 1 answer to 1 person. 1 post of praise. 2 of 2 of what others said." in words
+    assert words.index("Hold the button.") < words.index("I love my kettle") < words.index("Suggested thanks")
+    assert "answered somebody who asked; thank them; ask before you share it" in words
+    newly = replace(found, support=replace(found.support, newcomers=1))
+    assert "Of 2 people who praised or helped, 1 spoke about us for the first time." in told(newly)
+
+
+def test_waits_are_told_with_intervals_and_longer_than_what_was_seen():
+    """Those who still wait count; the trend says only what is clear."""
+    ours = [a_post(id=f"o{n}", origin=Origin.OWNED, is_reply=n > 0, needs_answer=False) for n in range(3)]
+    found = digest(ours)
+    waits = replace(
+        found.listening, answered=wilson(18, 30), half=Wait(5, 3, 9), most=Wait(None, 48, None), before=wilson(40, 50),
+        half_before=Wait(4, 3, 5), share_trend=Trend.WORSE, wait_trend=Trend.NONE_CLEAR,
+    )  # fmt: skip
+    words = told(replace(found, listening=waits))
+    assert "Needs answered: 18 of 30 (42–75 %)" in words
+    assert "Half are answered within: 5 h (3 h to 9 h)" in words
+    assert "Nine in ten within: longer than 2 d" in words
+    assert "2 replies to 1 broadcast" in words
+    assert "fewer are answered, then 40 of 50 (67–89 %); no clear change in how long people wait" in words
+
+
+def test_counts_by_origin_stand_beside_their_likely_ranges():
+    """Counts first; an origin without a true number has none."""
+    posts = [a_post(id=f"{n}", origin=Origin.ORGANIC if n else Origin.UNCLEAR) for n in range(12)]
+    words = told(digest(posts))
+    assert "Origin | Read as | Share | Likely" in words
+    assert "| Unclear | 1 | 8 % | – |" in words
