@@ -25,7 +25,7 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     period: Period,
     posts: Sequence[Post],
     before: Sequence[Seen],
-    last: Sequence[Post],
+
     began: Mapping[str, datetime],
     waiting: Sequence[Waiting],
     shown: int,
@@ -33,6 +33,7 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     zone: tzinfo,
     seed: int,
     stopwords: frozenset[str],
+    last: Sequence[Post] = (),
     owned: frozenset[str] = frozenset(),
 ) -> Digest:
     """Make the report of a period.
