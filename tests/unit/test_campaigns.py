@@ -267,3 +267,20 @@ def test_a_file_is_looked_at_without_a_database(tmp_path, monkeypatch):
     assert CliRunner().invoke(app, ["campaigns", str(file), "--since", "2026-11-01"]).exit_code != 0
     file.write_text(file.read_text(encoding="utf-8") + "\n{broken", encoding="utf-8")
     assert CliRunner().invoke(app, ["campaigns", str(file), "--json"]).exit_code == 1
+
+
+def test_stored_mentions_of_a_period_are_looked_at(tmp_path, monkeypatch):
+    """Imported posts: the same cluster by our own ids; what the brand's own account said is passed on, not copied."""
+    monkeypatch.setenv("KITH_DATABASE__URL", f"sqlite:///{tmp_path}/kith.db")
+    texts = [*(f"{PETITION} {tail}" for tail in TAILS), *["RT @acme: the singing kettle comes home this winter"] * 4]
+    file = tmp_path / "posts.jsonl"
+    rows = [{"id": place, "author": f"a{place}", "brand": "Acme", "created_at": "2026-11-20T10:00:00Z", "text": text}
+            for place, text in enumerate(texts)]  # fmt: skip
+    file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    run = CliRunner().invoke
+    assert run(app, ["import", str(file)]).exit_code == 0
+    outcome = run(app, ["--now", "2026-11-23T08:00:00Z", "campaigns", "week", "--json"])
+    (cluster,) = json.loads(outcome.stdout)
+    assert len(set(cluster["ids"])) == len(TAILS)
+    assert json.loads(run(app, ["--now", "2026-11-23T08:00:00Z", "campaigns", "today", "--json"]).stdout) == []
+    assert run(app, ["--now", "2026-11-23T08:00:00Z", "themes", "week", "--json"]).exit_code == 0
