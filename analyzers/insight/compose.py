@@ -25,7 +25,6 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     period: Period,
     posts: Sequence[Post],
     before: Sequence[Seen],
-
     began: Mapping[str, datetime],
     waiting: Sequence[Waiting],
     shown: int,
