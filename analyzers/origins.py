@@ -61,6 +61,7 @@ class OriginReader:
             raise ValueError(f"the origin model answers {model.labels}, not {ORIGINS}")
         self._model = model
         self._second = second
+        self._known_terms: dict[tuple[str, str, float], Floats] = {}
 
     def judge(self, looks: Sequence[Look]) -> list[Verdict]:
         """Give each post's verdict, with the words and findings that brought it about."""
@@ -91,9 +92,12 @@ class OriginReader:
         return [*found, *(_of_words(quoted, look.reading, side) for quoted in words)]
 
     def _terms(self, signal: Signal) -> Floats:
-        """Give what a signal added to each origin's score."""
-        together = self._model.of_trait(f"all {signal.origin}") * np.float32(signal.weight / STRENGTH)
-        return self._model.of_trait(signal.rule) + together
+        """Give what a signal added to each origin's score; there are few different ones, so they are remembered."""
+        key = (signal.rule, signal.origin, signal.weight)
+        if key not in self._known_terms:
+            together = self._model.of_trait(f"all {signal.origin}") * np.float32(signal.weight / STRENGTH)
+            self._known_terms[key] = self._model.of_trait(signal.rule) + together
+        return self._known_terms[key]
 
 
 def _by_rules(look: Look) -> Verdict:
