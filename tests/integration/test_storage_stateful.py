@@ -266,8 +266,8 @@ class Forgetful(Cases):
 def test_a_planted_fault_is_found():
     """A claim of nobody breaks what always holds, and is found within a few tries."""
     quick = settings(
-        max_examples=300, stateful_step_count=20, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
-        report_multiple_bugs=False, suppress_health_check=[HealthCheck.too_slow],
+        max_examples=300, stateful_step_count=20, deadline=None, database=None, phases=[Phase.generate],
+        derandomize=True, report_multiple_bugs=False, suppress_health_check=[HealthCheck.too_slow],
     )  # fmt: skip
     with pytest.raises(AssertionError):
         run_state_machine_as_test(Forgetful, settings=quick)
