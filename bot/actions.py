@@ -14,6 +14,8 @@ from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Intent, Origin, Urgency
 from analyzers.mention import Mention
 from analyzers.text import storable
+from analyzers.triage.blinded import BlindedMention
+from analyzers.triage.case import Need
 from analyzers.triage.place import Place, find_place
 from analyzers.triage.queue import Ranked, rank
 from analyzers.triage.queue import explain as explain_case
@@ -299,9 +301,11 @@ def notes_on(parts: Parts, mention: str) -> list[Entry]:
 
 
 def assign(parts: Parts, case: str, person: str) -> str:
-    """Put a case into somebody's hands; gives its whole id."""
+    """Put a case into somebody's hands; gives its whole id. AskedWronglyError when it is nobody's."""
+    if not person.strip():
+        raise AskedWronglyError("Say who takes the case: the person's id in chat.")
     with parts.database.write() as connection:
-        return CaseStore(connection, parts.workspace).assign(case, person, parts.actor, parts.clock())
+        return CaseStore(connection, parts.workspace).assign(case, person.strip(), parts.actor, parts.clock())
 
 
 def snooze(parts: Parts, case: str, until: datetime) -> str:
@@ -333,6 +337,14 @@ def explain(parts: Parts, mention: str) -> StoredMention:
     """Find one mention with everything that was concluded about it."""
     with parts.database.read() as connection:
         return _covered(parts, connection, [MentionFinder(connection, parts.workspace).get(mention)])[0]
+
+
+def why_action(parts: Parts, stored: StoredMention) -> str:
+    """Say in one sentence why its action was suggested; empty when the ladder has changed since."""
+    said = stored.assessment
+    need = Need(intent=said.intent, urgency=said.urgency, theme=said.theme)
+    blinded = BlindedMention(text=said.blinded_text, language=said.language)
+    return parts.analyst().actions.why_still(said.action, need, said.verdict.origin, said.verdict.disclosure, blinded)
 
 
 def _covered(parts: Parts, connection: Connection, found: Sequence[StoredMention]) -> tuple[StoredMention, ...]:

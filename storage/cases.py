@@ -31,7 +31,7 @@ AWAKE: dict[str, object] = {
 
 
 class NotClaimedError(StorageError):
-    """Author and link are shown only to who claimed the case."""
+    """Author and link are shown only to whoever claimed the case."""
 
     exit_code = 2
 

@@ -105,6 +105,13 @@ class ActionAdvisor:
         """Say in one plain sentence why `suggest` suggests what it does."""
         return self._decide(need, origin, disclosure, blinded).because
 
+    def why_still(
+        self, action: Action, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention
+    ) -> str:
+        """Say why that action was suggested, from what is kept of a post; empty when today's ladder ends elsewhere."""
+        step = self._decide(need, origin, disclosure, blinded)
+        return step.because if step.action is action else ""
+
     def _decide(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> _Step:
         (matters,) = self._matters(BlindedPosts.read([blinded]).texts)
         return _decide(need, origin, disclosure, blinded, matters)

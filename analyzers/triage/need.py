@@ -272,11 +272,15 @@ def _judge_by_rules(post: Opened) -> Need:
 
 def _judge_learned(post: Opened, learned: Learned) -> Need:
     """Say what the model says; a danger that the rules find stands, however rare it was in what the model learnt."""
-    danger = _add_up(post.hits)[Urgency.CRITICAL] >= CRITICAL_FROM
+    stated = _add_up(post.hits)[Urgency.CRITICAL]
+    danger = stated >= CRITICAL_FROM
     intent = Intent.COMPLAINT if danger else learned.intent
-    urgency = Urgency.CRITICAL if danger else learned.urgency if intent in NEEDS else Urgency.LOW
+    urgency = Urgency.CRITICAL if danger else _learned_urgency(learned, stated) if intent in NEEDS else Urgency.LOW
     decided = _order(post.hits, intent, urgency)
-    reasons = (*(_reason(hit, post) for hit in decided), *_worded(post, learned, intent, urgency))
+    ruled = [_reason(hit, post) for hit in decided]
+    pressing, said = _worded_urgency(post, learned, urgency), _worded_intent(post, learned, intent)
+    by_rule = any(hit.rule.label == urgency for hit in decided)
+    reasons = (*ruled, *pressing, *said) if by_rule else (*pressing, *ruled, *said)
     return Need(
         intent=intent,
         urgency=urgency,
@@ -286,11 +290,20 @@ def _judge_learned(post: Opened, learned: Learned) -> Need:
     )
 
 
-def _worded(post: Opened, learned: Learned, intent: Intent, urgency: Urgency) -> Iterator[Reason]:
-    """Quote the words by which the model came to what it says, the urgency's first."""
-    if urgency in URGENT and urgency is learned.urgency:
+def _learned_urgency(learned: Learned, stated: float) -> Urgency:
+    """Take the model's word, but wake nobody over a danger that no words of the post state."""
+    return Urgency.HIGH if learned.urgency is Urgency.CRITICAL and stated <= 0 else learned.urgency
+
+
+def _worded_urgency(post: Opened, learned: Learned, urgency: Urgency) -> Iterator[Reason]:
+    """Quote the words by which the model found it urgent: the first reason, where no rule gives one for that."""
+    if urgency in URGENT and learned.urgency in URGENT:
         for words in learned.for_urgency:
             yield _quoted(words, post, f"reader.{urgency}", "words that are usual where something is being lost")
+
+
+def _worded_intent(post: Opened, learned: Learned, intent: Intent) -> Iterator[Reason]:
+    """Quote the words by which the model came to what is said."""
     if intent is learned.intent:
         for words in learned.for_intent:
             yield _quoted(words, post, f"reader.{intent}", f"words that are usual in {IN_PLAIN_WORDS[intent]}")

@@ -30,7 +30,7 @@ def prove_blindness(
         typer.Option(metavar="FILE", help="Followers by id or author, for the third tier alone; never stored."),
     ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the certificate to this file.")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="A tenth of the pairs, in seconds.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer pairs: a tenth of fields, half of texts.")] = False,
     now: NowOption = "",
     as_json: JsonOption = False,
 ) -> None:

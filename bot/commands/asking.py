@@ -20,6 +20,7 @@ from bot.actions import (
     notes_on,
     reveal_rule,
     tell_history,
+    why_action,
 )
 from bot.commands.command import split_named, split_words
 from bot.commands.home import home
@@ -152,4 +153,5 @@ def why_with_notes(parts: Parts, mention: str) -> Message:
 
 
 def _explained(parts: Parts, stored: StoredMention) -> Message:
-    return present_why(stored, find_place_of(parts, stored.id) if stored.case else None, parts.zone)
+    place = find_place_of(parts, stored.id) if stored.case else None
+    return present_why(stored, place, parts.zone, because=why_action(parts, stored))

@@ -47,11 +47,13 @@ def render(message: Message, width: int = 80, *, colour: bool = False) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    console.print(Text(message.title, style="bold"))
-    if message.subtitle:
-        console.print(Text(message.subtitle, style="dim"))
-    for block in message.blocks:
-        console.print()
+    heads = ((message.title, "bold"), (message.subtitle, "dim"))
+    for words, style in heads:
+        if words:
+            console.print(Text(words, style=style))
+    for number, block in enumerate(message.blocks):
+        if number or any(words for words, _ in heads):
+            console.print()
         console.print(draw(block))
     if message.footer:
         console.print()

@@ -1,5 +1,6 @@
 """Says what a blindness audit came to: as a sheet that terminal and page share, as JSON, and in a few words."""
 
+import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from bot.present.words import count, say_moment
 from storage.audits import Audited
 
 NEVER = "not run yet"
+OWN = "this workspace"
 HOW = "`kith audit` on the machine that Kith runs on; it takes a minute or two."
 PROVES = {
     "fields": (
@@ -98,11 +100,23 @@ def present_certificate(found: Certificate, zone: tzinfo) -> Message:
 
 
 def say_audit(run: Audited | None, zone: tzinfo) -> str:
-    """Say in a few words what the last audit came to: `passed on 30 Nov 2026 (31,200 pairs)`."""
+    """Say in a few words what the last audit came to: `passed on 30 Nov 2026 (31,200 pairs)`.
+
+    A quick one, and one of other posts than the workspace's, are called so.
+    """
     if run is None:
         return NEVER
     day = run.at.astimezone(zone)
-    return f"{run.verdict} on {day.day} {day:%b %Y} ({run.pairs:,} pairs)"
+    return f"{run.verdict} on {day.day} {day:%b %Y} ({', '.join([f'{run.pairs:,} pairs', *_less_than_all(run.body)])})"
+
+
+def _less_than_all(body: str) -> Iterator[str]:
+    """Name what makes an audit say less than a full one of the workspace's own posts."""
+    told = json.loads(body or "{}")
+    if told.get("quick"):
+        yield "quick"
+    if told.get("where", OWN) != OWN:
+        yield f"of {clean(str(told['where']), 60)}"
 
 
 def present_last(run: Audited | None, zone: tzinfo) -> Message:
@@ -163,7 +177,7 @@ def _facts(found: Certificate, zone: tzinfo) -> tuple[tuple[str, str], ...]:
     return (
         ("Run on", say_moment(found.at, zone)),
         ("Posts", f"{found.posts:,} of {clean(found.where, 120)}"),
-        ("Size", "quick: a tenth of the usual pairs" if found.quick else "full"),
+        ("Size", "quick: a tenth of the usual pairs of fields, half of those of texts" if found.quick else "full"),
         ("Read by", found.version),
         ("Kith", found.kith),
     )

@@ -65,7 +65,7 @@ def _card(ranked: Ranked, *, lasting: bool = False) -> Card:
     case = ranked.case
     say: Say = say_wait_by_hour if lasting else say_wait
     quoted = f" “{clean(case.reasons[0].quote, 80)}”" if case.reasons else ""
-    points = () if lasting else (Part(f" {_points(ranked)}", Style.MUTED),)
+    points = () if lasting else (Part(f"{'; ' if quoted else ' '}{_points(ranked)}", Style.MUTED),)
     return Card(
         id=short(case.id),
         rank=ranked.position,

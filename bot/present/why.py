@@ -20,8 +20,8 @@ FOLDED = "It waits together with another post, in whose card it is counted: both
 SAID = {Origin.ORGANIC: "Organic: no sign of payment", Origin.UNCLEAR: "Unclear: the evidence does not decide; you do"}
 
 
-def present_why(stored: StoredMention, place: Place | None = None, zone: tzinfo = UTC) -> Message:
-    """Explain a stored mention, and the place of its case if it waits.
+def present_why(stored: StoredMention, place: Place | None = None, zone: tzinfo = UTC, *, because: str = "") -> Message:
+    """Explain a stored mention, why its action is suggested (`because`), and the place of its case if it waits.
 
     The text is the blinded one: who wrote it stays hidden until the case is claimed.
     """
@@ -39,7 +39,7 @@ def present_why(stored: StoredMention, place: Place | None = None, zone: tzinfo 
     return Message(
         title=f"Why {short(stored.id)}",
         subtitle=f"{clean(stored.monitor, 60)}, {clean(stored.mention.platform, 40) or 'platform unknown'}",
-        blocks=(*_explained(stored.assessment, stored.assessment.blinded_text), *where, *people, *state),
+        blocks=(*_explained(stored.assessment, stored.assessment.blinded_text, because), *where, *people, *state),
         footer=((Part(f"Read by {stored.assessment.version}. Followers: never seen.", Style.MUTED),),),
     )
 
@@ -56,8 +56,8 @@ def present_check(text: str, assessment: Assessment) -> Message:
     return Message(title="Check", blocks=_explained(assessment, text))
 
 
-def _explained(assessment: Assessment, text: str) -> tuple[Block, ...]:
-    return (Quote(text=clean(text, 1000)), _origin(assessment), _need(assessment))
+def _explained(assessment: Assessment, text: str, because: str = "") -> tuple[Block, ...]:
+    return (Quote(text=clean(text, 1000)), _origin(assessment), _need(assessment, because))
 
 
 def _origin(assessment: Assessment) -> Section:
@@ -89,7 +89,7 @@ def _evidence(evidence: Iterable[Evidence]) -> tuple[Line, ...]:
     )
 
 
-def _need(assessment: Assessment) -> Section:
+def _need(assessment: Assessment, because: str) -> Section:
     head = f"{capital(INTENT[assessment.intent])}, {URGENCY[assessment.urgency]} need: {ACTION[assessment.action]}."
     lines: list[Line] = [
         (Part(f"“{clean(line.quote, 120)}” ", Style.QUOTED), Part(line.says), Part(f" ({line.rule})", Style.MUTED))
@@ -98,7 +98,8 @@ def _need(assessment: Assessment) -> Section:
     if assessment.claims:
         lines.append((Part("A status claim was masked (░) before need was judged; it changed nothing."),))
     blocks: tuple[Block, ...] = (Bullets(tuple(lines)),) if lines else ()
-    return Section(title="What it needs", blocks=(Paragraph((Part(head, Style.STRONG),)), *blocks))
+    why = (Part(f" {because}"),) if because else ()
+    return Section(title="What it needs", blocks=(Paragraph((Part(head, Style.STRONG), *why)), *blocks))
 
 
 def present_notes(notes: Sequence[Entry], zone: tzinfo) -> tuple[Section, ...]:

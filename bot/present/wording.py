@@ -18,7 +18,7 @@ def present_wordings(wordings: Sequence[tuple[Action, str, bool]]) -> Message:
         Section(title=f"{capital(ACTION[action])}: {action}{', your own' if own else ''}", blocks=(_copied(words),))
         for action, words, own in wordings
     )
-    hint = "`wordings edit thank` words an action anew, `wordings reset thank` brings Kith's own back."
+    hint = "`wordings set thank …` words an action anew, `wordings reset thank` brings Kith's own back."
     return Message(
         title="Wordings", blocks=sections, footer=((Part(hint, Style.MUTED),), (Part(NOT_POSTED, Style.MUTED),))
     )

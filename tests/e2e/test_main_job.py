@@ -127,8 +127,9 @@ def test_the_terminal_tells_time_in_the_zone_and_by_the_promises_of_the_workspac
 
 
 def test_what_was_done_to_a_case_is_told_and_taken_back(desk):
-    """Assigned, snoozed, noted, undone; each look at the author is listed with its reason."""
+    """Assigned (to somebody), snoozed, noted, undone; each look at the author is listed with its reason."""
     case = desk.json("triage", "--json")["cases"][1]["id"]
+    desk.kith("triage", "assign", case, " ", code=2)
     desk.kith("triage", "assign", case, "U2")
     desk.kith("triage", "snooze", case, "2030-01-01")
     desk.kith("triage", "note", case, "She called as well.")

@@ -178,6 +178,7 @@ def test_a_card_tells_how_long_somebody_waits_and_why_tells_what_would_put_them_
             why = (await world.ask("why", mention=case)).words
             for told in ("10 points a minute for high (overdue normal) need", "= 3,000 points", "31 min longer;"):
                 assert told in why
+            assert "Somebody has a problem and needs an answer." in why
             assert world.mistakes == []
 
     run(scenario())

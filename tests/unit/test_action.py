@@ -151,6 +151,13 @@ def test_why_is_one_plain_sentence_for_every_case():
                     assert re.fullmatch(r"[A-Z][^.!?]+\.", said)
 
 
+def test_an_action_is_explained_later_only_if_the_ladder_still_ends_there():
+    """What is kept of a post says why; nothing is said rather than something else's reason."""
+    said = (COMPLAINT, Origin.ORGANIC, Disclosure.NONE, BlindedMention(text="late", language="en"))
+    assert ADVISOR.why_still(Action.REPLY_SUPPORT, *said) == "Somebody has a problem and needs an answer."
+    assert ADVISOR.why_still(Action.THANK, *said) == ""
+
+
 def test_each_action_towards_a_person_has_a_wording():
     """What is said to somebody can be copied and edited; what is only watched needs no words."""
     assert set(ADVISOR.wordings) == set(Action) - {Action.MONITOR, Action.IGNORE}

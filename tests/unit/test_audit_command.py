@@ -147,10 +147,12 @@ def test_the_footer_of_the_digest_says_what_the_last_audit_came_to():
     parts = parts_for_audits()
     week = parse_period("week", "", "", parts.clock(), parts.zone)
     assert make_digest(parts, week).footer.audit == "not run yet"
-    keep(parts, a_certificate())
+    keep(parts, a_certificate(where="this workspace"))
     assert make_digest(parts, week).footer.audit == "passed on 30 Nov 2026 (31,200 pairs)"
-    keep(parts, a_certificate(at=datetime(2026, 12, 1, 23, 30, tzinfo=UTC), fields={}))
+    keep(parts, a_certificate(where="this workspace", at=datetime(2026, 12, 1, 23, 30, tzinfo=UTC), fields={}))
     assert say_audit(last_audit(parts), BERLIN) == "failed on 2 Dec 2026 (200 pairs)"
+    keep(parts, a_certificate(quick=True, where="march.csv", at=datetime(2026, 12, 3, tzinfo=UTC)))
+    assert say_audit(last_audit(parts), BERLIN) == "passed on 3 Dec 2026 (31,200 pairs, quick, of march.csv)"
 
 
 # Which posts, with which influence

@@ -156,3 +156,12 @@ def test_where_no_rule_speaks_the_words_are_quoted():
     )
     assert need.intent is Intent.PRAISE
     assert any(reason.rule == "reader.praise" for reason in need.reasons)
+
+
+def test_no_danger_is_called_that_no_words_state():
+    """An offer that sounds like trouble wakes nobody; a fire does, whatever the model says."""
+    offer = "Locked out of @tidewell? My app Steamly lets you log in. First month on me: https://steamly.example"
+    fire = "My Tidewell kettle caught fire and my hand is burned."
+    reader = READERS["rules and model"]
+    wanted, real = (reader.judge(BlindedMention(text=text, language="en")) for text in (offer, fire))
+    assert (wanted.urgency, real.urgency) == (Urgency.HIGH, Urgency.CRITICAL)

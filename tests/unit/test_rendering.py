@@ -124,6 +124,12 @@ def test_a_tower_of_accents_is_cut_down():
     assert len(clean("z" + "\u0301" * 50)) <= MOST_MARKS + 1
 
 
+def test_a_message_without_a_title_begins_with_its_words():
+    """A sentence in answer to a command stands without empty lines above it."""
+    bare = Message(title="", blocks=(Paragraph((Part("Done."),)), Paragraph((Part("Really."),))))
+    assert terminal.render(bare) == "Done.\n\nReally.\n"
+
+
 @pytest.mark.parametrize("style", Style)
 def test_the_terminal_writes_a_part_in_every_style(style):
     """Also an address, and whoever is called."""
