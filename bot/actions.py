@@ -252,7 +252,7 @@ def last_deed(parts: Parts, case: str) -> Deed | None:
         return CaseStore(connection, parts.workspace).last_deed(case)
 
 
-def reveal(parts: Parts, case: str, why: str = "") -> Revealed:
+def reveal(parts: Parts, case: str, why: str) -> Revealed:
     """Show author and link of a case that the actor has; the journal says who saw them, when and why."""
     with parts.database.write() as connection:
         store = CaseStore(connection, parts.workspace)

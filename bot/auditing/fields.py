@@ -98,7 +98,7 @@ def _compare_batch(
     calm = recording.read(payloads)
     before = trace(parts, way, brand, calm)
     for how in CHANGES:
-        changed = recording.read(disturb(how, payloads, recording.kept, number))
+        changed = recording.read(disturb(how, payloads, recording.kept_when(how), number))
         yield compare(how, before, trace(parts, way, brand, changed))
     yield _compare_renamed(parts, way, brand, calm, before)
 

@@ -48,7 +48,7 @@ def reveal(
     what: Annotated[
         str, typer.Argument(metavar="WHAT", help="A case of yours; or never, claim or always for the workspace.")
     ] = "",
-    why: Annotated[str, typer.Option("--why", help="Why you look; it is kept.")] = "",
+    why: Annotated[str, typer.Option("--why", help="Why you look; it is kept, and needed to look.")] = "",
     now: NowOption = "",
 ) -> None:
     """Show who wrote a post, or say for whom that is at all; alone it tells who looked, when and why."""

@@ -112,8 +112,12 @@ def _claim(parts: Parts, case: str) -> Message:
     return _revealed(parts, revealed, _undo_of(parts, revealed.id))
 
 
+LOOKED_AT_CARD = "to answer it"
+"""Why somebody looks who has the case and presses its button."""
+
+
 def _show(parts: Parts, case: str) -> Message:
-    return _revealed(parts, reveal(parts, case), _undo_of(parts, case))
+    return _revealed(parts, reveal(parts, case, LOOKED_AT_CARD), _undo_of(parts, case))
 
 
 def _revealed(parts: Parts, revealed: Revealed, undo_about: str) -> Message:

@@ -3,6 +3,7 @@
 from bot.actions import list_reveals, reveal, reveal_rule
 from bot.commands.form import Field, Fields, Form, FormKind, Kind
 from bot.desk import demand
+from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from bot.present.message import Message
 from bot.present.queue import present_revealed
@@ -15,7 +16,7 @@ WORDS = {Reveal.NEVER: "never", Reveal.CLAIM: "on claim", Reveal.ALWAYS: "always
 
 
 def reveal_author(parts: Parts, words: str) -> Message:
-    """`reveal [<case> [why …] | never | claim | always]`: alone it tells the rule and who looked."""
+    """`reveal [<case> <why …> | never | claim | always]`: alone it tells the rule and who looked."""
     what, _, why = words.strip().partition(" ")
     if not what:
         rule, seen = list_reveals(parts)
@@ -24,6 +25,8 @@ def reveal_author(parts: Parts, words: str) -> Message:
         demand(parts, Right.CONFIGURE)
         return present_rule(choose_reveal(parts, what.lower()))
     demand(parts, Right.REVEAL)
+    if not why.strip():
+        raise AskedWronglyError(f"Say why you look, it is kept: reveal {what} to ring them back.")
     return present_revealed(reveal(parts, what, why), "Shown")
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzers.audit.disturbances import Payload
+from analyzers.audit.disturbances import SWAPPED, Payload
 from analyzers.mention import Mention
 from bot.sources.assess_lines import read_assess_line
 from bot.sources.files import read_mentions
@@ -23,6 +23,7 @@ class Recording:
     `reads` is the module that makes mentions of them. `kept` are the paths that mean something to a mention, or without
     which the source's own library cannot read a payload; everything else is disturbed. `pour` gives a payload that says
     what a mention says, in the form of one of the recorded ones.
+    Paths that are `fragile` are only swapped between authors: the library reads few values of them.
     """
 
     source: str
@@ -31,6 +32,11 @@ class Recording:
     kept: frozenset[str]
     pour: Callable[[Payload, Mention], Payload]
     read: Callable[[Sequence[Payload]], list[Mention]]
+    fragile: frozenset[str] = frozenset()
+
+    def kept_when(self, how: str) -> frozenset[str]:
+        """Give the paths that stay in one way of disturbing."""
+        return self.kept if how == SWAPPED else self.kept | self.fragile
 
 
 def write_csv(payloads: Sequence[Payload]) -> bytes:

@@ -59,8 +59,12 @@ KEPT = frozenset({
     "id", "channel_id", "guild_id", "type", "content", "author.id", "author.bot", "message_reference",
     # without these the library cannot make a message of a payload
     "flags", "timestamp", "edited_timestamp", "mentions", "mention_roles", "attachments", "embeds", "components",
-    "member.roles", "member.joined_at", "member.premium_since", "reactions.emoji",
+    "reactions.emoji",
 })  # fmt: skip
+
+
+FRAGILE = frozenset({"member.roles", "member.joined_at", "member.premium_since"})
+"""Boosting, roles and how long somebody is there: the library takes moments and lists of ids only."""
 
 
 def _pour(payload: Payload, mention: Mention) -> Payload:
@@ -91,5 +95,5 @@ def _read(payloads: Sequence[Payload]) -> list[Mention]:
 
 DISCORD = Recording(
     source="Discord channels", reads="bot.platforms.discord.listening", payloads=MESSAGES, kept=KEPT, pour=_pour,
-    read=_read,
+    read=_read, fragile=FRAGILE,
 )  # fmt: skip
