@@ -266,8 +266,9 @@ def _judge_by_rules(post: Opened) -> Need:
     intent = _choose_intent(scores)
     urgency = _choose_urgency(scores, intent)
     decided = _order(post.hits, intent, urgency)
-    reasons = tuple([_reason(hit, post) for hit in decided])
-    return Need(intent=intent, urgency=urgency, theme=_choose_theme(post.hits, decided), reasons=reasons)
+    theme = _choose_theme(post.hits, decided)
+    reasons = tuple([_reason(hit, post) for hit in _with_topic(decided, post.hits, theme, urgency)])
+    return Need(intent=intent, urgency=urgency, theme=theme, reasons=reasons)
 
 
 def _judge_learned(post: Opened, learned: Learned) -> Need:
@@ -277,14 +278,15 @@ def _judge_learned(post: Opened, learned: Learned) -> Need:
     intent = Intent.COMPLAINT if danger else learned.intent
     urgency = Urgency.CRITICAL if danger else _learned_urgency(learned, stated) if intent in NEEDS else Urgency.LOW
     decided = _order(post.hits, intent, urgency)
-    ruled = [_reason(hit, post) for hit in decided]
+    theme = _choose_theme(post.hits, decided)
+    ruled = [_reason(hit, post) for hit in _with_topic(decided, post.hits, theme, urgency)]
     pressing, said = _worded_urgency(post, learned, urgency), _worded_intent(post, learned, intent)
     by_rule = any(hit.rule.label == urgency for hit in decided)
     reasons = (*ruled, *pressing, *said) if by_rule else (*pressing, *ruled, *said)
     return Need(
         intent=intent,
         urgency=urgency,
-        theme=_choose_theme(post.hits, decided),
+        theme=theme,
         reasons=reasons[:MOST_REASONS],
         about_brand=learned.about_brand,
     )
@@ -341,6 +343,15 @@ def _order(hits: NeedHits, intent: Intent, urgency: Urgency) -> NeedHits:
     """Give the hits that spoke for the answer: those for the urgency first, the strongest first."""
     spoke = [hit for hit in hits if hit.rule.weight > 0 and hit.rule.label in (intent, urgency)]
     return sorted(spoke, key=lambda hit: (hit.rule.label != urgency, -hit.rule.weight, hit.start))
+
+
+def _with_topic(decided: NeedHits, hits: NeedHits, theme: str, urgency: Urgency) -> NeedHits:
+    """Tell what a need is about before the cues that decide nothing alone: it says more than "speaks of people"."""
+    topic = next((hit for hit in hits if hit.rule.kind is Kind.THEME and hit.rule.label == theme), None)
+    if topic is None or urgency is Urgency.LOW:
+        return decided
+    telling = sum(hit.rule.label == urgency or hit.rule.weight >= STRENGTH for hit in decided)
+    return [*decided[:telling], topic, *decided[telling:]]
 
 
 def _choose_theme(hits: NeedHits, decided: NeedHits) -> str:
