@@ -16,6 +16,11 @@ def pytest_configure(config):
     databases.choose(config.getoption("--database"))
 
 
+def pytest_unconfigure():
+    """Leave nothing of the run behind: gigabytes of databases would fill the disk after a few runs."""
+    databases.stop_server()
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave out what is about the other database."""
     other = next(kind for kind in databases.KINDS if kind != config.getoption("--database"))

@@ -44,6 +44,12 @@ def server() -> PostgresqlServer:
     return started
 
 
+def stop_server():
+    """End the run's server and take its files away, if it was started; a worker of a run in parallel ends without us."""
+    if server.cache_info().currsize:
+        server().stop()
+
+
 @cache
 def _on_server(folder: Path, template: str) -> str:
     return server().new_database(hashlib.sha256(f"{folder}{template}".encode()).hexdigest()[:32], template)
