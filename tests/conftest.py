@@ -16,8 +16,12 @@ def pytest_configure(config):
     databases.choose(config.getoption("--database"))
 
 
-def pytest_unconfigure():
-    """Leave nothing of the run behind: gigabytes of databases would fill the disk after a few runs."""
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish():
+    """Leave nothing of the run behind: gigabytes of databases fill the disk after a few runs.
+
+    It is done here and not when the process ends, for a worker of a run in parallel is not waited for that long.
+    """
     databases.stop_server()
 
 

@@ -45,7 +45,7 @@ def server() -> PostgresqlServer:
 
 
 def stop_server():
-    """End the run's server and take its files away, if it was started; a worker of a run in parallel ends without us."""
+    """End the run's server and take its files away, if it was started."""
     if server.cache_info().currsize:
         server().stop()
 
