@@ -73,7 +73,7 @@ def _follow(connection: Connection, workspace: str, row: Values, said: Assessmen
     own = next(iter(cases_of(connection, workspace, [str(row["id"])])), None)
     if own is not None and own.state != State.OPEN:
         return 0  # our reply to it is known already
-    cases = [one for one in _cases_of_author(connection, workspace, row) if _belongs(one, row, said, own, now)]
+    cases = [one for one in _cases_of_author(connection, workspace, row) if _belongs(one, row, said, own)]
     live = [one for one in cases if one.state in (State.OPEN, State.CLAIMED)]
     if live:
         return _join(connection, workspace, own, live[-1], now, "part of")
@@ -100,14 +100,14 @@ def _cases_of_author(connection: Connection, workspace: str, row: Values) -> lis
     return list(connection.execute(query.order_by(CaseRow.arrived, CaseRow.mention_id)))
 
 
-def _belongs(one: AnyRow, row: Values, said: Assessment, own: AnyRow | None, now: datetime) -> bool:
+def _belongs(one: AnyRow, row: Values, said: Assessment, own: AnyRow | None) -> bool:
     """Tell whether a post is about a case: in its thread, or an ask about the same thing not too long after."""
     asked = Ask(
         str(row["id"]), str(row["monitor"]), str(row["author_key"]), said.theme, str(row["text_key"]),
         str(row["source"]), str(row["thread"]),
     )  # fmt: skip
     shared = {key[0] for key in {*ask_of(one).keys} & {*asked.keys}}
-    recent = one.settled_at is None or one.settled_at >= now - ASKED_AGAIN
+    recent = one.settled_at is None or one.settled_at >= _moment(row["arrived"]) - ASKED_AGAIN
     return "within" in shared or (own is not None and "about" in shared and recent)
 
 

@@ -35,7 +35,8 @@ class OutcomeStore:
     ) -> list[Outcome]:
         """Give the cases that came in [since, as_of) as they stood at `as_of`, with people's corrections, oldest first.
 
-        Cases of unknown authors are left out, and what a person called our own. A dismissed case was not answered.
+        One that was asked again after it was settled waits since then. Cases of unknown authors are left out, and what
+        a person called our own. A dismissed case was not answered.
         """
         query = (
             select(CaseRow, MentionRow.author_key)
@@ -61,6 +62,6 @@ def _outcome(row: AnyRow, urgency: str, as_of: datetime) -> Outcome:
     return Outcome(
         author_key=row.author_key,
         urgency=Urgency(urgency),
-        arrived=row.arrived,
+        arrived=row.asked_at or row.arrived,
         answered_at=row.settled_at if answered else None,
     )

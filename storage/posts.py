@@ -39,7 +39,12 @@ class PostStore:
         """
         query = (
             select(
-                MentionRow, AssessmentRow, AssessmentRow.language.label("read_as"), CaseRow.state, CaseRow.settled_at
+                MentionRow,
+                AssessmentRow,
+                AssessmentRow.language.label("read_as"),
+                CaseRow.state,
+                CaseRow.settled_at,
+                CaseRow.asked_at,
             )
             .join(AssessmentRow, self._same(AssessmentRow.workspace_id, AssessmentRow.mention_id))
             .outerjoin(CaseRow, self._same(CaseRow.workspace_id, CaseRow.mention_id))
@@ -65,7 +70,7 @@ class PostStore:
             select(
                 MentionRow.id, MentionRow.monitor, MentionRow.arrived, MentionRow.author_key, MentionRow.text_key,
                 MentionRow.in_reply_to, AssessmentRow.origin, AssessmentRow.intent, AssessmentRow.theme,
-                CaseRow.state, CaseRow.settled_at,
+                CaseRow.state, CaseRow.settled_at, CaseRow.asked_at,
             )
             .join(AssessmentRow, self._same(AssessmentRow.workspace_id, AssessmentRow.mention_id))
             .outerjoin(CaseRow, self._same(CaseRow.workspace_id, CaseRow.mention_id))
@@ -228,6 +233,7 @@ def _post(row: AnyRow, said: dict[str, str], evidence: tuple[Evidence, ...], as_
         evidence=evidence,
         needs_answer=row.state is not None and origin is not Origin.OWNED,
         answered_at=row.settled_at if settled and row.state == State.ANSWERED else None,
+        asked_again=row.asked_at,
         dismissed=settled and row.state == State.DISMISSED,
         corrected="origin" in said,
     )
@@ -246,5 +252,6 @@ def _past(row: AnyRow, said: Mapping[str, str], as_of: datetime) -> Past:
         is_reply=bool(row.in_reply_to),
         needs_answer=row.state is not None and origin is not Origin.OWNED,
         answered_at=row.settled_at if settled and row.state == State.ANSWERED else None,
+        asked_again=row.asked_at,
         dismissed=settled and row.state == State.DISMISSED,
     )

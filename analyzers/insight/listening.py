@@ -54,10 +54,15 @@ def _waits(seen: Iterable[Seen], until: datetime) -> Waits:
     needs = [one for one in seen if one.needs_answer and not one.dismissed and one.origin is not Origin.OWNED]
     answers = [one.answered_at if one.answered_at is not None and one.answered_at <= until else None for one in needs]
     hours = [
-        max((answer or until) - one.at, timedelta()) / timedelta(hours=1)
+        max((answer or until) - _since(one, until), timedelta()) / timedelta(hours=1)
         for one, answer in zip(needs, answers, strict=True)
     ]
     return np.array(hours, np.float64), np.array([answer is not None for answer in answers], np.bool_)
+
+
+def _since(one: Seen, until: datetime) -> datetime:
+    """Give since when somebody waits: who asked again after an answer, since then."""
+    return one.asked_again if one.asked_again is not None and one.asked_again <= until else one.at
 
 
 def _earlier(before: Sequence[Seen], period: Period) -> Waits:

@@ -48,6 +48,10 @@ class Seen(Protocol):
         """When that was answered; None while nobody has."""
 
     @property
+    def asked_again(self) -> datetime | None:
+        """When its author asked again after it was settled: it waits since then."""
+
+    @property
     def dismissed(self) -> bool:
         """Whether somebody said that it needs no answer."""
 
@@ -66,6 +70,7 @@ class Past:
     needs_answer: bool
     answered_at: datetime | None
     dismissed: bool
+    asked_again: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,9 @@ class Post:
 
     `id` is our own id. `at` is when it was posted (when we saw it, if not known). `author` is empty when unknown;
     `author_key` is then empty too. `answered_at` is when an owned account replied (or a person said so), None while
-    nobody has. `needs_answer` says that it opened a case, which is no longer waiting when `dismissed`. `parent` is the
-    post it replies to, None where that is not known. `met` says that its author had spoken before the period.
+    nobody has. `needs_answer` says that it opened a case, which is no longer waiting when `dismissed`; `asked_again`
+    is since when it waits, where its author asked again after it was settled. `parent` is the post it replies to, None
+    where that is not known. `met` says that its author had spoken before the period.
     """
 
     id: str
@@ -113,6 +119,7 @@ class Post:
     answered_at: datetime | None
     dismissed: bool
     corrected: bool
+    asked_again: datetime | None = None
     parent: Parent | None = None
     met: bool = False
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
+from itertools import chain
 
 from analyzers.insight.digest import HABITS, Campaign, CampaignKind, Theme, ThemeState
 from bot.present.clean import clean
@@ -32,8 +33,8 @@ def say_theme(theme: Theme, names: Names) -> Line:
     state = STATE[theme.state]
     return (
         Part(f"{_name(theme, names)}: ", Style.STRONG),
-        Part(f"{_counted(theme)}{f', {state}' if state else ''}. "),
-        *(Part(f"“{clean(quote, 140)}” ", Style.QUOTED) for quote in theme.quotes),
+        Part(f"{_counted(theme)}{f', {state}' if state else ''}."),
+        *chain.from_iterable((Part(" "), Part(f"“{clean(quote, 140)}”", Style.QUOTED)) for quote in theme.quotes),
     )
 
 

@@ -15,14 +15,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import create_engine
-from sqlalchemy.pool import StaticPool
 
 from analyzers.labels import Action, Intent, Origin, Urgency
 from analyzers.triage.case import State
 from storage.answers import settle_answers
 from storage.cases import CaseStore, NotClaimedError, NotOpenError
 from storage.deeds import STOOD, NothingToUndoError
+from storage.engine import make_scratch
 from storage.errors import NotFoundError
 from storage.followups import follow_edit
 from storage.identity import mention_id
@@ -47,7 +46,7 @@ class Cases(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.engine = create_engine("sqlite://", poolclass=StaticPool)
+        self.engine = make_scratch()
         Base.metadata.create_all(self.engine)
         self.connection = self.engine.connect()
         self.now, self.names, self.number = NOW, [], 0

@@ -78,6 +78,20 @@ def test_a_reply_of_ours_is_an_answer_at_its_time(parts):
     assert outcomes(parts)[0].answered_at == replied
 
 
+def test_who_asks_again_after_an_answer_waits_since_then(parts):
+    """The days between are no wait: answered after one hour, asked again after a day, answered two hours later."""
+    keep(parts, ask())
+    for name, hours, author, to in (("r", 1, "acme", "post-1"), ("again", 24, "ann", "r"), ("r2", 26, "acme", "again")):
+        at = POSTED + timedelta(hours=hours)
+        told = a_mention(
+            external_id=name, author=author, in_reply_to=to, created_at=at, text=f"It leaks again, {name}."
+        )
+        keep(parts, (told, OURS if author == "acme" else an_assessment()), now=at)
+    found = {(one.arrived, one.answered_at) for one in outcomes(parts, POSTED + timedelta(hours=30))}
+    assert (POSTED + timedelta(hours=24), POSTED + timedelta(hours=26)) in found
+    assert (POSTED, POSTED + timedelta(hours=26)) not in found
+
+
 @pytest.mark.parametrize("action", ["dismiss", "snooze", "reopen"])
 def test_dismissed_resting_and_reopened_cases_are_not_answered(parts, action):
     """The person got no answer."""

@@ -140,6 +140,15 @@ def test_dismissed_needs_and_our_own_posts_need_no_answer():
     assert (found.answered.hits, found.answered.total, found.replies, found.broadcasts) == (1, 1, 2, 1)
 
 
+def test_who_asks_again_waits_since_then():
+    """Answered once, asked again five days later, answered three hours after that: three hours, not five days."""
+    again = NOW - 10 * HOUR
+    asked = a_past(at=NOW - timedelta(days=5), asked_again=again, answered_at=again + 3 * HOUR)
+    assert gather_listening(WEEK, [asked], ()).half.hours == 3
+    early = Period(NOW - timedelta(days=7), NOW - timedelta(days=4))
+    assert gather_listening(early, [asked], ()).answered.hits == 0
+
+
 def test_an_answer_after_the_period_is_none_yet():
     """The digest of last week says what was true at its end."""
     assert gather_listening(WEEK, needs([200]), ()).answered.hits == 0
