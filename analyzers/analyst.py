@@ -29,8 +29,6 @@ TOGETHER = 250
 RULES = "rules-2"
 NOT_READ = "\u2060"
 """A sign that a reading copy drops, so that positions stay those of the post."""
-NOT_READ = "\u2060"
-"""A sign that a reading copy drops, so that positions stay those of the post."""
 
 
 class Detector(Protocol):
@@ -80,9 +78,8 @@ class Analyst:
         hints = [mention.language for mention in posts.mentions]
         languages = detect_each([reading.text for reading in readings], hints)
         for at, claims in enumerate(claimed):
-            if (
-                claims is not NOTHING_CLAIMED and languages[at] == UNDECIDED
-            ):  # too few words are left: the claim may tell
+            # where too few words are left the claim may tell
+            if claims is not NOTHING_CLAIMED and languages[at] == UNDECIDED:
                 languages[at] = detect(posts.readings[at].text, hints[at])
         tones = map(sentiment, (reading.text for reading in readings), languages)
         return list(starmap(_seen, zip(readings, languages, signals, tones, strict=True)))

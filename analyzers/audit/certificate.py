@@ -20,13 +20,15 @@ class Verdict(StrEnum):
 class WordsFound:
     """The promised forms, those made of the audited posts, wordings that nobody foresaw, and the controls.
 
-    Only `promised` and `controls` decide: in a post that somebody wrote a claim may be part of what it is about.
+    `left_out` examples of the word list hold something beside the claim, so that no pair can be made of them. Only
+    `promised` and `controls` decide: in a post that somebody wrote a claim may be part of what it is about.
     """
 
     promised: Sequence[Paired]
     own: Sequence[Paired]
     unforeseen: Sequence[Paired]
     controls: Paired
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

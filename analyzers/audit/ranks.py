@@ -7,6 +7,7 @@ is the plain statistic.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,7 @@ def estimate_auc(scores: Numbers, upper: NDArray[np.bool_], groups: Whole, alpha
         return Estimate(value, 0.0, 1.0, 1.0)
     spread = math.sqrt(_delong(scores, upper, groups) / pairs**2)
     still = math.sqrt(_null_variance(scores, groups, above, below) / pairs**2)
-    needed = 0.5 + (quantile(1 - alpha / 2) + Z80) * still
+    needed = 0.5 + (NormalDist().inv_cdf(1 - alpha / 2) + Z80) * still
     return Estimate(value, max(0.0, value - Z95 * spread), min(1.0, value + Z95 * spread), min(1.0, needed))
 
 
@@ -121,7 +122,7 @@ def estimate_spearman(one: Numbers, other: Numbers, groups: Whole, alpha: float)
         return Estimate(value, -1.0, 1.0, 1.0)
     half = Z95 * math.sqrt((1 + value**2 / 2) / free)
     z = math.atanh(max(-0.999999, min(0.999999, value)))
-    needed = math.tanh((quantile(1 - alpha / 2) + Z80) / math.sqrt(free))
+    needed = math.tanh((NormalDist().inv_cdf(1 - alpha / 2) + Z80) / math.sqrt(free))
     return Estimate(value, math.tanh(z - half), math.tanh(z + half), needed)
 
 
@@ -177,15 +178,3 @@ def holm(p_values: Sequence[float]) -> list[float]:
         highest = max(highest, min(1.0, (len(p_values) - step) * p_values[place]))
         corrected[place] = highest
     return corrected
-
-
-def quantile(share: float) -> float:
-    """Give the normal quantile of a share, by bisection."""
-    low, high = -8.0, 8.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        if 0.5 * math.erfc(-middle / math.sqrt(2)) < share:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2

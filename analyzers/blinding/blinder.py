@@ -97,7 +97,7 @@ class Blinder:
 
 def _blinded(mention: Mention, knowledge: Knowledge, language: str, claimed: Claimed) -> Blinded:
     monitor = knowledge.monitor
-    names = _name_spans(mention.text, mention.author)
+    names = name_spans(mention.text, mention.author)
     return Blinded(
         mention=BlindedMention(
             text=blank_out(mention.text, (*claimed.claims, *claimed.quoted, *names), MASK),
@@ -126,7 +126,7 @@ def _alone(found: Found) -> Found:
     ]
 
 
-def _name_spans(text: str, author: str) -> tuple[Span, ...]:
+def name_spans(text: str, author: str) -> tuple[Span, ...]:
     """Find where the author's own handle stands in the text (a signature, a repost of oneself)."""
     name = author.strip().removeprefix("@")
     if len(name) < 3:  # noqa: PLR2004  a handle of two letters is also half the words of the language

@@ -27,7 +27,6 @@ _OWN_WORDS = 3
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|ref\w*|source|src|aff\w*|tag|code|coupon|s|t|igshid|mc_\w+|cmp\w*", re.IGNORECASE
 )
-_SHORTENED = re.compile(r"…|\.\.\.\Z")
 
 
 @dataclass(frozen=True, slots=True)

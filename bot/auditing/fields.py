@@ -9,6 +9,7 @@ from itertools import cycle, islice
 
 from analyzers.audit.disturbances import CHANGES, Payload, disturb
 from analyzers.audit.pairs import Paired, Trace, compare, compare_needs
+from analyzers.blinding import name_spans
 from analyzers.mention import Mention, handle
 from bot.auditing.corpus import Corpus
 from bot.auditing.way import Brand, Way, trace
@@ -98,9 +99,15 @@ def _compare_batch(
     calm = recording.read(payloads)
     before = trace(parts, way, brand, calm)
     for how in CHANGES:
-        changed = recording.read(disturb(how, payloads, recording.kept_when(how), number))
-        yield compare(how, before, trace(parts, way, brand, changed))
+        disturbed = disturb(how, payloads, recording.kept_when(how), number)
+        changed = sum(one != other for one, other in zip(payloads, disturbed, strict=True))
+        yield _of_changed(compare(how, before, trace(parts, way, brand, recording.read(disturbed))), changed)
     yield _compare_renamed(parts, way, brand, calm, before)
+
+
+def _of_changed(found: Paired, changed: int) -> Paired:
+    """Count only the pairs that were told apart: what a change left as it was proves nothing."""
+    return replace(found, pairs=changed, batches=found.batches if changed else 0)
 
 
 def _payloads(corpus: Corpus, recording: Recording, batch: Batch) -> list[Payload]:
@@ -141,7 +148,10 @@ def _name_like(name: str, chance: random.Random) -> str:
 
 def _renamed(mention: Mention, name: str) -> Mention:
     def told(words: str) -> str:
-        return words.replace(mention.author, name)
+        for span in reversed(name_spans(words, mention.author)):
+            sign = "@" if words[span.start] == "@" else ""
+            words = f"{words[: span.start]}{sign}{name.removeprefix('@')}{words[span.end :]}"
+        return words
 
     return replace(
         mention, author=name, text=told(mention.text), link=told(mention.link), links=tuple(map(told, mention.links))

@@ -60,6 +60,7 @@ def prove_words(corpus: Corpus, plan: WordPlan, moved: Callable[[int], None]) ->
         own=judge_pairs(_own_pairs(corpus, plan), reading),
         unforeseen=judge_pairs([pair for tongue in plan.tongues for pair in make_unforeseen(tongue)], reading),
         controls=judge_controls(plan.tongues, reading),
+        left_out=sum(len(whole.known) - len(alone.known) for whole, alone in zip(plan.tongues, tongues, strict=True)),
     )
 
 

@@ -232,7 +232,7 @@ def _words(found: Certificate) -> Tier:
         finding=(
             f"{kept:,} of {count(whole.pairs, 'pair')} keep need, action and place ({_percent(kept, whole.pairs)}). "
             f"In {controls.pairs - controls.differing} of {count(controls.pairs, 'control')} one need fact more moves "
-            f"the post ahead, as it must.{_named([*found.words.promised, controls])}"
+            f"the post ahead, as it must.{_left_out(found.words.left_out)}{_named([*found.words.promised, controls])}"
         ),
         proves=PROVES["words"], limits=LIMITS["words"],
         tables=(
@@ -240,6 +240,12 @@ def _words(found: Certificate) -> Tier:
             _table("Measured, not promised", ("A claim of status", "Pairs", "the same"), tuple(map(_rate, measured))),
         ),
     )  # fmt: skip
+
+
+def _left_out(examples: int) -> str:
+    if not examples:
+        return ""
+    return f" {count(examples, 'example')} of the word list say more than a claim, and no pair was made of them."
 
 
 def _rate(part: Paired) -> tuple[str, str, str]:

@@ -136,6 +136,12 @@ ASSESSED = (
         "platform_flags": {"paid_partnership": False, "automated": False, "verified": True, "top_fan": True},
         "followers": 2_000, "score": 0.97, "views": 50_000, "author_rank": 2,
     },
+    {
+        "id": "3002", "text": "Lovely tea, thanks.", "author": "nora", "platform": "forum",
+        "created_at": "2026-11-04T11:00:00Z", "language": "en", "in_reply_to": "",
+        "platform_flags": {"paid_partnership": False, "automated": False, "verified": False, "top_fan": False},
+        "followers": 4, "score": 0.02, "views": 9, "author_rank": 900,
+    },
 )  # fmt: skip
 
 RECORDINGS: Mapping[str, Recording] = {

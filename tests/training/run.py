@@ -49,7 +49,7 @@ def answered(examples, question):
     return np.array([at for at, one in enumerate(examples) if one is not None and question in one.answers])
 
 
-def fitted(examples, question, space, matrix, left_out=frozenset()):
+def fitted(examples, question, matrix, left_out=frozenset()):
     """Fit one question on all examples but those left out."""
     rows = np.array([at for at in answered(examples, question) if at not in left_out])
     answers = np.array([examples[at].answers[question] for at in rows])
@@ -62,12 +62,12 @@ def shown(examples):
     return [one if one is not None else Example(text="", traits={}, answers={}) for one in examples]
 
 
-def held_out_scores(examples, question, folds, matrix, space):
+def held_out_scores(examples, question, folds, matrix):
     """Give each labelled post's scores by a model that did not learn from its fold."""
     scores = np.zeros((len(folds), len(ANSWERS[question])))
     for fold in track(sorted(set(folds)), f"Cross-validating {question}", console=SAY):
         out = np.flatnonzero(np.array(folds) == fold)
-        model = fitted(examples, question, space, matrix, frozenset(out.tolist()))
+        model = fitted(examples, question, matrix, frozenset(out.tolist()))
         scores[out] = model.scores(matrix[out])
     return scores
 
@@ -132,12 +132,12 @@ def train(folder, teacher, *, permissive=False, check=True, only=tuple(MODELS), 
         for question in questions:
             heats.append(1.0)
             if check:
-                held_out[question] = held_out_scores(examples[name], question, folds, matrix, space)
+                held_out[question] = held_out_scores(examples[name], question, folds, matrix)
                 rows = np.array([at for at in answered(examples[name], question) if at < len(posts)])
                 truth = np.array([examples[name][at].answers[question] for at in rows])
                 heats[-1] = find_temperature(held_out[question][rows], truth)
                 held_out[question] /= heats[-1]
-            found = fitted(examples[name], question, space, matrix)
+            found = fitted(examples[name], question, matrix)
             if check:
                 shift = shift_for(question, held_out[question][rows], truth.argmax(1))
                 held_out[question] += shift

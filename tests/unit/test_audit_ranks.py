@@ -19,7 +19,6 @@ from analyzers.audit.ranks import (
     holm,
     midranks,
     p_value,
-    quantile,
     shuffled_within,
     spearman,
 )
@@ -105,12 +104,6 @@ def test_holms_correction_is_between_nothing_and_bonferroni(some):
 def test_holm_by_an_example_of_a_book():
     """0.01, 0.04, 0.03, 0.005 become 0.03, 0.06, 0.06, 0.02."""
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-
-
-@pytest.mark.parametrize("share", [0.001, 0.2, 0.5, 0.975])
-def test_quantiles_are_those_of_the_normal_distribution(share):
-    """As scipy says."""
-    assert quantile(share) == pytest.approx(stats.norm.ppf(share), abs=1e-9)
 
 
 def test_p_values_are_never_nothing_and_count_ties():
