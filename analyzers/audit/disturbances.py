@@ -65,7 +65,7 @@ def disturb(how: str, payloads: Sequence[Payload], kept: Collection[str], seed: 
     """
     chance = random.Random(f"{how} {seed}")  # noqa: S311  repeatable, no secret
     if how == SWAPPED:
-        return _swap(payloads, kept, chance)
+        return _swap(payloads, kept)
     changed: list[Payload] = [_changed(payload, CHANGES[how], kept, chance, "") for payload in payloads]
     return [_counted(payload, kept, chance, "") for payload in changed] if how == RENAMED_COUNTERS else changed
 
@@ -116,11 +116,10 @@ def _counted(payload: Payload, kept: Collection[str], chance: random.Random, bef
     return {**inner, **{name: chance.randrange(BILLION) for name in UNKNOWN if name not in payload}}
 
 
-def _swap(payloads: Sequence[Payload], kept: Collection[str], chance: random.Random) -> list[Payload]:
-    """Give every payload what another one says beside the kept paths, as a whole."""
-    order = list(range(len(payloads)))
-    chance.shuffle(order)
-    return [_joined(one, payloads[other], kept, "") for one, other in zip(payloads, order, strict=True)]
+def _swap(payloads: Sequence[Payload], kept: Collection[str]) -> list[Payload]:
+    """Give every payload what its neighbour says beside the kept paths, as a whole: nobody keeps their own."""
+    neighbours = [*payloads[1:], *payloads[:1]]
+    return [_joined(one, other, kept, "") for one, other in zip(payloads, neighbours, strict=True)]
 
 
 def _joined(one: Payload, other: Payload, kept: Collection[str], before: str) -> dict[str, object]:
