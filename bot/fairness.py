@@ -1,6 +1,6 @@
 """Puts the influence of a file beside what became of the cases, in memory alone, and audits the team."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from analyzers.fairness.audit import TeamAudit, audit_team
@@ -26,19 +26,11 @@ def audit(
         store = MonitorStore(connection, parts.workspace)
         names = [store.get(name).name for name in monitors] if monitors else None
         outcomes = OutcomeStore(connection, parts.workspace).all(now, since, names)
-        known = _by_key(influence.followers, author_key_of(connection, parts.workspace))
+        key = author_key_of(connection, parts.workspace)
+    known = {author_key(name, key): number for name, number in influence.by_author.items()}
     waits = [_wait(outcome, known[outcome.author_key], now) for outcome in outcomes if outcome.author_key in known]
     joined = Joined(cases=len(outcomes), known=len(waits), since=outcomes[0].arrived if outcomes else since, until=now)
     return audit_team(arrange(waits)), joined
-
-
-def _by_key(followers: Mapping[str, float], key: bytes) -> dict[str, float]:
-    """Name people as storage does; two spellings of one handle are one person, with the larger number."""
-    found: dict[str, float] = {}
-    for name, number in followers.items():
-        hashed = author_key(name, key)
-        found[hashed] = max(number, found.get(hashed, 0.0))
-    return found
 
 
 def _wait(outcome: Outcome, followers: float, now: datetime) -> Wait:

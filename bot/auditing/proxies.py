@@ -10,10 +10,10 @@ from analyzers.insight.post import Post
 from analyzers.mention import Mention, handle
 from bot.actions import line_up
 from bot.auditing.corpus import Corpus
-from bot.auditing.supplied import Influence
 from bot.auditing.way import KEY, WORKSPACE, read_everything, settle
 from bot.intake import take
 from bot.parts import Parts
+from bot.sources.influence import Influence
 from storage.database import open_scratch
 from storage.identity import mention_id
 from storage.workspaces import WorkspaceStore

@@ -13,12 +13,12 @@ from bot.auditing.corpus import gather
 from bot.auditing.fields import FieldPlan, count_pairs, prove_fields
 from bot.auditing.proxies import prove_proxies
 from bot.auditing.sources import recordings
-from bot.auditing.supplied import read_influence
 from bot.auditing.way import Way
 from bot.auditing.words import WordPlan, prove_words
 from bot.clocks import still_clock
 from bot.parts import Parts
 from bot.present.auditing import certificate_to_plain
+from bot.sources.influence import read_influence
 from storage.audits import Audited, AuditStore
 from storage.journal import Journal
 
@@ -41,10 +41,15 @@ QUICK = Size(pairs=3_000, batches=50, rounds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Which posts are audited (a file's, or the workspace's), with which influence beside them, and how thoroughly."""
+    """Which posts are audited (a file's, or the workspace's), with which influence beside them, and how thoroughly.
+
+    `author` and `followers` name columns of the file of influence, empty to have them recognised.
+    """
 
     on: Path | None
     influence: Path | None
+    author: str
+    followers: str
     quick: bool
     sample: Path
     tongues: list[Tongue]
@@ -55,7 +60,7 @@ def audit(parts: Parts, asked: Asked, bar: Bar, way: Way | None = None) -> Certi
     now = parts.clock()
     parts = replace(parts, clock=still_clock(now))
     size = QUICK if asked.quick else FULL
-    influence = read_influence(asked.influence) if asked.influence else None
+    influence = read_influence(asked.influence, asked.author, asked.followers) if asked.influence else None
     corpus = gather(parts, asked.on, asked.sample)
     plan = FieldPlan(pairs=size.pairs, batches=size.batches, recordings=recordings(), way=way or Way())
     with bar("Tier 1 of 3, declared fields", count_pairs(corpus, plan)) as moved:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import JsonOption, MonitorOption, NowOption, open_parts
-from bot.cli.output import show, show_json, tell
+from bot.cli.output import show, show_json, tell, write_file
 
 if TYPE_CHECKING:
     from analyzers.insight.digest import Digest
@@ -93,17 +93,10 @@ def _formatted(report: "Digest", parts: "Parts", form: Format) -> str:
 
 
 def _write(text: str, form: Format, out: Path | None) -> None:
-    from bot.errors import AskedWronglyError
-
     if out is None:
         typer.echo(text, nl=not text.endswith("\n"))
-        return
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise AskedWronglyError(f"{out} cannot be written: {error.strerror}.") from None
-    tell(f"The digest is in {out} ({form.value}).")
+    else:
+        write_file(out, text, f"The digest ({form.value})")
 
 
 def _say_where_mentions_are(parts: "Parts") -> None:

@@ -1,17 +1,12 @@
 """`kith audit`: prove anew, on any posts, that influence changes nothing."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bot.cli.options import JsonOption, NowOption, open_parts
-from bot.cli.output import progress, show, show_json, tell
-
-if TYPE_CHECKING:
-    from datetime import tzinfo
-
-    from analyzers.audit.certificate import Certificate
+from bot.cli.options import AuthorColumn, FollowersColumn, JsonOption, NowOption, open_parts
+from bot.cli.output import progress, show, show_json, write_file
 
 NOT_BLIND = 1
 
@@ -29,6 +24,8 @@ def prove_blindness(
         Path | None,
         typer.Option(metavar="FILE", help="Followers by id or author, for the third tier alone; never stored."),
     ] = None,
+    author: AuthorColumn = "",
+    followers: FollowersColumn = "",
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the certificate to this file.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer pairs: a tenth of fields, half of texts.")] = False,
     now: NowOption = "",
@@ -43,32 +40,26 @@ def prove_blindness(
     from bot.auditing.running import Asked, keep
     from bot.auditing.running import audit as run_audit
     from bot.bootstrap import read_tongues, sample_folder
-    from bot.present.auditing import certificate_to_plain, present_certificate
+    from bot.platforms.certificate import render
+    from bot.present.auditing import certificate_to_plain, draw_sheet, present_certificate
 
     asked = Asked(
-        on=on, influence=influence, quick=quick, sample=sample_folder() / "mentions.jsonl", tongues=read_tongues()
+        on=on,
+        influence=influence,
+        author=author,
+        followers=followers,
+        quick=quick,
+        sample=sample_folder() / "mentions.jsonl",
+        tongues=read_tongues(),
     )
     with open_parts(context, now) as parts:
         found = run_audit(parts, asked, progress)
         keep(parts, found)
         if html is not None:
-            _write(found, parts.zone, html)
+            write_file(html, render(draw_sheet(found, parts.zone)), "The certificate")
         if as_json:
             show_json(certificate_to_plain(found))
         else:
             show(present_certificate(found, parts.zone))
     if found.verdict != "passed":
         raise typer.Exit(NOT_BLIND)
-
-
-def _write(found: "Certificate", zone: "tzinfo", file: Path) -> None:
-    from bot.errors import AskedWronglyError
-    from bot.platforms.certificate import render
-    from bot.present.auditing import draw_sheet
-
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(render(draw_sheet(found, zone)), encoding="utf-8")
-    except OSError as error:
-        raise AskedWronglyError(f"{file} cannot be written: {error.strerror}.") from None
-    tell(f"The certificate is in {file}.")

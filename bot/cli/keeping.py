@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import JsonOption, NowOption, open_parts
-from bot.cli.output import show, show_json, tell
+from bot.cli.output import show, show_json, tell, write_file
 
 if TYPE_CHECKING:
     from analyzers.knowledge import Monitor
@@ -148,8 +148,7 @@ def export_file(
     if out is None:
         typer.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8")
-        tell(f"Written to {out}.")
+        write_file(out, text, "The workspace's set-up")
 
 
 @perk.command("add")

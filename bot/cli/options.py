@@ -21,6 +21,13 @@ MonitorOption = Annotated[
     list[str] | None, typer.Option("--monitor", "-m", metavar="NAME", help="Only this monitor; may be repeated.")
 ]
 
+AuthorColumn = Annotated[
+    str, typer.Option("--author", metavar="COLUMN", help="The column of authors, if it is not found.")
+]
+FollowersColumn = Annotated[
+    str, typer.Option("--followers", metavar="COLUMN", help="The column of followers, if it is not found.")
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Common:

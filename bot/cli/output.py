@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -32,6 +33,18 @@ def show_json(value: object) -> None:
 def tell(words: str) -> None:
     """Say something beside the answer."""
     typer.echo(words, err=True)
+
+
+def write_file(file: Path, text: str, what: str) -> None:
+    """Write an answer to a file, and say where it is; AskedWronglyError when that cannot be done."""
+    from bot.errors import AskedWronglyError
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise AskedWronglyError(f"{file} cannot be written: {error.strerror}.") from None
+    tell(f"{what} is in {file}.")
 
 
 @contextmanager

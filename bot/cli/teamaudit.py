@@ -1,15 +1,12 @@
 """`kith audit team`: whether we answer people alike, whatever their influence."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bot.cli.options import JsonOption, MonitorOption, NowOption, open_parts
-from bot.cli.output import progress, show, show_json, tell
-
-if TYPE_CHECKING:
-    from bot.present.message import Message
+from bot.cli.options import AuthorColumn, FollowersColumn, JsonOption, MonitorOption, NowOption, open_parts
+from bot.cli.output import progress, show, show_json, write_file
 
 
 def team(
@@ -17,8 +14,8 @@ def team(
     influence: Annotated[
         Path, typer.Option(metavar="FILE", help="CSV with author and followers; read for this audit, never stored.")
     ],
-    author: Annotated[str, typer.Option(metavar="COLUMN", help="The column of authors, if it is not found.")] = "",
-    followers: Annotated[str, typer.Option(metavar="COLUMN", help="The column of followers, if it is not found.")] = "",
+    author: AuthorColumn = "",
+    followers: FollowersColumn = "",
     since: Annotated[
         str, typer.Option(help="Only cases since this day or moment (ISO 8601, local). Default: all.")
     ] = "",
@@ -33,31 +30,20 @@ def team(
     """
     from bot.fairness import audit
     from bot.periods import parse_moment
+    from bot.platforms.html import render
     from bot.present.fairness import present_team_audit, team_audit_to_plain
     from bot.present.words import count
     from bot.sources.influence import read_influence
 
-    given = read_influence(influence, author, followers)
+    given = read_influence(influence, author, followers, people=True)
     skipped = f"{count(given.skipped, 'row')} of the file skipped, {given.trouble}" if given.skipped else ""
     with open_parts(context, now) as parts, progress("Comparing", None):
         start = parse_moment(since, parts.zone) if since else None
         found, joined = audit(parts, given, start, monitor)
     message = present_team_audit(found, joined, skipped, parts.zone)
     if html:
-        _write(message, html)
+        write_file(html, render(message), "The audit")
     if as_json:
         show_json(team_audit_to_plain(found, joined, given.skipped))
     else:
         show(message)
-
-
-def _write(message: "Message", file: Path) -> None:
-    from bot.errors import AskedWronglyError
-    from bot.platforms.html import render
-
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(render(message), encoding="utf-8")
-    except OSError as error:
-        raise AskedWronglyError(f"{file} cannot be written: {error.strerror}.") from None
-    tell(f"The audit is in {file}.")

@@ -22,6 +22,7 @@ PLANTED = {
     "settings": [("bot/actions.py", "import config.settings"), ("storage/cases.py", "import config.lexicons")],
     "influence": [
         ("bot/importing.py", "import bot.sources.influence"),
+        ("bot/doctor.py", UNDER_TYPE_CHECKING + "from bot.sources.influence import Influence"),
         ("storage/cases.py", "import analyzers.fairness.sample"),
         ("bot/present/queue.py", UNDER_TYPE_CHECKING + "import analyzers.fairness.audit"),
     ],
@@ -41,10 +42,6 @@ PLANTED = {
         ("analyzers/evaluation/new.py", ""),
     ],
     "audit": [("analyzers/audit/pairs.py", "import analyzers.audit.certificate"), ("analyzers/audit/new.py", "")],
-    "supplied-influence": [
-        ("bot/cli/feeding.py", "import bot.auditing.supplied"),
-        ("bot/doctor.py", UNDER_TYPE_CHECKING + "from bot.auditing.supplied import Influence"),
-    ],
     "blind-figures": [
         ("analyzers/evaluation/report.py", "import analyzers.analyst"),
         ("analyzers/evaluation/answers.py", UNDER_TYPE_CHECKING + "from analyzers.mention import Mention"),

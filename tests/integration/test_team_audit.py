@@ -140,9 +140,13 @@ def test_an_unknown_author_cannot_be_compared(parts):
 # The audit
 
 
+def supplied(followers):
+    return Influence(by_author=followers, by_id={}, skipped=0, trouble="")
+
+
 def influence_of(team):
     each = zip(team.person, team.followers, strict=True)
-    return Influence(followers={handle(int(one)): float(number) for one, number in each}, skipped=0, trouble="")
+    return supplied({handle(int(one)): float(number) for one, number in each})
 
 
 def test_a_biased_team_is_found_in_what_is_stored(parts):
@@ -159,8 +163,8 @@ def test_who_is_not_in_the_file_is_left_out_and_counted(parts):
     """Handles are compared as everywhere: an @ and capitals do not matter."""
     team = draw_team(Team(cases=120), 1)
     live(parts.database, team)
-    some = {f"@{name.upper()}": number for name, number in list(influence_of(team).followers.items())[:40]}
-    found, joined = audit(parts, Influence(followers=some, skipped=0, trouble=""), None, None)
+    some = {f"@{name.upper()}": number for name, number in list(influence_of(team).by_author.items())[:40]}
+    found, joined = audit(parts, supplied(some), None, None)
     assert found.people == 40
     assert joined.cases == 120
     assert found.cases == joined.known < 120
@@ -171,14 +175,14 @@ def test_what_cannot_be_audited_is_told(parts):
     team = draw_team(Team(cases=30), 1)
     live(parts.database, team)
     with pytest.raises(TooFewError, match="by somebody in the file"):
-        audit(parts, Influence(followers={"stranger": 5.0}, skipped=0, trouble=""), None, None)
+        audit(parts, supplied({"stranger": 5.0}), None, None)
     with pytest.raises(TooFewError, match="by somebody in the file"):
         audit(parts, influence_of(team), NOW + timedelta(days=1), None)
     with pytest.raises(NotFoundError):
         audit(parts, influence_of(team), None, ["Nobody"])
-    few = dict(list(influence_of(team).followers.items())[:6])
+    few = dict(list(influence_of(team).by_author.items())[:6])
     with pytest.raises(TooFewError, match="6 people do not make two bands of 5"):
-        audit(parts, Influence(followers=few, skipped=0, trouble=""), None, None)
+        audit(parts, supplied(few), None, None)
 
 
 def test_the_team_can_be_audited_as_of_a_moment(parts):

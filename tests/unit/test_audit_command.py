@@ -16,21 +16,19 @@ from analyzers.audit.certificate import Certificate, Verdict, WordsFound
 from analyzers.audit.influence import Finding, Outcome, Proxies
 from analyzers.audit.pairs import Paired
 from analyzers.audit.ranks import Estimate
-from analyzers.mention import Mention
 from bot.actions import last_audit, make_digest
 from bot.auditing import running
 from bot.auditing.corpus import gather
 from bot.auditing.proxies import prove_proxies
 from bot.auditing.running import FULL, QUICK, Size, keep
-from bot.auditing.supplied import read_count, read_influence
 from bot.bootstrap import sample_folder
 from bot.cli.app import main
-from bot.errors import UnreadableFileError
 from bot.intake import take
 from bot.keeping import list_monitors
 from bot.periods import parse_period
 from bot.platforms.certificate import render
 from bot.present.auditing import certificate_to_plain, draw_sheet, present_certificate, say_audit
+from bot.sources.influence import read_influence
 from bot.sources.recorded import RECORDINGS
 
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -172,52 +170,6 @@ def test_without_a_file_the_workspaces_own_posts_are_read_and_without_any_the_sa
     assert some == gather(parts, None, sample, most=7)
 
 
-@pytest.mark.parametrize(
-    ("told", "count"),
-    [
-        ("1200", 1200),
-        ("1,200", 1200),
-        ("1.200", 1200),
-        ("1.2k", 1200),
-        ("3M", 3e6),
-        ("0", 0),
-        ("", None),
-        ("many", None),
-    ],
-)
-def test_counts_are_read_as_people_write_them(told, count):
-    """What is no number is left out."""
-    assert read_count(told) == count
-
-
-def test_influence_is_found_by_id_or_author(tmp_path):
-    """The id first; of an author the highest; the column named after followers before another."""
-    file = tmp_path / "i.csv"
-    file.write_text("id,author,likes,user_followers\n1,@Ann,9,10\n2,ann,9,30\n3,ben,9,none\n")
-    found = read_influence(file)
-    assert found.column == "user_followers"
-    assert found.of(Mention(external_id="1", text="x", author="ann")) == 10
-    assert found.of(Mention(external_id="9", text="x", author="ANN")) == 30
-    assert found.of(Mention(external_id="9", text="x", author="ben")) is None
-    assert found.of(Mention(external_id="9", text="x")) is None
-    lines = tmp_path / "i.jsonl"
-    lines.write_text('{"user": {"screen_name": "ann", "followers_count": 7}}\n')
-    assert read_influence(lines).of(Mention(external_id="", text="x", author="ann")) == 7
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [("id,text\n1,x\n", "no column of influence"), ("text,followers\nx,1\n", "neither an id nor an author"),
-     ("id,followers\n1,lots\n", "holds no line")],
-)  # fmt: skip
-def test_influence_that_cannot_be_used_is_refused_in_a_sentence(tmp_path, text, told):
-    """It says what is missing."""
-    file = tmp_path / "i.csv"
-    file.write_text(text)
-    with pytest.raises(UnreadableFileError, match=told):
-        read_influence(file)
-
-
 def test_influence_is_put_beside_the_posts_as_triage_made_them(tmp_path):
     """One post of each author, those whose influence is known; with too few nothing is said."""
     file = tmp_path / "i.csv"
@@ -305,7 +257,7 @@ def test_files_that_cannot_be_read_are_refused_before_anything_is_run(kith, smal
     bare.write_text("id,text\n1,x\n")
     code, _, err = kith("audit", "--on", file, "--influence", bare)
     assert code == 4
-    assert "no column of influence" in err
+    assert "no column that looks like followers" in err
 
 
 def test_a_full_audit_is_as_large_as_is_promised():
