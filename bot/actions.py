@@ -39,8 +39,9 @@ from storage.identity import author_key
 from storage.journal import Entry, Journal
 from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Outgoing
-from storage.people import PeopleStore, Purpose
+from storage.people import PeopleStore
 from storage.posts import PostStore
+from storage.roles import Purpose
 from storage.workspaces import HomeStore, Reveal, author_key_of
 
 LONGEST_NOTE, MOST_NOTES = 2000, 50

@@ -7,7 +7,8 @@ from analyzers.triage.due import Due
 from bot.errors import NotAllowedError
 from bot.parts import Parts
 from bot.promising import due_of
-from storage.people import PeopleStore, Right
+from storage.people import PeopleStore
+from storage.roles import Right
 from storage.workspaces import HomeStore, Hours, Promises
 
 ITSELF = "kith"

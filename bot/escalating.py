@@ -13,7 +13,7 @@ from bot.telling import channel_for, postable_from
 from storage.cases import CaseStore
 from storage.database import Connection
 from storage.outbox import OutboxStore, Posting, posting_key
-from storage.people import Purpose
+from storage.roles import Purpose
 from storage.workspaces import HomeStore
 
 FRESH = timedelta(hours=48)

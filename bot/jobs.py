@@ -19,7 +19,7 @@ from bot.telling import channel_for, postable_from, tell_installer
 from storage.cases import CaseStore
 from storage.inbox import InboxStore
 from storage.outbox import FORGOTTEN, KEPT, OutboxStore
-from storage.people import Purpose
+from storage.roles import Purpose
 from storage.schedules import DEAD, Run, ScheduleStore, claim_run
 from storage.workspaces import WorkspaceStore
 

@@ -10,7 +10,8 @@ from bot.periods import NAMED
 from bot.recurrence import next_due, parse_days, parse_time
 from storage.journal import Journal
 from storage.monitors import MonitorStore
-from storage.people import PeopleStore, Purpose, Right
+from storage.people import PeopleStore
+from storage.roles import Purpose, Right
 from storage.schedules import Schedule, ScheduleStore
 from storage.workspaces import HomeStore
 

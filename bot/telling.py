@@ -8,7 +8,8 @@ from bot.present.kept import to_body
 from bot.present.message import Message
 from bot.recurrence import after_quiet
 from storage.outbox import OutboxStore, Posting, posting_key
-from storage.people import PeopleStore, Purpose
+from storage.people import PeopleStore
+from storage.roles import Purpose
 from storage.workspaces import HomeStore
 
 PERSON = "@"

@@ -24,7 +24,8 @@ from bot.revealing import choose_reveal
 from bot.scheduling import call_on, called_in, keep_schedule, list_schedules, tidy_schedule
 from bot.wording import check_wording, keep_wording, list_wordings, read_action, wording_of
 from storage.journal import Journal
-from storage.people import PeopleStore, Purpose, Right
+from storage.people import PeopleStore
+from storage.roles import Purpose, Right
 from storage.schedules import Schedule
 from storage.workspaces import HomeStore, Hours, Promises, Reveal
 

@@ -1,41 +1,12 @@
 """Who may do what in a workspace, and which channels have a purpose there."""
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 
 from sqlalchemy import Connection, delete, insert, select
 
 from storage.database import insert_new
+from storage.roles import Purpose, Right
 from storage.rows import ChannelRow, RightRow
-
-
-class Right(StrEnum):
-    """What a person may do. A right that nobody was given belongs to everybody."""
-
-    SETTLE = "settle"
-    """Claim, assign, answer, snooze and dismiss cases."""
-    LABEL = "label"
-    """Correct what Kith concluded."""
-    REVEAL = "reveal"
-    """See author and link of a claimed case."""
-    CONFIGURE = "configure"
-    """Change monitors, perks, schedules, channels and rights; forget an author."""
-
-
-class Purpose(StrEnum):
-    """What a channel is for."""
-
-    DIGEST = "digest"
-    QUEUE = "queue"
-    ONCALL = "oncall"
-    SAFETY = "safety"
-    """Escalations: danger to a person."""
-    LEGAL = "legal"
-    """Escalations: lawsuit, regulator, discrimination, privacy, press."""
-
-
-CALLING = (Purpose.ONCALL, Purpose.SAFETY, Purpose.LEGAL)
-"""What somebody can be called for."""
 
 
 class PeopleStore:

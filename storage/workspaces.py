@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from storage.database import insert_new
-from storage.people import Purpose
+from storage.roles import Purpose
 from storage.rows import CalleeRow, InstallationRow, WorkspaceRow
 
 KEY_BYTES = 32

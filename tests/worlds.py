@@ -18,7 +18,7 @@ import pytest
 from bot.bridge import off_loop
 from bot.desk import ITSELF, at_desk
 from bot.scheduling import use_channel
-from storage.people import Purpose
+from storage.roles import Purpose
 
 
 class Who(StrEnum):

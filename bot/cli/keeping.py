@@ -224,13 +224,14 @@ def correct(
     """Put your verdict beside Kith's; yours wins, both are kept."""
     from bot.actions import correct as put
     from bot.errors import AskedWronglyError
+    from bot.present.words import short
 
     said = {field: value for field, value in (("origin", origin), ("intent", intent), ("urgency", urgency)) if value}
     if not said:
         raise AskedWronglyError("Say what is right: --origin, --intent or --urgency.")
     with open_parts(context, now) as parts:
         found = put(parts, mention, said, note)
-    typer.echo(f"{found[:8]}: {', '.join(f'{field} is {value}' for field, value in said.items())}.")
+    typer.echo(f"{short(found)}: {', '.join(f'{field} is {value}' for field, value in said.items())}.")
 
 
 def forget(

@@ -75,9 +75,10 @@ def assign(
 ) -> None:
     """Put a case into somebody's hands, also when another has it."""
     from bot.actions import assign as assign_case
+    from bot.present.words import short
 
     with open_parts(context, now) as parts:
-        typer.echo(f"{assign_case(parts, case, person)[:8]} is with {person} now.")
+        typer.echo(f"{short(assign_case(parts, case, person))} is with {person} now.")
 
 
 @triage.command()
@@ -96,11 +97,11 @@ def snooze(
     """Let a case rest until a moment; it wakes earlier when its author writes again."""
     from bot.actions import snooze as snooze_case
     from bot.periods import parse_moment
-    from bot.present.words import say_moment
+    from bot.present.words import say_moment, short
 
     with open_parts(context, now) as parts:
         moment = parse_moment(until, parts.zone)
-        typer.echo(f"{snooze_case(parts, case, moment)[:8]} rests until {say_moment(moment, parts.zone)}.")
+        typer.echo(f"{short(snooze_case(parts, case, moment))} rests until {say_moment(moment, parts.zone)}.")
 
 
 @triage.command()
@@ -112,9 +113,10 @@ def note(
 ) -> None:
     """Write a remark for the colleagues to a case."""
     from bot.actions import note as note_case
+    from bot.present.words import short
 
     with open_parts(context, now) as parts:
-        typer.echo(f"Noted on {note_case(parts, case, words)[:8]}.")
+        typer.echo(f"Noted on {short(note_case(parts, case, words))}.")
 
 
 @triage.command()
@@ -132,9 +134,10 @@ def dismiss(
 ) -> None:
     """Say that a case needs no answer."""
     from bot.actions import dismiss as dismiss_case
+    from bot.present.words import short
 
     with open_parts(context, now) as parts:
-        typer.echo(f"{dismiss_case(parts, case, why)[:8]} is dismissed.")
+        typer.echo(f"{short(dismiss_case(parts, case, why))} is dismissed.")
 
 
 @triage.command()
@@ -148,6 +151,7 @@ DONE = {"answer": "answered", "reopen": "open again", "release": "open for anybo
 
 def _settle(context: typer.Context, case: str, how: str, now: str) -> None:
     from bot.actions import settle
+    from bot.present.words import short
 
     with open_parts(context, now) as parts:
-        typer.echo(f"{settle(parts, case, how)[:8]} is {DONE[how]}.")
+        typer.echo(f"{short(settle(parts, case, how))} is {DONE[how]}.")

@@ -1,34 +1,15 @@
 """`kith schedule`, `channel`, `role` and `outbox`: what comes by itself, where to, who may, what is stuck."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from bot.cli.options import JsonOption, NowOption, open_parts
 from bot.cli.output import show, show_json
+from storage.roles import Purpose, Right
 
 schedule = typer.Typer(help="Reports that come by themselves.", no_args_is_help=True)
 outbox = typer.Typer(help="Messages that did not arrive, and what to do about them.", no_args_is_help=True)
-
-KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The message's key or its beginning.")]
-
-
-class PurposeName(StrEnum):
-    """What a channel is for."""
-
-    DIGEST = "digest"
-    QUEUE = "queue"
-    ONCALL = "oncall"
-
-
-class RightName(StrEnum):
-    """What a person may do."""
-
-    SETTLE = "settle"
-    LABEL = "label"
-    REVEAL = "reveal"
-    CONFIGURE = "configure"
 
 
 @schedule.command("add")
@@ -81,32 +62,30 @@ def remove_schedule(
 
 def channel(
     context: typer.Context,
-    purpose: Annotated[PurposeName, typer.Argument(help="What it is for.")],
+    purpose: Annotated[Purpose, typer.Argument(help="What it is for.")],
     name: Annotated[
         str, typer.Argument(metavar="CHANNEL", help="The channel's id; leave it out to end the purpose.")
     ] = "",
 ) -> None:
     """Say which channel digests, the queue, critical cases or escalations go to."""
     from bot.scheduling import use_channel
-    from storage.people import Purpose
 
     with open_parts(context) as parts:
-        use_channel(parts, Purpose(purpose.value), name)
+        use_channel(parts, purpose, name)
     typer.echo(f"The channel for {purpose.value} is {name or 'none'}.")
 
 
 def role(
     context: typer.Context,
-    right: Annotated[RightName, typer.Argument(help="What it allows.")],
+    right: Annotated[Right, typer.Argument(help="What it allows.")],
     person: Annotated[str, typer.Argument(metavar="PERSON", help="The person's id in chat.")],
     off: Annotated[bool, typer.Option("--off", help="Take it back.")] = False,
 ) -> None:
     """Give a person a right. A right that nobody was given belongs to everybody."""
     from bot.scheduling import grant
-    from storage.people import Right
 
     with open_parts(context) as parts:
-        changed = grant(parts, Right(right.value), person, given=not off)
+        changed = grant(parts, right, person, given=not off)
     done = "may no longer" if off else "may"
     typer.echo(f"{person} {done} {right.value}." if changed else "Nothing to change.")
 
@@ -169,8 +148,9 @@ def mark_sent(
 
 def _decide(context: typer.Context, key: str, *, again: bool) -> None:
     from bot.actions import decide_posting
+    from bot.present.words import short
 
     with open_parts(context) as parts:
         found, settled = decide_posting(parts, key, again=again)
     done = "will be posted again" if again else "counts as sent"
-    typer.echo(f"{found[:8]} {done if settled else 'was settled before'}.")
+    typer.echo(f"{short(found)} {done if settled else 'was settled before'}.")

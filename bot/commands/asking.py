@@ -38,7 +38,7 @@ from bot.present.queue import present_queue
 from bot.present.unblinding import warned
 from bot.present.why import present_check, present_notes, present_why
 from storage.finding import StoredMention
-from storage.people import Right
+from storage.roles import Right
 
 WHOSE = ("next", "mine", "all", *DUE)
 FIRST = "first"

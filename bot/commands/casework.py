@@ -36,7 +36,7 @@ from bot.present.words import ORIGIN, say_moment, short
 from bot.recurrence import DAYS, next_due
 from bot.telling import tell_person
 from storage.cases import Revealed, Standing
-from storage.people import Right
+from storage.roles import Right
 
 MORNING = "08:00"
 RESTS = (("4h", "four hours"), ("morning", "tomorrow morning"), ("3d", "three days"), ("week", "a week"))

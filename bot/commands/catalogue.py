@@ -11,7 +11,7 @@ from bot.commands.wording import VERBS, wordings
 from bot.keeping import PERK_KINDS
 from bot.periods import NAMED
 from bot.present.words import capital
-from storage.people import Purpose, Right
+from storage.roles import Purpose, Right
 
 _MONITOR = Ask(name="monitor", help="Only this monitor.", takes=Takes.MONITOR)
 _MENTION = Ask(name="mention", help="The id that a card, a quote and a lookup show.", needed=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from bot.present.message import Message
-from storage.people import Right
+from storage.roles import Right
 
 _CURLY = str.maketrans({"“": '"', "”": '"', "„": '"'})
 """Phones write these for quotation marks; ’ is left alone, because it is an apostrophe more often."""

@@ -12,7 +12,7 @@ from bot.parts import Parts
 from bot.present.kept import to_body
 from bot.present.message import Message, sentence
 from storage.outbox import OutboxStore, Posting, posting_key
-from storage.people import Right
+from storage.roles import Right
 from storage.workspaces import HomeStore
 
 OF_AN_ORIGIN = {"choice_organic": "organic", "choice_not_organic": "not_organic"}

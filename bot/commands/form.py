@@ -7,7 +7,7 @@ from enum import StrEnum
 from analyzers.errors import KithError
 from bot.parts import Parts
 from bot.present.message import Message
-from storage.people import Right
+from storage.roles import Right
 
 MOST_FIELDS = 5
 """As many as a person fills in without thinking twice; also the most that Discord shows."""

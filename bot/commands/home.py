@@ -29,8 +29,8 @@ from bot.recurrence import say_when
 from bot.scheduling import FORUM, list_schedules
 from bot.telling import channel_for
 from storage.outbox import OutboxStore
-from storage.people import Purpose
 from storage.posts import PostStore
+from storage.roles import Purpose
 
 LOOK_BACK = timedelta(days=35)
 HEALTH = timedelta(days=7)

@@ -18,7 +18,7 @@ from bot.recurrence import parse_time, parse_when, say_when
 from bot.scheduling import grant, keep_schedule, list_schedules, set_up_workspace, tidy_schedule, use_channel
 from bot.telling import channel_for
 from bot.workplace import check_hours, keep_hours
-from storage.people import Purpose, Right
+from storage.roles import Purpose, Right
 from storage.schedules import Schedule
 from storage.workspaces import Hours
 

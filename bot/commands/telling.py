@@ -13,12 +13,12 @@ from bot.keeping import add_monitor, add_perk, edit_monitor, list_monitors, list
 from bot.parts import Parts
 from bot.present.keeping import present_listened, present_monitors, present_outbox, present_perks, present_schedules
 from bot.present.message import Code, Line, Message, Paragraph, Part, Style, sentence
-from bot.present.words import capital
+from bot.present.words import capital, short
 from bot.recurrence import parse_when, say_when
 from bot.scheduling import FORUM, call_on, called_in, grant, keep_schedule, list_schedules, remove_schedule, use_channel
 from bot.telling import channel_for
 from bot.workplace import export_workplace
-from storage.people import CALLING, Purpose, Right
+from storage.roles import CALLING, Purpose, Right
 from storage.schedules import Schedule
 
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
@@ -164,7 +164,7 @@ def correction(parts: Parts, words: str) -> Message:
     if len(plain) != 1 or not named:
         raise AskedWronglyError("Write `correct ID origin=paid`; also intent= and urgency=.")
     found = correct(parts, plain[0], named, note)
-    return sentence(f"{found[:8]}: {', '.join(f'{field} is {value}' for field, value in named.items())}.")
+    return sentence(f"{short(found)}: {', '.join(f'{field} is {value}' for field, value in named.items())}.")
 
 
 def forget_author(parts: Parts, words: str) -> Message:

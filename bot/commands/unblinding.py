@@ -9,7 +9,7 @@ from bot.present.message import Message
 from bot.present.queue import present_revealed
 from bot.present.unblinding import RULE, present_reveals, present_rule
 from bot.revealing import choose_reveal
-from storage.people import Right
+from storage.roles import Right
 from storage.workspaces import Reveal
 
 WORDS = {Reveal.NEVER: "never", Reveal.CLAIM: "on claim", Reveal.ALWAYS: "always: people are not blind then"}

@@ -18,7 +18,7 @@ from bot.wording import (
     wording_for,
     wording_of,
 )
-from storage.people import Right
+from storage.roles import Right
 
 VERBS = ("list", "for", "edit", "set", "reset")
 

@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import replace
+from enum import EnumType
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from fakes import some_parts
@@ -48,6 +50,28 @@ def test_every_command_names_one_of_the_terminal_that_exists():
         assert command.terminal or command.name in CHAT_ONLY
         for word in command.terminal.split():
             group = group.commands[word]
+
+
+def choices_apart(commands):
+    """Give the questions that may be answered otherwise in the terminal than in chat."""
+    terminal = {one.callback.__name__: one.callback for one in app.registered_commands}
+    found = []
+    for command in commands:
+        hints = get_type_hints(terminal[command.terminal]) if command.terminal in terminal else {}
+        found += [
+            (command.name, ask.name)
+            for ask in command.asks
+            if isinstance(hints.get(ask.name), EnumType) and {*hints[ask.name]} != {*ask.choices}
+        ]
+    return found
+
+
+def test_the_terminal_offers_the_choices_that_chat_offers():
+    """A channel's purposes and a person's rights are the same everywhere; a planted one more is caught."""
+    assert choices_apart(COMMANDS.values()) == []
+    row = COMMANDS["channel"]
+    more = replace(row.asks[0], choices=(*row.asks[0].choices, "planted"))
+    assert choices_apart([replace(row, asks=(more, *row.asks[1:]))]) == [("channel", "purpose")]
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])

@@ -21,7 +21,7 @@ from bot.telling import tell_installer, tell_person
 from storage.database import Connection
 from storage.mentions import MentionStore
 from storage.outbox import OutboxStore, Stage
-from storage.people import Purpose
+from storage.roles import Purpose
 from storage.rows import OutboxRow, RunRow
 from storage.schedules import Schedule
 from storage.workspaces import HomeStore, Hours, Installation

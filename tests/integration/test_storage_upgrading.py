@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from storage import migrate
 from storage.database import open_database
-from storage.people import Purpose
+from storage.roles import Purpose
 from storage.rows import MentionRow
 from storage.workspaces import HomeStore, Reveal
 

@@ -32,10 +32,11 @@ from storage.mentions import Kept, MentionStore
 from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Outgoing, Posting, Stage
 from storage.outcomes import OutcomeStore
-from storage.people import PeopleStore, Purpose, Right
+from storage.people import PeopleStore
 from storage.perks import PerkStore
 from storage.posts import PostStore
 from storage.reading import evidence_of
+from storage.roles import Purpose, Right
 from storage.rows import Base
 from storage.schedules import Run, Schedule, ScheduleStore
 from storage.threads import thread_up

@@ -8,7 +8,7 @@ from worlds import ALARMS, EVERYWHERE, GENERAL, ME, ON_CALL, QUEUE, YOU, Form, a
 
 from analyzers.labels import Action, Origin, Urgency
 from bot.actions import line_up
-from storage.people import Purpose
+from storage.roles import Purpose
 
 OURS = an_assessment(Origin.OWNED, action=Action.MONITOR)
 LATER = NOW - timedelta(seconds=30)

@@ -27,7 +27,7 @@ from worlds import (
 from analyzers.labels import Origin, Urgency
 from bot.actions import line_up
 from bot.keeping import list_monitors
-from storage.people import Purpose, Right
+from storage.roles import Purpose, Right
 
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MONDAY_AT_EIGHT = datetime(2026, 11, 23, 7, 0, 1, tzinfo=UTC)

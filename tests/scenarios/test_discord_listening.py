@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.actions import dismiss, line_up, tell_history
 from bot.hearing import list_listened
 from bot.scheduling import use_channel
-from storage.people import Purpose
+from storage.roles import Purpose
 from storage.rows import CaseRow, MentionRow
 
 QUESTION = "How do I descale my Acme kettle? Does anybody know how that works?"

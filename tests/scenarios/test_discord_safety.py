@@ -25,7 +25,7 @@ from bot.desk import at_desk
 from bot.present.message import Choice, Choices, Does, sentence
 from bot.scheduling import call_on, grant, use_channel
 from bot.telling import tell_person
-from storage.people import Purpose, Right
+from storage.roles import Purpose, Right
 
 TOKEN = "MTQ1NzUy.Gabcde.abcdefghijklmnopqrstuvwxyz0"  # noqa: S105  opens nothing
 HOSTILE = (

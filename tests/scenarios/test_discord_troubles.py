@@ -23,7 +23,7 @@ from bot.present.message import Chart, Message, Paragraph, Part
 from bot.reporting import postings_of, report_of_run
 from bot.scheduling import use_channel
 from storage.outbox import OutboxStore, Posting, Stage
-from storage.people import Purpose
+from storage.roles import Purpose
 from storage.rows import OutboxRow
 from storage.schedules import Run, Schedule
 from storage.workspaces import HomeStore

@@ -15,7 +15,8 @@ from bot.platforms.slack.start import start_slack
 from bot.posting import post_all
 from bot.scheduling import list_schedules, set_up_workspace, use_channel
 from storage.outbox import OutboxStore, Posting
-from storage.people import PeopleStore, Purpose, Right
+from storage.people import PeopleStore
+from storage.roles import Purpose, Right
 from storage.workspaces import HomeStore, Installation, WorkspaceStore
 
 

@@ -18,7 +18,7 @@ from bot.platforms.slack.start import start_slack
 from bot.present.kept import to_body
 from bot.scheduling import grant, use_channel
 from storage.errors import NotFoundError
-from storage.people import Purpose, Right
+from storage.roles import Purpose, Right
 
 HOSTILE = "<!channel> <@U1> <https://evil.example|bank.example> \u202egnp.exe *bold* &lt; kettle broken\u200b"
 

@@ -10,7 +10,7 @@ from slackworld import a_world, run, words_in
 from bot.desk import at_desk
 from bot.platforms.slack.start import start_slack
 from bot.scheduling import keep_schedule, set_up_workspace, use_channel
-from storage.people import Purpose
+from storage.roles import Purpose
 from storage.schedules import Schedule
 
 BEFORE = datetime(2026, 11, 23, 6, tzinfo=UTC)

@@ -11,7 +11,6 @@ from bot.platforms.discord.ids import read_custom_id
 from bot.platforms.discord.places import workspace_id
 
 Payload = Mapping[str, object]
-LONGEST_WORDS = 4_000
 SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
 
 
