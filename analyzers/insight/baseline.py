@@ -3,14 +3,12 @@
 import numpy as np
 
 from analyzers.insight.hours import HOURS_A_WEEK, Hours, Real, Whole
+from analyzers.insight.tails import FAR, FAR_PEOPLE
 
 PRIOR_WEEKS = 4.0
 """Weeks of its own that an hour of the week needs to count as much as its day and its hour together."""
 PRIOR_PEOPLE = 10.0
 """The same for a day, or an hour of the day, against the mean of all; in people."""
-FAR, FAR_PEOPLE = 4.0, 3.0
-"""Standard deviations and people beyond which a past hour was an event of its own: it is cut there, so that the last
-spike does not hide this week's."""
 
 
 def expect_people(hours: Hours) -> Real:

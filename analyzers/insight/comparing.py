@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzers.insight.digest import Range
-from analyzers.insight.tails import chance_of_fewer, chance_of_more, usual_range
+from analyzers.insight.tails import FAR, FAR_PEOPLE, chance_of_fewer, chance_of_more, usual_range
 
 Key = TypeVar("Key", bound=Hashable)
-FAR, FAR_PEOPLE = 4.0, 3.0
-"""As for the baseline: an event of its own in the past tells little of what is usual."""
 UNSEEN = 0.5
 """People that are added to those of all earlier periods together: what never was may still come (Jeffreys' prior)."""
 

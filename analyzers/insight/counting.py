@@ -4,6 +4,7 @@ Three things are unknown: what each post is, given its probability; how common s
 learnt where promotion is many times as common as in a real week; and how posts of this place look to it.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -11,12 +12,11 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit, logsumexp, ndtr
 
 from analyzers.insight.digest import Range
+from analyzers.insight.tails import OUTSIDE
 from analyzers.insight.trust import EDGES, Trust
 
 Real = NDArray[np.float64]
 
-OUTSIDE = 0.025
-"""What is left out beyond each end of a range of 95 %."""
 SHARES = np.linspace(-7, 5, 97)
 """How common such posts may be, in log-odds."""
 USUAL, USUAL_SPREAD = float(logit(0.06)), 1.0
@@ -92,7 +92,8 @@ def _ends(weights: Real, chances: Real, posts: Real) -> tuple[int, int]:
     """Give the whole numbers between which 95 % of the counts lie."""
     number = int(posts.sum())
     below = _exactly(weights, chances, posts) if number <= EXACT else _nearly(weights, chances, posts)
-    return _first(number, lambda few: below(few) >= OUTSIDE), _first(number, lambda few: below(few) >= 1 - OUTSIDE)
+    counts = range(number)
+    return bisect_left(counts, OUTSIDE, key=below), bisect_left(counts, 1 - OUTSIDE, key=below)
 
 
 def _exactly(weights: Real, chances: Real, posts: Real) -> Callable[[int], float]:
@@ -108,12 +109,3 @@ def _nearly(weights: Real, chances: Real, posts: Real) -> Callable[[int], float]
     """Give the same by the normal curve, with continuity."""
     means, spreads = chances @ posts, np.sqrt((chances * (1 - chances)) @ posts + 1e-9)
     return lambda few: float(weights @ ndtr((few + 0.5 - means) / spreads))
-
-
-def _first(number: int, holds: Callable[[int], bool]) -> int:
-    """Give the first count for which something holds that holds for all larger ones."""
-    low, high = 0, number
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(middle) else (middle + 1, high)
-    return low

@@ -1,7 +1,7 @@
 """How surprising a count is, when the mean and the spread of what is usual are known."""
 
 import math
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
 
 from scipy.special import betainc, gammainc, gammaincc
 
@@ -9,6 +9,9 @@ from analyzers.insight.digest import Range
 
 OUTSIDE = 0.025
 """What lies beyond each end of a range of 95 %."""
+FAR, FAR_PEOPLE = 4.0, 3.0
+"""Standard deviations and people beyond which a past count was an event of its own: it is cut there, so that the last
+event does not hide this week's."""
 
 
 def chance_of_more(count: float, mean: float, variance: float) -> float:
@@ -34,19 +37,12 @@ def chance_of_fewer(count: float, mean: float, variance: float) -> float:
 
 def usual_range(mean: float, variance: float) -> Range:
     """Give the whole numbers between which 95 % of such counts lie."""
-    far = math.ceil(mean + 12 * math.sqrt(variance) + 12)
-    low = _first(far, lambda count: chance_of_fewer(count, mean, variance) > OUTSIDE)
-    high = _first(far, lambda count: chance_of_fewer(count, mean, variance) >= 1 - OUTSIDE)
-    return Range(low, high)
+    counts = range(math.ceil(mean + 12 * math.sqrt(variance) + 12))
 
+    def below(count: int) -> float:
+        return chance_of_fewer(count, mean, variance)
 
-def _first(far: int, holds: Callable[[int], bool]) -> int:
-    """Give the first whole number for which something holds that holds for all larger ones."""
-    low, high = 0, far
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(middle) else (middle + 1, high)
-    return low
+    return Range(bisect_right(counts, OUTSIDE, key=below), bisect_left(counts, 1 - OUTSIDE, key=below))
 
 
 def _size(mean: float, variance: float) -> float:
