@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import JsonOption, MonitorOption, NowOption, open_parts
-from bot.cli.output import show, show_json
+from bot.cli.output import progress, show, show_json
 
 triage = typer.Typer(help="Who needs an answer, in order of need; claim, answer or dismiss a case.")
 
@@ -138,6 +138,34 @@ def dismiss(
 
     with open_parts(context, now) as parts:
         typer.echo(f"{short(dismiss_case(parts, case, why))} is dismissed.")
+
+
+@triage.command()
+def clear(
+    context: typer.Context,
+    before: Annotated[str, typer.Option("--before", help="What waits since before this day or moment (ISO 8601).")],
+    monitor: MonitorOption = None,
+    why: Annotated[str, typer.Option("--why", help="Why, for the colleagues.")] = "old news",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask back.")] = False,
+    now: NowOption = "",
+) -> None:
+    """Dismiss all old cases that nobody has taken on, as after a first import; each can be taken back by itself."""
+    from bot.clearing import clear as clear_cases
+    from bot.clearing import find_leftover
+    from bot.periods import parse_moment
+    from bot.present.words import count
+
+    with open_parts(context, now) as parts:
+        moment = parse_moment(before, parts.zone)
+        cases = find_leftover(parts, moment, monitor)
+        if not cases:
+            typer.echo("Nothing waits since then.")
+            return
+        if not yes:
+            typer.confirm(f"Dismiss {count(len(cases), 'case')}?", abort=True)
+        with progress("Dismissing", len(cases)) as moved:
+            done = clear_cases(parts, moment, cases, why, moved)
+    typer.echo(f"{count(done, 'case')} dismissed. `kith undo ID` takes one back.")
 
 
 @triage.command()

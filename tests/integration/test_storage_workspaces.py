@@ -27,6 +27,7 @@ from storage.forgetting import Forgotten, forget_author, forget_posts, left_alon
 from storage.identity import mention_id
 from storage.inbox import InboxStore
 from storage.journal import Journal
+from storage.leftover import waiting_since
 from storage.listened import ListenedStore
 from storage.mentions import Kept, MentionStore
 from storage.monitors import MonitorStore
@@ -251,6 +252,7 @@ FUNCTIONS = {
     "cases_of",
     "posts_of",
     "waiting_with",
+    "waiting_since",
     "forget_author",
     "forget_posts",
     "left_alone",
@@ -362,6 +364,7 @@ def test_functions_beside_the_stores_are_as_blind(database):
         assert thread_up(connection, "empty", "Canary", [row, row | {"external_id": "post-2"}]) == set()
         assert cases_of(connection, "empty", [ID]) == []
         assert waiting_with(connection, "empty", [OPEN_ID]) == {}
+        assert waiting_since(connection, "empty", NOW + timedelta(days=99), None) == []
         theirs = waiting_with(connection, "full", [OPEN_ID])
         assert [len(posts) for posts in posts_of(connection, "full", theirs).values()] == [2]
         assert [len(posts) for posts in posts_of(connection, "empty", theirs).values()] == [1]
