@@ -278,12 +278,9 @@ def tell_history(parts: Parts, mention: str) -> History:
     with parts.database.read() as connection:
         identity = find_id(connection, parts.workspace, mention)
         store = CaseStore(connection, parts.workspace)
-        if not store.standing([identity]):
-            return History(
-                identity, None, (), tuple(Journal(connection, parts.workspace).about([identity], MOST_LINES))
-            )
-        standing = store.standing([identity])[identity]
-        return History(identity, standing, tuple(store.posts(identity)), tuple(store.history(identity, MOST_LINES)))
+        posts = store.posts(identity)
+        lines = Journal(connection, parts.workspace).about([identity, *(post.id for post in posts)], MOST_LINES)
+        return History(identity, store.standing([identity]).get(identity), tuple(posts), tuple(lines))
 
 
 def standing_of(parts: Parts, case: str) -> Standing:
@@ -297,8 +294,8 @@ def notes_on(parts: Parts, mention: str) -> list[Entry]:
     """Give what colleagues wrote about a mention (remarks, reasons for dismissing it), newest first."""
     with parts.database.read() as connection:
         identity = find_id(connection, parts.workspace, mention)
-        lines = Journal(connection, parts.workspace).recent(MOST_NOTES, identity)
-    return [line for line in lines if line.action in ("note", "dismiss") and line.detail]
+        posts = CaseStore(connection, parts.workspace).posts(identity)
+        return Journal(connection, parts.workspace).remarks([identity, *(post.id for post in posts)], MOST_NOTES)
 
 
 def assign(parts: Parts, case: str, person: str) -> str:

@@ -108,16 +108,14 @@ def waiting_with(connection: Connection, workspace: str, cases: Sequence[str]) -
 
 def posts_of(connection: Connection, workspace: str, groups: Mapping[str, Sequence[AnyRow]]) -> dict[str, list[Folded]]:
     """Give the posts of each case by its id: its own asks, and whatever else their author wrote in their threads."""
-    rows = [row for members in groups.values() for row in members]
-    threads = frozenset(row.thread for row in rows if row.thread)
-    people = sorted({row.author_key for row in rows if row.author_key})
+    places = sorted({(row.thread, row.author_key) for held in groups.values() for row in held if row.thread})
     found: dict[Key, dict[str, Folded]] = {}
-    for start in range(0, len(people), AT_ONCE):
-        by_them = MentionRow.author_key.in_(people[start : start + AT_ONCE])
-        for row in connection.execute(_told(workspace).where(by_them)):
-            if row.thread in threads:
-                within = (row.monitor, row.source, row.thread, row.author_key)
-                found.setdefault(within, {})[row.id] = Folded(row.id, row.arrived, row.blinded_text)
+    for start in range(0, len(places), AT_ONCE):
+        threads, people = map(set, zip(*places[start : start + AT_ONCE], strict=True))
+        there = MentionRow.thread.in_(threads), MentionRow.author_key.in_(people - {""})
+        for row in connection.execute(_told(workspace).where(*there)):
+            within = (row.monitor, row.source, row.thread, row.author_key)
+            found.setdefault(within, {})[row.id] = Folded(row.id, row.arrived, row.blinded_text)
     return {case: _posts(members, found) for case, members in groups.items()}
 
 

@@ -14,7 +14,7 @@ from storage.corrections import CorrectionStore
 from storage.deeds import Deed, DeedStore, cases_of
 from storage.errors import StorageError
 from storage.finding import find_id
-from storage.journal import Entry, Journal
+from storage.journal import Journal
 from storage.reading import AnyRow, evidence_of
 from storage.rows import CaseRow, MentionRow
 from storage.workspaces import HomeStore, Reveal
@@ -222,17 +222,11 @@ class CaseStore:
         return len(over)
 
     def posts(self, case: str) -> list[Folded]:
-        """Give the posts of one person that are this case, oldest first."""
-        row = self._get(case)
-        waiting = waiting_with(self._connection, self._workspace, [row.mention_id])
-        alone = with_mention().where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id == row.mention_id)
-        groups = waiting or {row.mention_id: list(self._connection.execute(alone))}
-        return posts_of(self._connection, self._workspace, groups)[row.mention_id]
-
-    def history(self, case: str, limit: int = 50) -> list[Entry]:
-        """Tell who did what when with a case and the posts that are one case with it, newest first."""
-        ids = [post.id for post in self.posts(case)]
-        return Journal(self._connection, self._workspace).about(ids, limit)
+        """Give the posts of one person that are this case (its whole id), oldest first; none when it is no case."""
+        waiting = waiting_with(self._connection, self._workspace, [case])
+        alone = with_mention().where(CaseRow.workspace_id == self._workspace, CaseRow.mention_id == case)
+        groups = waiting or {row.mention_id: [row] for row in self._connection.execute(alone)}
+        return posts_of(self._connection, self._workspace, groups).get(case, [])
 
     def arrived_since(self, since: datetime) -> frozenset[str]:
         """Give the ids of waiting cases whose own post came after a moment, whatever their author asked before."""

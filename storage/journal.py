@@ -73,6 +73,13 @@ class Journal:
         """Give the newest lines of one kind, newest first."""
         return self._newest(limit, JournalRow.action == action)
 
+    def remarks(self, subjects: Sequence[str], limit: int = 50) -> list[Entry]:
+        """Give the newest notes about any of these, and reasons for dismissing them, newest first."""
+        # the other lines of a deed say only what they were done with
+        own = JournalRow.deed.in_((0, JournalRow.number))
+        said = JournalRow.action.in_(("note", "dismiss")), JournalRow.detail != "", own
+        return self._newest(limit, JournalRow.subject.in_(subjects), *said)
+
     def of_deed(self, deed: int) -> list[Entry]:
         """Give all lines of one deed."""
         return self._newest(None, JournalRow.deed == deed)

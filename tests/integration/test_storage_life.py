@@ -342,18 +342,6 @@ def test_posts_of_one_person_are_listed_with_their_blinded_words(database):
     assert "ann" not in repr(posts)
 
 
-def test_the_history_of_a_case_is_that_of_all_its_posts(database):
-    """Newest first, with who, what and why."""
-    keep(database, post("1"), post("2", 1, to="1"))
-    do(database, "claim", case=identity("2"))
-    with database.write() as connection:
-        CaseStore(connection, "ws").note(FIRST, "rang", "tom", NOW)
-        lines = CaseStore(connection, "ws").history(identity("2"))
-    assert [(line.actor, line.action, line.subject) for line in lines] == [
-        ("tom", "note", FIRST), ("me", "claim", FIRST), ("me", "claim", identity("2")),
-    ]  # fmt: skip
-
-
 # At once
 
 

@@ -99,6 +99,7 @@ def database(tmp_path):
         home.keep_reveal(Reveal.ALWAYS)
         WordingStore(connection, "full").keep(Action.THANK, "canary")
         CaseStore(connection, "full").claim(OPEN_ID, "canary", NOW)
+        CaseStore(connection, "full").note(OPEN_ID, "rang", "canary", NOW)
         ListenedStore(connection, "full").listen("C1", "Canary")
         AuditStore(connection, "full").keep(AUDITED)
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
@@ -114,13 +115,13 @@ READ = {
     "CaseStore.arrived_since": lambda store: store.arrived_since(POSTED - timedelta(days=1)),
     "CaseStore.reasons": lambda store: store.reasons([ID]),
     "CaseStore.standing": lambda store: store.standing([ID]),
-    "CaseStore.history": lambda store: store.history(OPEN_ID),
     "CaseStore.last_deed": lambda store: store.last_deed(OPEN_ID),
     "CaseStore.posts": lambda store: store.posts(OPEN_ID),
     "DeedStore.last": lambda store: store.last(OPEN_ID),
     "DeedStore.together": lambda store: [one for one in store.together(ID) if one != ID or store.last(ID)],
     "HomeStore.reveal": lambda store: store.reveal() is Reveal.ALWAYS,
     "Journal.about": lambda store: store.about([OPEN_ID]),
+    "Journal.remarks": lambda store: store.remarks([OPEN_ID]),
     "Journal.of_action": lambda store: store.of_action("claim"),
     "Journal.of_deed": lambda store: store.of_deed(FIRST_DEED),
     "WordingStore.all": lambda store: store.all(),
@@ -171,7 +172,7 @@ READ = {
     "PostStore.span": lambda store: store.span(),
 }
 NAMED = {
-    "CaseStore.history", "CaseStore.last_deed", "CaseStore.posts", "MentionFinder.get", "MentionFinder.thread",
+    "CaseStore.last_deed", "MentionFinder.get", "MentionFinder.thread",
     "MonitorStore.get", "OutboxStore.get", "ScheduleStore.get",
 }  # fmt: skip
 """Readings of one named thing, which say that it is not there."""

@@ -1,0 +1,60 @@
+"""What happened to a case, and what colleagues said of it, whichever of its posts is named."""
+
+from dataclasses import replace
+
+import pytest
+from builders import NOW, a_mention, an_assessment
+from fakes import some_parts
+
+from bot.actions import dismiss, note, notes_on, settle, take_on, tell_history
+from bot.intake import take
+from storage.identity import mention_id
+from storage.mentions import MentionStore
+
+
+def identity(name):
+    return mention_id("ws", "Acme", "csv", name)
+
+
+@pytest.fixture
+def parts(tmp_path):
+    """Two posts of one person in one thread, and one of somebody else."""
+    parts = some_parts(tmp_path, clock=lambda: NOW)
+    posts = (("1", "ann", ""), ("2", "ann", "1"), ("3", "ben", ""))
+    with parts.database.write() as connection:
+        MentionStore(connection, "ws").keep(
+            "Acme",
+            [(a_mention(external_id=name, author=who, text=f"words of {name}", in_reply_to=to), an_assessment())
+             for name, who, to in posts],
+            NOW,
+        )  # fmt: skip
+    yield parts
+    parts.database.close()
+
+
+def test_the_history_of_a_case_is_that_of_all_its_posts(parts):
+    """Newest first, with who, what and why."""
+    take_on(replace(parts, actor="me"), identity("2"))
+    note(replace(parts, actor="tom"), identity("1"), "rang")
+    told = tell_history(parts, identity("2"))
+    assert [(line.actor, line.action, line.subject) for line in told.lines] == [
+        ("tom", "note", identity("1")), ("me", "claim", identity("1")), ("me", "claim", identity("2")),
+    ]  # fmt: skip
+    assert {post.id for post in told.posts} == {identity("1"), identity("2")}
+
+
+def test_remarks_are_told_of_whichever_post_of_the_case_is_named(parts):
+    """Notes and reasons for dismissing, however many other lines came after them; nothing of other cases."""
+    note(parts, identity("1"), "rang")
+    note(parts, identity("3"), "another matter")
+    for _ in range(30):
+        dismiss(parts, identity("1"), "")
+        settle(parts, identity("1"), "reopen")
+    assert [line.detail for line in notes_on(parts, identity("2"))] == ["rang"]
+
+
+def test_a_mention_that_is_no_case_has_an_empty_history(parts):
+    """It stands nowhere, and nobody did anything with it."""
+    take(parts, "Acme", [a_mention(external_id="9", text="Lovely day")])
+    told = tell_history(parts, identity("9"))
+    assert (told.standing, told.posts, told.lines, notes_on(parts, identity("9"))) == (None, (), (), [])
