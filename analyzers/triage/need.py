@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import chain, islice
 from typing import NamedTuple
 
 from analyzers.labels import Intent, Urgency
@@ -160,11 +161,14 @@ SHOUTED = str.maketrans("!", ".")
 SHAPE = ("long", "links", "tags", "lines", "asks", "figures")
 """Measures that have nothing to do with tone."""
 _COLUMNS = [MEASURES.index(name) for name in SHAPE]
-_VOICE = re.compile(
-    r"(?<!\w)(?:(?P<own>i|i'm|im|my|me)|(?P<ours>we|our|us)|(?P<yours>you|your|u)|(?P<passed_on>rt|via))(?!\w)"
-    r"|(?P<cut>\.\.\.|…)"
-)
-"""Who speaks to whom, and the signs that something is passed on."""
+_VOICES = {
+    **dict.fromkeys(("i", "im", "my", "me"), "voice own"),
+    **dict.fromkeys(("we", "our", "us"), "voice ours"),
+    **dict.fromkeys(("you", "your", "u"), "voice yours"),
+    **dict.fromkeys(("rt", "via"), "voice passed_on"),
+}
+"""Who speaks to whom; the last are signs that something is passed on."""
+_WORD = re.compile(r"\w+")
 STRENGTH = 2.0
 """The score from which a rule decides alone: sums of rules are given to the model in such units."""
 
@@ -196,10 +200,13 @@ def traits_of(posts: Sequence[Opened]) -> Traits:
 
 
 def _rules_of(post: Opened) -> dict[str, float]:
-    traits = {f"voice {match.lastgroup}": 1.0 for match in _VOICE.finditer(post.plain.text)}
+    text = post.plain.text
+    traits = {_VOICES[word]: 1.0 for word in _VOICES.keys() & set(_WORD.findall(text))}
+    if "..." in text or "…" in text:
+        traits["voice cut"] = 1.0
     for hit in post.hits:
         traits[hit.rule.id] = 1.0
-        together = f"all {hit.rule.label}"
+        together = "all " + hit.rule.label
         traits[together] = traits.get(together, 0.0) + hit.rule.weight / STRENGTH
     return traits
 
@@ -273,23 +280,17 @@ def _judge_by_rules(post: Opened) -> Need:
 
 def _judge_learned(post: Opened, learned: Learned) -> Need:
     """Say what the model says; a danger that the rules find stands, however rare it was in what the model learnt."""
-    stated = _add_up(post.hits)[Urgency.CRITICAL]
+    stated = sum([hit.rule.weight for hit in post.hits if hit.rule.label == Urgency.CRITICAL])
     danger = stated >= CRITICAL_FROM
     intent = Intent.COMPLAINT if danger else learned.intent
     urgency = Urgency.CRITICAL if danger else _learned_urgency(learned, stated) if intent in NEEDS else Urgency.LOW
     decided = _order(post.hits, intent, urgency)
     theme = _choose_theme(post.hits, decided)
-    ruled = [_reason(hit, post) for hit in _with_topic(decided, post.hits, theme, urgency)]
+    ruled = (_reason(hit, post) for hit in _with_topic(decided, post.hits, theme, urgency))
     pressing, said = _worded_urgency(post, learned, urgency), _worded_intent(post, learned, intent)
-    by_rule = any(hit.rule.label == urgency for hit in decided)
-    reasons = (*ruled, *pressing, *said) if by_rule else (*pressing, *ruled, *said)
-    return Need(
-        intent=intent,
-        urgency=urgency,
-        theme=theme,
-        reasons=reasons[:MOST_REASONS],
-        about_brand=learned.about_brand,
-    )
+    by_rule = bool(decided) and decided[0].rule.label == urgency
+    reasons = chain(ruled, pressing, said) if by_rule else chain(pressing, ruled, said)
+    return Need(intent, urgency, theme, tuple(islice(reasons, MOST_REASONS)), learned.about_brand)
 
 
 def _learned_urgency(learned: Learned, stated: float) -> Urgency:
