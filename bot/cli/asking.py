@@ -76,15 +76,13 @@ def _formatted(report: "Digest", parts: "Parts", form: Format) -> str:
     import shutil
     import sys
 
-    from bot.actions import reveal_rule
+    from bot.digesting import show_digest
     from bot.platforms import html, markdown, terminal
-    from bot.present.digest import present_digest
     from bot.present.plain import to_json
-    from bot.present.unblinding import warned
 
     if form is Format.JSON:
         return to_json(report)
-    message = warned(present_digest(report, parts.zone, parts.words.themes), reveal_rule(parts))
+    message = show_digest(parts, report)
     if form is Format.HTML:
         return html.render(message)
     if form is Format.MARKDOWN:
