@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from analyzers.insight.digest import Day
 from analyzers.labels import Origin
@@ -20,25 +21,32 @@ from bot.present.palette import ANSWERED, DRAWN, LIGHT, WAITING, Theme, names
 from bot.present.sparks import describe, say_step, share_of
 from bot.present.words import ORIGIN
 
-# ruff: noqa: ANN001  matplotlib's axes carry no types here
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a picture is, and its letters, in points of the SVG or pixels of the PNG before doubling."""
+    """How large a picture is, and its letters, in points of the SVG or pixels of the PNG before doubling.
+
+    `margin` goes around it. One that stands `alone` has its title in it.
+    """
 
     width: int
     height: int
     letters: float
+    margin: float = 1
+    alone: bool = False
 
 
-WIDE, NARROW, FOR_CHAT = Size(736, 290, 11.5), Size(346, 270, 11), Size(720, 360, 14)
+WIDE, NARROW, FOR_CHAT = Size(736, 290, 11.5), Size(346, 270, 11), Size(720, 380, 14, margin=12, alone=True)
 """A page on a desk, a page on a phone, a picture in a chat, which shows it at about half its width."""
 POINTS_IN_AN_INCH = 72
 SHARP = 2
 """PNGs have twice the pixels, for sharp screens."""
-LETTER_WIDTH = 0.62
-"""Of a letter's height, at most, as a mean."""
+LETTER_WIDTH = 0.52
+"""Of a letter's height, as a mean."""
 INK = LIGHT.ink
 _DRAWING = Lock()
 """matplotlib's settings belong to the process, and threads share them."""
@@ -77,29 +85,38 @@ def drawing_style(more: Mapping[str, object], *, size: Size = WIDE, theme: Theme
     edges = {f"axes.spines.{side}": False for side in ("top", "right", "left")}
     style = {
         **ink, **edges, "font.family": "sans-serif", "font.size": size.letters, "axes.edgecolor": theme.rule,
-        "axes.facecolor": "none", **more,
+        "axes.facecolor": "none", "text.parse_math": False, **more,
     }  # fmt: skip
-    with _DRAWING, mpl.rc_context(style):
+    with _DRAWING, mpl.rc_context(style):  # type: ignore[arg-type]  # its names are listed one by one
         yield
 
 
-def _figure(chart: Chart, size: Size, theme: Theme):  # type: ignore[no-untyped-def]  # noqa: ANN202  as above
+def _figure(chart: Chart, size: Size, theme: Theme) -> "Figure":
     from matplotlib.figure import Figure  # noqa: PLC0415  as above
+    from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415  as above
 
-    inches = size.width / POINTS_IN_AN_INCH, size.height / POINTS_IN_AN_INCH
-    figure = Figure(figsize=inches, layout="constrained")
+    width, height, margin = (points / POINTS_IN_AN_INCH for points in (size.width, size.height, size.margin))
+    figure = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=margin, h_pad=margin))
     axes = figure.subplots()
     _DRAWERS[chart.shows](axes, chart, size, theme)
-    handles, labels = axes.get_legend_handles_labels()
-    if handles:
-        figure.legend(
-            handles, labels, loc="outside upper left", ncols=_columns(labels, size), frameon=False, handlelength=0.9,
-            handletextpad=0.5, columnspacing=1.2, borderpad=0, borderaxespad=0,
-        )  # fmt: skip
-    axes.tick_params(length=0)
+    _explained(figure, axes, size, chart.title)
+    axes.tick_params(length=0, pad=6)
     axes.grid(axis="y", color=theme.rule, linewidth=0.7)
     axes.set_axisbelow(True)
     return figure
+
+
+def _explained(figure: "Figure", axes: "Axes", size: Size, title: str) -> None:
+    """Say above the picture what its colours mean, and its title where nothing beside it does."""
+    handles, labels = axes.get_legend_handles_labels()
+    if not handles:
+        return
+    legend = figure.legend(
+        handles, labels, loc="outside upper left", ncols=_columns(labels, size), frameon=False, handlelength=0.9,
+        handletextpad=0.5, columnspacing=1.2, borderpad=0, borderaxespad=size.margin / size.letters,
+        title=title if size.alone else None, title_fontproperties={"weight": "bold"}, alignment="left",
+    )  # fmt: skip
+    legend.get_title().set_fontsize(size.letters)
 
 
 def _columns(labels: Sequence[str], size: Size) -> int:
@@ -108,18 +125,18 @@ def _columns(labels: Sequence[str], size: Size) -> int:
     return max(1, min(len(labels), int(size.width / widest)))
 
 
-def _origins(axes, chart: Chart, size: Size, theme: Theme) -> None:
+def _origins(axes: "Axes", chart: Chart, size: Size, theme: Theme) -> None:
     below = [0] * len(chart.days)
     for origin in DRAWN:
         numbers = [day.counts.get(origin, 0) for day in chart.days]
         if any(numbers):
             _stack(axes, numbers, below, theme, origin, ORIGIN[origin])
         below = [low + number for low, number in zip(below, numbers, strict=True)]
-    _counted(axes, max(below, default=0))
+    _counted(axes, max(below, default=0) * 1.04)
     _dated(axes, chart.days, size)
 
 
-def _stack(axes, numbers: Sequence[int], below: Sequence[int], theme: Theme, series: str, label: str) -> None:
+def _stack(axes: "Axes", numbers: Sequence[int], below: Sequence[int], theme: Theme, series: str, label: str) -> None:
     """Add a layer to stacked bars; a line of paper lies between two layers, so that they part without colour too."""
     axes.bar(
         range(len(numbers)), numbers, bottom=below, color=theme.series[series], width=0.78, label=label,
@@ -127,22 +144,23 @@ def _stack(axes, numbers: Sequence[int], below: Sequence[int], theme: Theme, ser
     )  # fmt: skip
 
 
-def _support(axes, chart: Chart, size: Size, theme: Theme) -> None:
+def _support(axes: "Axes", chart: Chart, size: Size, theme: Theme) -> None:
     """Draw each share as a dot on the line of its interval; days with too few mentions are left out, as a gap."""
     colour = theme.series[Origin.ORGANIC]
     told = [(place, share, day.support.interval) for place, day in enumerate(chart.days)
             if (share := share_of(day.support)) is not None]  # fmt: skip
-    for place, _, interval in told:
-        axes.plot([place] * 2, [100 * interval.low, 100 * interval.high], color=colour, linewidth=3, alpha=0.45,
-                  solid_capstyle="round")  # fmt: skip
     for run in _runs(told):
         places, shares = [place for place, _, _ in run], [100 * share for _, share, _ in run]
-        axes.plot(places, shares, color=colour, linewidth=1.4, marker="o", markersize=5.5)
-    axes.set_xlim(-0.6, len(chart.days) - 0.4)
+        axes.plot(places, shares, color=theme.ink, linewidth=0.9, linestyle=":")
+    for number, (place, share, interval) in enumerate(told):
+        ends, named = [100 * interval.low, 100 * interval.high], not number
+        axes.plot(place, 100 * share, color=colour, marker="o", markersize=6.5, linestyle="none", clip_on=False,
+                  label="share" if named else None)  # fmt: skip
+        axes.plot([place] * 2, ends, color=colour, linewidth=2, label="95 % interval" if named else None)
     top = max((100 * interval.high for _, _, interval in told), default=10)
     axes.set_ylim(0, min(100, max(10, top * 1.05)))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
-    axes.yaxis.get_major_locator().set_params(nbins=5, integer=True)
+    axes.locator_params(axis="y", nbins=5, integer=True)
     _dated(axes, chart.days, size)
 
 
@@ -152,7 +170,7 @@ def _runs(told: Sequence[tuple[int, float, object]]) -> list[list[tuple[int, flo
     return [[point for _, point in run] for _, run in grouped]
 
 
-def _waits(axes, chart: Chart, size: Size, theme: Theme) -> None:  # noqa: ARG001  the drawers' form
+def _waits(axes: "Axes", chart: Chart, size: Size, theme: Theme) -> None:  # noqa: ARG001  the drawers' form
     answered, waiting = [one.answered for one in chart.waits], [one.waiting for one in chart.waits]
     totals = [one + other for one, other in zip(answered, waiting, strict=True)]
     _stack(axes, answered, [0] * len(answered), theme, ANSWERED, "answered")
@@ -164,15 +182,16 @@ def _waits(axes, chart: Chart, size: Size, theme: Theme) -> None:  # noqa: ARG00
                                               for one in chart.waits])  # fmt: skip
 
 
-def _counted(axes, most: float) -> None:
+def _counted(axes: "Axes", most: float) -> None:
     """Scale the upward axis for whole numbers."""
     axes.set_ylim(0, max(most, 1))
-    axes.yaxis.get_major_locator().set_params(nbins=4, integer=True)
+    axes.locator_params(axis="y", nbins=4, integer=True)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 
 
-def _dated(axes, days: Sequence[Day], size: Size) -> None:
+def _dated(axes: "Axes", days: Sequence[Day], size: Size) -> None:
     """Name as many days as there is room for."""
+    axes.set_xlim(-0.6, max(len(days), 1) - 0.4)
     room = max(2, int(size.width / (size.letters * 5)))
     step = -(-len(days) // room) or 1
     form = "%a\n%d %b" if len(days) <= 8 else "%d %b"  # noqa: PLR2004  a week has seven days, and today so far

@@ -27,7 +27,7 @@ def picture_support(digest: Digest) -> tuple[Chart, ...]:
     for step, days in _steps(digest.days):
         if sum(share_of(day.support) is not None for day in days) >= LEAST_POINTS:
             says = f"Praise and help: {say_share(in_all(days))} of what others said."
-            title = f"Share of community support, {step}, with its 95 % interval"
+            title = f"Share of community support, {step}, with its 95 % interval"
             return (Chart(title=title, says=says, days=tuple(days), shows=Shows.SUPPORT),)
     return ()
 

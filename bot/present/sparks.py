@@ -13,7 +13,7 @@ TOO_FEW = "·"
 """Stands where there are too few mentions to tell a share."""
 LONGEST_ALT = 1000
 """What chats take as the description of a picture."""
-DAYS_IN_A_WEEK = 7
+DAYS_IN_A_WEEK, HOURS_IN_A_DAY = 7, 24
 
 
 def sparkline(numbers: Sequence[float], most: float | None = None) -> str:
@@ -89,16 +89,11 @@ def _together(days: Sequence[Day]) -> Day:
 
 def say_step(waited: Waited) -> str:
     """Say how long a step of waits is: `under 1 h`, `1–4 h`, `3–7 d`, `over 7 d`."""
-    if not waited.least:
-        return f"under {_hours(waited.most or 0)}"
+    unit, hours = ("d", HOURS_IN_A_DAY) if (waited.most or waited.least) > HOURS_IN_A_DAY else ("h", 1)
+    low = f"{waited.least / hours:g}"
     if waited.most is None:
-        return f"over {_hours(waited.least)}"
-    low, high = _hours(waited.least), _hours(waited.most)
-    return f"{low.split()[0]}–{high}" if low[-1] == high[-1] else f"{low}–{high}"
-
-
-def _hours(hours: float) -> str:
-    return f"{hours / 24:g} d" if hours > 24 else f"{hours:g} h"  # noqa: PLR2004  a day is told as 24 h
+        return f"over {low} {unit}"
+    return f"{f'{low}–' if waited.least else 'under '}{waited.most / hours:g} {unit}"
 
 
 def describe(chart: Chart, most: int = LONGEST_ALT) -> str:
