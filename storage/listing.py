@@ -52,17 +52,20 @@ class MentionLister:
         return self._connection.execute(query).scalar_one()
 
     def stream(
-        self, since: datetime, until: datetime, monitors: Sequence[str] | None, as_of: datetime
+        self, since: datetime, until: datetime, monitors: Sequence[str] | None, as_of: datetime, page: int = PAGE
     ) -> Iterator[Listed]:
-        """Give the same mentions, oldest first; corrections and settled cases count if they were there by `as_of`."""
+        """Give the same mentions, oldest first, read `page` at once.
+
+        Corrections and settled cases count if they were there by `as_of`.
+        """
         said = CorrectionStore(self._connection, self._workspace).latest(as_of)
         last: AnyRow | None = None
-        while page := self._page(self._within(since, until, monitors), last):
-            for row in page:
+        while rows := self._page(self._within(since, until, monitors), last, page):
+            for row in rows:
                 yield _listed(row, said.get(row.id, {}), as_of)
-            last = page[-1]
+            last = rows[-1]
 
-    def _page(self, conditions: Sequence[ColumnElement[bool]], last: AnyRow | None) -> Sequence[AnyRow]:
+    def _page(self, conditions: Sequence[ColumnElement[bool]], last: AnyRow | None, most: int) -> Sequence[AnyRow]:
         """Read the page after a row; by its key, since counting off rows would take longer page by page."""
         beyond = () if last is None else (_after(last),)
         query = (
@@ -78,7 +81,7 @@ class MentionLister:
                        & (CaseRow.mention_id == MentionRow.id))
             .where(*conditions, *beyond)
             .order_by(MentionRow.arrived, MentionRow.id)
-            .limit(PAGE)
+            .limit(most)
         )  # fmt: skip
         return self._connection.execute(query).all()
 

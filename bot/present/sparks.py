@@ -77,8 +77,9 @@ def in_all(days: Sequence[Day]) -> Share:
 def by_week(days: Sequence[Day]) -> tuple[Day, ...]:
     """Put days together by sevens, counted back from the last; each is named by its first day."""
     first = len(days) % DAYS_IN_A_WEEK
-    starts = [*([0] if first else []), *range(first, len(days), DAYS_IN_A_WEEK)]
-    return tuple(_together(days[start:end]) for start, end in zip(starts, [*starts[1:], len(days)], strict=True))
+    starts = range(first, len(days), DAYS_IN_A_WEEK)
+    weeks = (days[:first], *(days[start : start + DAYS_IN_A_WEEK] for start in starts))
+    return tuple(_together(week) for week in weeks if week)
 
 
 def _together(days: Sequence[Day]) -> Day:

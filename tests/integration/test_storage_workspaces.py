@@ -46,8 +46,8 @@ from storage.writing import mention_values
 
 STORES = (
     AuditStore, CaseStore, CorrectionStore, DeedStore, FingerprintStore, HomeStore, InboxStore, Journal, ListenedStore,
-    MentionFinder, MentionLister, MentionStore, MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore,
-    ScheduleStore, WordingStore,
+    MentionFinder, MentionLister, MentionStore, MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore,
+    PostStore, ScheduleStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 OPEN_ID = mention_id("full", "Canary", "csv", "post-2")
