@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from itertools import combinations
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -33,6 +34,7 @@ LEAST_CONTRAST = 3
 LEAST_CONTRAST_OF_TEXT = 4.5
 APART = 20
 """Nine times what is just noticed."""
+ROOT = Path(__file__).parents[2]
 WEEK = Period(NOW - timedelta(days=7), NOW)
 FOOTER = Footer(sources=(), version="rules", audit="never", authors_unknown=0, times_unknown=0)
 SHEETS = {LIGHT.paper: LIGHT, "#ffffff": LIGHT, DARK.paper: DARK, "#1e2227": DARK}
@@ -143,6 +145,19 @@ def test_a_chart_without_numbers_can_be_drawn(chart, size):
     """Empty days, no days."""
     for empty in (replace(chart, days=(), waits=()), replace(chart, days=days(1, 0), waits=WAITS[:1])):
         assert draw_svg(empty, size).startswith("<svg")
+
+
+DIRECT = re.compile(r"\bdraw_(?:png|svg)\(")
+"""A drawing by whoever asks for it, instead of by the bridge."""
+
+
+def test_no_chat_draws_on_its_loop():
+    """It takes a fifth of a second, in which nobody would be answered; a planted call is found."""
+    drawing = {path: path.read_text(encoding="utf-8") for chat in ("slack", "discord")
+               for path in (ROOT / "bot/platforms" / chat).glob("*.py")}  # fmt: skip
+    assert sum("off_loop(draw_png, " in code for code in drawing.values()) == 2
+    assert [path.name for path, code in drawing.items() if DIRECT.search(code)] == []
+    assert DIRECT.search("file=draw_png(chart)")
 
 
 def test_ids_occur_once_in_a_page_of_several_pictures():
