@@ -23,6 +23,7 @@ from analyzers.labels import Intent, Origin
 from bot.platforms import html, markdown, terminal
 from bot.present.charts import FOR_CHAT, NARROW, SHARP, WIDE, draw_png, draw_svg
 from bot.present.digest import present_digest
+from bot.present.kept import from_body, to_body
 from bot.present.message import Chart, Message, Section, Shows
 from bot.present.palette import ANSWERED, DARK, DRAWN, LIGHT, WAITING, as_css
 from bot.present.pictured import picture_support, picture_waits
@@ -206,6 +207,15 @@ def test_weeks_are_counted_back_from_the_last_day():
 def test_steps_of_waits_are_said_in_the_units_of_people():
     """Hours within a day, days beyond."""
     assert [say_step(one) for one in WAITS] == ["under 1 h", "1–4 h", "4–24 h", "1–3 d", "3–7 d", "over 7 d"]
+
+
+@EACH
+def test_a_kept_picture_is_the_picture_that_was_kept(chart):
+    """A message waits as text until it is posted; one that was kept before there were three pictures still shows."""
+    message = Message(title="Kept", blocks=(chart, Section(title="In a section", blocks=(chart,))))
+    assert from_body(to_body(message)) == message
+    (old,) = from_body('{"title": "Old", "blocks": [{"title": "By day", "days": [], "says": "Organic 3."}]}').blocks
+    assert old == Chart(title="By day", says="Organic 3.")
 
 
 # What a digest shows

@@ -76,9 +76,14 @@ days = st.builds(
     Day, day=st.just(date(2026, 11, 20)), counts=st.dictionaries(st.sampled_from(Origin), st.integers(0, 9999)),
     support=st.just(wilson(3, 12)),
 )  # fmt: skip
+waits = st.builds(
+    Waited, least=st.sampled_from([0.0, 4.0]), most=st.sampled_from([9.0, None]), answered=st.integers(0, 9999),
+    waiting=st.integers(0, 9),
+)  # fmt: skip
 charts = st.builds(
-    Chart, title=words, says=words, days=st.lists(days, max_size=4).map(tuple) | days.map(lambda day: (day,) * 400)
-)
+    Chart, title=words, says=words, days=st.lists(days, max_size=4).map(tuple) | days.map(lambda day: (day,) * 400),
+    shows=st.sampled_from(Shows), waits=st.lists(waits, max_size=3).map(tuple),
+)  # fmt: skip
 tapped = st.builds(Choice, words, st.sampled_from(Does), words)
 choices = st.builds(Choices, st.lists(tapped, max_size=4).map(tuple) | tapped.map(lambda choice: (choice,) * 30))
 simple = st.one_of(headlines, st.builds(Paragraph, lines), bullets, quotes, cards, tables, charts, choices)
