@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analyzers.insight.digest import Digest, Period
-from bot.actions import make_digest, reveal_rule
+from bot.actions import make_digest
+from bot.digesting import show_digest
 from bot.parts import Parts
 from bot.periods import named_period
-from bot.present.digest import present_digest
 from bot.present.kept import to_body
-from bot.present.message import Chart, Message, Section
-from bot.present.unblinding import warned
+from bot.present.message import Block, Chart, Message, Section
 from storage.outbox import Posting, posting_key
 from storage.schedules import Run
 
@@ -30,18 +29,28 @@ class Report:
 def report_on(parts: Parts, period: Period, monitors: Sequence[str] | None) -> Report:
     """Compose a digest and split it for a chat."""
     digest = make_digest(parts, period, monitors)
-    message = warned(present_digest(digest, parts.zone, parts.words.themes), reveal_rule(parts))
-    return Report(*split(message), empty=_says_nothing(digest))
+    return Report(*split(show_digest(parts, digest)), empty=_says_nothing(digest))
 
 
 def split(message: Message) -> tuple[Message, tuple[Message, ...]]:
-    """Give the message for the channel, and those for its thread: the picture, then one for each further section."""
+    """Give the message for the channel, and those for its thread: its pictures, then each further section.
+
+    A section's picture is a message of its own after it, because some chats show a picture only by itself.
+    """
     sections = [block for block in message.blocks if isinstance(block, Section)]
     in_thread = sections[IN_CHANNEL:]
-    charts = [block for block in message.blocks if isinstance(block, Chart)]
     head = replace(message, blocks=tuple(block for block in message.blocks if block not in in_thread))
-    pictures = [Message(title=chart.title, blocks=(chart,)) for chart in charts]
-    return head, (*pictures, *(Message(title=part.title, blocks=(replace(part, title=""),)) for part in in_thread))
+    return head, (*_pictures(head.blocks), *(one for section in in_thread for one in _apart(section)))
+
+
+def _apart(section: Section) -> Iterator[Message]:
+    words = tuple(block for block in section.blocks if not isinstance(block, Chart))
+    yield Message(title=section.title, blocks=(replace(section, title="", blocks=words),))
+    yield from _pictures(section.blocks)
+
+
+def _pictures(blocks: Sequence[Block]) -> list[Message]:
+    return [Message(title=block.title, blocks=(block,)) for block in blocks if isinstance(block, Chart)]
 
 
 def report_of_run(parts: Parts, run: Run) -> Report:

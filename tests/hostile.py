@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from analyzers.insight.digest import Day
+from analyzers.insight.digest import Day, Waited
 from analyzers.insight.intervals import wilson
 from analyzers.labels import Origin
 from analyzers.triage.case import State
@@ -26,6 +26,7 @@ from bot.present.message import (
     Part,
     Quote,
     Section,
+    Shows,
     Style,
     Table,
 )
@@ -66,9 +67,14 @@ days = st.builds(
     Day, day=st.just(date(2026, 11, 20)), counts=st.dictionaries(st.sampled_from(Origin), st.integers(0, 9999)),
     support=st.just(wilson(3, 12)),
 )  # fmt: skip
+waits = st.builds(
+    Waited, least=st.sampled_from([0.0, 4.0]), most=st.sampled_from([9.0, None]), answered=st.integers(0, 9999),
+    waiting=st.integers(0, 9),
+)  # fmt: skip
 charts = st.builds(
-    Chart, title=texts, says=texts, days=st.lists(days, max_size=4).map(tuple) | days.map(lambda day: (day,) * 400)
-)
+    Chart, title=texts, says=texts, days=st.lists(days, max_size=4).map(tuple) | days.map(lambda day: (day,) * 400),
+    shows=st.sampled_from(Shows), waits=st.lists(waits, max_size=3).map(tuple),
+)  # fmt: skip
 tapped = st.builds(Choice, texts, st.sampled_from(Does), texts)
 choices = st.builds(Choices, st.lists(tapped, max_size=4).map(tuple) | tapped.map(lambda choice: (choice,) * 30))
 codes = st.builds(Code, texts | st.lists(texts, max_size=9).map("\n".join))

@@ -226,11 +226,25 @@ class Trend(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waited:
+    """Needs that waited from `least` up to, not including, `most` hours (None: without end).
+
+    `answered` got their answer after so long, `waiting` have waited so long and have none yet.
+    """
+
+    least: float
+    most: float | None
+    answered: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
     """Are we listening? `answered` is the share of needs answered, `before` that of the equal periods before.
 
     `half` and `most` are the hours within which one in two and nine in ten are answered, those who still wait counted
     in (None beyond what was seen). `replies` and `broadcasts` are owned posts that answer somebody and that do not.
+    `waits` counts the needs by how long they waited, shortest first.
     """
 
     answered: Share
@@ -242,6 +256,7 @@ class Listening:
     half_before: Wait
     share_trend: Trend
     wait_trend: Trend
+    waits: tuple[Waited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from math import sqrt
+from itertools import pairwise
+from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.insight.digest import Listening, Period, Share, Trend
+from analyzers.insight.digest import Listening, Period, Share, Trend, Waited
 from analyzers.insight.intervals import wilson
 from analyzers.insight.post import Seen
 from analyzers.labels import Origin
@@ -18,6 +19,8 @@ MOST = 0.9
 LEAST = 10
 """Needs without which a trend is no more than chance."""
 SURE = 0.05
+STEPS = (0.0, 1.0, 4.0, 24.0, 72.0, 168.0, inf)
+"""Hours between which waits are counted: at once, within the morning, the day, some days, the week, later."""
 
 
 def gather_listening(period: Period, posts: Sequence[Seen], before: Sequence[Seen]) -> Listening:
@@ -42,6 +45,7 @@ def gather_listening(period: Period, posts: Sequence[Seen], before: Sequence[See
         half_before=wait_until(MIDDLE, *earlier),
         share_trend=_trend_of_shares(now, then),
         wait_trend=_trend_of_waits((hours, answered), earlier),
+        waits=count_waits(hours, answered),
     )
 
 
@@ -58,6 +62,17 @@ def _waits(seen: Iterable[Seen], until: datetime) -> Waits:
         for one, answer in zip(needs, answers, strict=True)
     ]
     return np.array(hours, np.float64), np.array([answer is not None for answer in answers], np.bool_)
+
+
+def count_waits(hours: NDArray[np.float64], answered: NDArray[np.bool_]) -> tuple[Waited, ...]:
+    """Count waits by their length in `STEPS`, with an answer and without; none where nobody needed one."""
+    if not len(hours):
+        return ()
+    done, still = (np.histogram(hours[which], STEPS)[0] for which in (answered, ~answered))
+    return tuple(
+        Waited(least=least, most=None if most == inf else most, answered=int(here), waiting=int(there))
+        for (least, most), here, there in zip(pairwise(STEPS), done, still, strict=True)
+    )
 
 
 def _since(one: Seen, until: datetime) -> datetime:

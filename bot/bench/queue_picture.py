@@ -25,7 +25,7 @@ DPI = 150
 
 def draw_queue(found: Mapping[float, Mapping[str, Treated]], form: str) -> bytes:
     """Draw the picture as `svg` or `png`, one row for each load; the same figures give the same bytes."""
-    with drawing_style({"svg.fonttype": "none", "svg.hashsalt": "kith"}):
+    with drawing_style({"svg.fonttype": "none", "svg.hashsalt": "kith", "font.size": 9, "axes.edgecolor": INK}):
         from matplotlib.figure import Figure  # noqa: PLC0415  only a picture needs it
 
         figure = Figure(figsize=(9.4, 3.5 * len(found) + 0.6), layout="constrained")

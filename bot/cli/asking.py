@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import JsonOption, MonitorOption, NowOption, open_parts
-from bot.cli.output import show, show_json, tell, write_file
+from bot.cli.output import progress, show, show_json, tell, write_file
 
 if TYPE_CHECKING:
-    from analyzers.insight.digest import Digest
+    from typing import TextIO
+
+    from analyzers.insight.digest import Digest, Period
     from bot.parts import Parts
 
 
@@ -21,11 +23,13 @@ class Format(StrEnum):
     HTML = "html"
     MARKDOWN = "markdown"
     JSON = "json"
+    CSV = "csv"
+    """The period's mentions, a row each, instead of the digest."""
 
 
 ENDINGS = {
     ".html": Format.HTML, ".htm": Format.HTML, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN,
-    ".json": Format.JSON,
+    ".json": Format.JSON, ".csv": Format.CSV,
 }  # fmt: skip
 """The format that a file's name asks for."""
 
@@ -54,13 +58,19 @@ def digest(
     now: NowOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Show what a period brought: who waits, what changed, who helped, what was bought."""
+    """Show what a period brought: who waits, what changed, who helped, what was bought.
+
+    As csv it gives the period's mentions instead, a row each.
+    """
     from bot.actions import make_digest
     from bot.periods import parse_period
 
     form = Format.JSON if as_json else form or _format_of(out)
     with open_parts(context, now) as parts:
         asked = parse_period(period.value if period else "", since, until, parts.clock(), parts.zone)
+        if form is Format.CSV:
+            _export(parts, asked, monitor, out)
+            return
         report = make_digest(parts, asked, monitor)
         if not report.headline.mentions:
             _say_where_mentions_are(parts)
@@ -76,20 +86,48 @@ def _formatted(report: "Digest", parts: "Parts", form: Format) -> str:
     import shutil
     import sys
 
-    from bot.actions import reveal_rule
+    from bot.digesting import show_digest
     from bot.platforms import html, markdown, terminal
-    from bot.present.digest import present_digest
     from bot.present.plain import to_json
-    from bot.present.unblinding import warned
 
     if form is Format.JSON:
         return to_json(report)
-    message = warned(present_digest(report, parts.zone, parts.words.themes), reveal_rule(parts))
+    message = show_digest(parts, report)
     if form is Format.HTML:
         return html.render(message)
     if form is Format.MARKDOWN:
         return markdown.render(message)
     return terminal.render(message, min(shutil.get_terminal_size((80, 24)).columns, 100), colour=sys.stdout.isatty())
+
+
+def _export(parts: "Parts", period: "Period", monitors: list[str] | None, out: Path | None) -> None:
+    """Write the mentions to a file, which appears when it is whole, or to standard output."""
+    import sys
+
+    from bot.errors import AskedWronglyError
+
+    if out is None:
+        _export_to(sys.stdout, parts, period, monitors)
+        return
+    unfinished = out.with_name(f"{out.name}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("w", encoding="utf-8-sig", newline="") as file:  # spreadsheets know UTF-8 by its mark
+            rows = _export_to(file, parts, period, monitors)
+        unfinished.replace(out)
+    except OSError as error:
+        raise AskedWronglyError(f"{out} cannot be written: {error.strerror}.") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+    tell(f"{rows:,} mentions are in {out} (csv).")
+
+
+def _export_to(file: "TextIO", parts: "Parts", period: "Period", monitors: list[str] | None) -> int:
+    from bot.exporting import export_mentions
+
+    whole = 100
+    with progress("Writing", whole) as moved:
+        return export_mentions(parts, period, monitors, file, lambda rows, of: moved(whole * rows // max(of, 1)))
 
 
 def _write(text: str, form: Format, out: Path | None) -> None:

@@ -25,12 +25,12 @@ from bot.actions import (
 from bot.commands.command import split_named, split_words
 from bot.commands.home import home
 from bot.desk import demand, may
+from bot.digesting import show_digest
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from bot.periods import NAMED, parse_period
 from bot.present.auditing import present_last
 from bot.present.clusters import present_campaigns, present_themes
-from bot.present.digest import present_digest
 from bot.present.history import present_deeds, present_posts
 from bot.present.lookup import present_lookup
 from bot.present.message import Block, Card, Message, Section
@@ -53,8 +53,7 @@ def digest(parts: Parts, words: str) -> Message:
     plain, named = split_named(words, ("since", "until"))
     name = plain.pop(0).lower() if plain and plain[0].lower() in NAMED else ""
     period = parse_period(name, named.get("since", ""), named.get("until", ""), parts.clock(), parts.zone)
-    made = make_digest(parts, period, [" ".join(plain)] if plain else None)
-    return warned(present_digest(made, parts.zone, parts.words.themes), reveal_rule(parts))
+    return show_digest(parts, make_digest(parts, period, [" ".join(plain)] if plain else None))
 
 
 def themes(parts: Parts, words: str) -> Message:

@@ -20,11 +20,15 @@ class Console:
     def __init__(self, out: TextIO = sys.stdout) -> None:
         self._out = out
         self._said = 0
+        self._printed: list[Chart] = []
 
     async def post(self, workspace: str, draft: Draft) -> str:
-        """Print a message; gives its number as the place. A picture by itself is left out: its bars were printed."""
-        if not all(isinstance(block, Chart) for block in draft.message.blocks):
+        """Print a message; gives its number as the place. A picture that was printed with its words is left out."""
+        charts = [block for block in draft.message.blocks if isinstance(block, Chart)]
+        alone = len(charts) == len(draft.message.blocks)
+        if not (alone and all(chart in self._printed for chart in charts)):
             self._print(draft.message)
+        self._printed = self._printed if alone else charts or self._printed
         self._said += 1
         return f"{workspace} {self._said}"
 

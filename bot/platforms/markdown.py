@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from functools import singledispatch
 
-from bot.present.charts import sparklines
 from bot.present.message import (
     Bullets,
     Card,
@@ -21,6 +20,7 @@ from bot.present.message import (
     Table,
     times_of,
 )
+from bot.present.sparks import spark_lines
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~@&:-])")
 MARKS = {**dict.fromkeys(Style, ""), Style.STRONG: "**", Style.MUTED: "_", Style.QUOTED: "_"}
@@ -125,11 +125,10 @@ def _(block: Table) -> Iterator[str]:
 def _(block: Chart) -> Iterator[str]:
     yield f"_{escape(block.title)}_"
     yield ""
-    yield "```"
-    width = max((len(name) for name, _, _ in sparklines(block.days)), default=0)
-    for name, bars, total in sparklines(block.days):
-        yield f"{name:<{width}}  {bars}  {total:,}"
-    yield "```"
+    yield from ("```", *spark_lines(block), "```")
+    if block.says:
+        yield ""
+        yield escape(block.says)
 
 
 @draw.register

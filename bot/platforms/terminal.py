@@ -11,7 +11,6 @@ from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from bot.present.charts import sparklines
 from bot.present.message import (
     Bullets,
     Card,
@@ -29,8 +28,11 @@ from bot.present.message import (
     Table,
     times_of,
 )
+from bot.present.sparks import spark_rows
 
 STYLES = {**dict.fromkeys(Style, ""), Style.STRONG: "bold", Style.MUTED: "dim", Style.QUOTED: "italic"}
+DAYS = 40
+"""How many days a row of bars shows, the latest; more would not fit beside its name."""
 URGENCY = {"critical": "bold red", "high": "bold yellow", "normal": "bold", "low": "dim"}
 
 
@@ -141,9 +143,9 @@ def _(block: Table) -> RenderableType:
 @draw.register
 def _(block: Chart) -> RenderableType:
     grid = RichTable.grid(padding=(0, 2))
-    for name, bars, total in sparklines(block.days):
-        grid.add_row(Text(name), Text(bars), Text(f"{total:,}"))
-    return Group(Text(block.title, style="dim"), grid)
+    for row in spark_rows(block, DAYS):
+        grid.add_row(*(Text(cell, no_wrap=True) for cell in row))
+    return Group(Text(block.title, style="dim"), grid, Text(""))
 
 
 @draw.register

@@ -1,125 +1,230 @@
-"""Draws origin over time: as sparklines for a terminal, as a self-contained SVG for a page."""
+"""Draws charts by matplotlib: as SVG whose colours a page may change, or as PNG for a chat.
+
+Pure: no state of pyplot's, and its settings are changed only while one picture is drawn. That takes some 200 ms, so
+a loop draws through `bot.bridge`.
+"""
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
+from itertools import groupby
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from analyzers.insight.digest import Day
 from analyzers.labels import Origin
-from bot.present.message import Chart
-from bot.present.words import LEAST_FOR_SHARE, ORIGIN
+from bot.present.message import Chart, Shows
+from bot.present.palette import ANSWERED, DRAWN, LIGHT, WAITING, Theme, names
+from bot.present.sparks import describe, say_step, share_of
+from bot.present.words import ORIGIN
 
-BARS = "▁▂▃▄▅▆▇█"
-COLOURS = {
-    Origin.ORGANIC: "#0f766e",
-    Origin.PAID: "#c2410c",
-    Origin.SELF_PROMOTION: "#e0a030",
-    Origin.OWNED: "#64748b",
-    Origin.UNCLEAR: "#cbd5e1",
-}
-"""Colour-blind safe, and apart in lightness, so that a grey print still tells them."""
-INK = "#6b7280"
-PNG_DPI = 200
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
-def sparkline(numbers: Sequence[float]) -> str:
-    """Draw numbers as a row of bars; nothing is a space, the largest is full."""
-    most = max(numbers, default=0)
-    return "".join(BARS[min(int(7 * number / most + 0.5), 7)] if number else " " for number in numbers) if most else ""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a picture is, and its letters, in points of the SVG or pixels of the PNG before doubling.
+
+    `margin` goes around it. One that stands `alone` has its title in it.
+    """
+
+    width: int
+    height: int
+    letters: float
+    margin: float = 1
+    alone: bool = False
 
 
-def sparklines(days: Sequence[Day]) -> list[tuple[str, str, int]]:
-    """Give (origin, bars, total) for every origin that occurs."""
-    rows = [(ORIGIN[origin], [day.counts.get(origin, 0) for day in days]) for origin in COLOURS]
-    return [(name, sparkline(numbers), sum(numbers)) for name, numbers in rows if sum(numbers)]
+WIDE, NARROW, FOR_CHAT = Size(736, 290, 11.5), Size(346, 270, 11), Size(720, 380, 14, margin=12, alone=True)
+"""A page on a desk, a page on a phone, a picture in a chat, which shows it at about half its width."""
+POINTS_IN_AN_INCH = 72
+SHARP = 2
+"""PNGs have twice the pixels, for sharp screens."""
+LETTER_WIDTH = 0.52
+"""Of a letter's height, as a mean."""
+INK = LIGHT.ink
+_DRAWING = Lock()
+"""matplotlib's settings belong to the process, and threads share them."""
 
 
-def draw(chart: Chart) -> str:
-    """Draw the chart as SVG with a title and a description; the same chart gives the same bytes."""
-    with drawing_style({"svg.fonttype": "none", "svg.hashsalt": "kith"}):
+def draw_svg(chart: Chart, size: Size = WIDE, name: str = "chart") -> str:
+    """Draw as SVG with a title and all numbers as its description; the same chart gives the same bytes.
+
+    Colours are custom properties (`bot.present.palette.as_css`) that fall back on the light theme. `name` begins its
+    ids, which occur once in a page.
+    """
+    with drawing_style({"svg.fonttype": "none", "svg.hashsalt": name}, size=size):
         drawn = io.StringIO()
-        _figure(chart).savefig(drawn, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return _accessible(drawn.getvalue(), chart)
+        metadata = {"Date": None, "Creator": None}
+        _figure(chart, size, LIGHT).savefig(drawn, format="svg", transparent=True, metadata=metadata)
+    return _for_page(drawn.getvalue(), chart, name)
 
 
-def draw_png(chart: Chart) -> bytes:
-    """Draw the chart as PNG on white, large enough for a phone's sharp screen; what it says is told beside it."""
-    with drawing_style({}):
+def draw_png(chart: Chart, theme: Theme = LIGHT) -> bytes:
+    """Draw as PNG on the theme's paper, in twice the pixels of `FOR_CHAT`; `describe` tells the same in words."""
+    with drawing_style({}, size=FOR_CHAT, theme=theme):
         drawn = io.BytesIO()
-        _figure(chart).savefig(drawn, format="png", dpi=PNG_DPI, facecolor="white", metadata={"Software": None})
+        resolution = SHARP * POINTS_IN_AN_INCH
+        _figure(chart, FOR_CHAT, theme).savefig(
+            drawn, format="png", dpi=resolution, facecolor=theme.paper, metadata={"Software": None}
+        )
     return drawn.getvalue()
 
 
-def drawing_style(more: Mapping[str, str]):  # type: ignore[no-untyped-def]  # noqa: ANN201  matplotlib's own context
-    """Give the context in which all our pictures are drawn alike."""
+@contextmanager
+def drawing_style(more: Mapping[str, object], *, size: Size = WIDE, theme: Theme = LIGHT) -> Iterator[None]:
+    """Give the context in which all our pictures are drawn alike, one at a time."""
     import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
 
-    style: dict[str, object] = {
-        **more,
-        "font.family": "sans-serif",
-        "font.size": 9,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.spines.left": False,
-        "text.color": INK,
-        "axes.labelcolor": INK,
-        "xtick.color": INK,
-        "ytick.color": INK,
-        "axes.edgecolor": INK,
-    }
-    return mpl.rc_context(style)  # type: ignore[arg-type]  # its names are listed one by one
+    ink = dict.fromkeys(("text.color", "axes.labelcolor", "xtick.color", "ytick.color"), theme.ink)
+    edges = {f"axes.spines.{side}": False for side in ("top", "right", "left")}
+    style = {
+        **ink, **edges, "font.family": "sans-serif", "font.size": size.letters, "axes.edgecolor": theme.rule,
+        "axes.facecolor": "none", "text.parse_math": False, **more,
+    }  # fmt: skip
+    with _DRAWING, mpl.rc_context(style):  # type: ignore[arg-type]  # its names are listed one by one
+        yield
 
 
-def _figure(chart: Chart):  # type: ignore[no-untyped-def]  # noqa: ANN202  as above
+def _figure(chart: Chart, size: Size, theme: Theme) -> "Figure":
     from matplotlib.figure import Figure  # noqa: PLC0415  as above
+    from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415  as above
 
-    figure = Figure(figsize=(7.2, 3.9), layout="constrained")
-    counts, share = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1.2))
-    _bars(counts, chart.days)
-    _band(share, chart.days)
+    width, height, margin = (points / POINTS_IN_AN_INCH for points in (size.width, size.height, size.margin))
+    figure = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=margin, h_pad=margin))
+    axes = figure.subplots()
+    _DRAWERS[chart.shows](axes, chart, size, theme)
+    _explained(figure, axes, size, chart.title)
+    axes.tick_params(length=0, pad=6)
+    axes.grid(axis="y", color=theme.rule, linewidth=0.7)
+    axes.set_axisbelow(True)
     return figure
 
 
-def _bars(axes, days: Sequence[Day]) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001  matplotlib's axes carry no types here
-    places = range(len(days))
-    below = [0] * len(days)
-    for origin, colour in COLOURS.items():
-        numbers = [day.counts.get(origin, 0) for day in days]
+def _explained(figure: "Figure", axes: "Axes", size: Size, title: str) -> None:
+    """Say above the picture what its colours mean, and its title where nothing beside it does."""
+    handles, labels = axes.get_legend_handles_labels()
+    if not handles:
+        return
+    legend = figure.legend(
+        handles, labels, loc="outside upper left", ncols=_columns(labels, size), frameon=False, handlelength=0.9,
+        handletextpad=0.5, columnspacing=1.2, borderpad=0, borderaxespad=size.margin / size.letters,
+        title=title if size.alone else None, title_fontproperties={"weight": "bold"}, alignment="left",
+    )  # fmt: skip
+    legend.get_title().set_fontsize(size.letters)
+
+
+def _columns(labels: Sequence[str], size: Size) -> int:
+    """Give how many names stand side by side."""
+    widest = max(map(len, labels)) * LETTER_WIDTH * size.letters + 2.6 * size.letters
+    return max(1, min(len(labels), int(size.width / widest)))
+
+
+def _origins(axes: "Axes", chart: Chart, size: Size, theme: Theme) -> None:
+    below = [0] * len(chart.days)
+    for origin in DRAWN:
+        numbers = [day.counts.get(origin, 0) for day in chart.days]
         if any(numbers):
-            axes.bar(places, numbers, bottom=below, color=colour, width=0.78, label=ORIGIN[origin], linewidth=0)
+            _stack(axes, numbers, below, theme, origin, ORIGIN[origin])
         below = [low + number for low, number in zip(below, numbers, strict=True)]
-    axes.legend(loc="upper left", ncols=5, frameon=False, fontsize=8, handlelength=1, bbox_to_anchor=(0, 1.16))
-    axes.grid(axis="y", color=INK, alpha=0.15, linewidth=0.6)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0)
+    _counted(axes, max(below, default=0) * 1.04)
+    _dated(axes, chart.days, size)
 
 
-def _band(axes, days: Sequence[Day]) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001  as above
-    told = [(place, day.support) for place, day in enumerate(days) if day.support.total >= LEAST_FOR_SHARE]
-    if told:
-        places = [place for place, _ in told]
-        low = [100 * share.interval.low for _, share in told]
-        high = [100 * share.interval.high for _, share in told]
-        axes.fill_between(places, low, high, color=COLOURS[Origin.ORGANIC], alpha=0.18, linewidth=0)
-        middle = [100 * share.hits / share.total for _, share in told]
-        axes.plot(places, middle, color=COLOURS[Origin.ORGANIC], linewidth=1.6, marker="o", markersize=3)
-        axes.set_ylim(0, max(*high, 10))
-    axes.set_ylabel("support, %")
-    step = max(1, len(days) // 8)
-    axes.set_xticks(range(0, len(days), step), [f"{day.day:%d %b}" for day in days[::step]])
-    axes.tick_params(length=0)
-    axes.grid(axis="y", color=INK, alpha=0.15, linewidth=0.6)
+def _stack(axes: "Axes", numbers: Sequence[int], below: Sequence[int], theme: Theme, series: str, label: str) -> None:
+    """Add a layer to stacked bars; a line of paper lies between two layers, so that they part without colour too."""
+    axes.bar(
+        range(len(numbers)), numbers, bottom=below, color=theme.series[series], width=0.78, label=label,
+        edgecolor=theme.paper, linewidth=0.8,
+    )  # fmt: skip
 
 
-def _accessible(svg: str, chart: Chart) -> str:
-    """Keep only the drawing, give it a name and a description, and let it take the page's width."""
+def _support(axes: "Axes", chart: Chart, size: Size, theme: Theme) -> None:
+    """Draw each share as a dot on the line of its interval; days with too few mentions are left out, as a gap."""
+    colour = theme.series[Origin.ORGANIC]
+    told = [(place, share, day.support.interval) for place, day in enumerate(chart.days)
+            if (share := share_of(day.support)) is not None]  # fmt: skip
+    for run in _runs(told):
+        places, shares = [place for place, _, _ in run], [100 * share for _, share, _ in run]
+        axes.plot(places, shares, color=theme.ink, linewidth=0.9, linestyle=":")
+    for number, (place, share, interval) in enumerate(told):
+        ends, named = [100 * interval.low, 100 * interval.high], not number
+        axes.plot(place, 100 * share, color=colour, marker="o", markersize=6.5, linestyle="none", clip_on=False,
+                  label="share" if named else None)  # fmt: skip
+        axes.plot([place] * 2, ends, color=colour, linewidth=2, label="95 % interval" if named else None)
+    top = max((100 * interval.high for _, _, interval in told), default=10)
+    axes.set_ylim(0, min(100, max(10, top * 1.05)))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
+    axes.locator_params(axis="y", nbins=5, integer=True)
+    _dated(axes, chart.days, size)
+
+
+def _runs(told: Sequence[tuple[int, float, object]]) -> list[list[tuple[int, float, object]]]:
+    """Give stretches without a gap."""
+    grouped = groupby(enumerate(told), key=lambda one: one[1][0] - one[0])
+    return [[point for _, point in run] for _, run in grouped]
+
+
+def _waits(axes: "Axes", chart: Chart, size: Size, theme: Theme) -> None:  # noqa: ARG001  the drawers' form
+    answered, waiting = [one.answered for one in chart.waits], [one.waiting for one in chart.waits]
+    totals = [one + other for one, other in zip(answered, waiting, strict=True)]
+    _stack(axes, answered, [0] * len(answered), theme, ANSWERED, "answered")
+    _stack(axes, waiting, answered, theme, WAITING, "waiting still")
+    for place, total in enumerate(totals):
+        axes.annotate(f"{total:,}", (place, total), (0, 3), textcoords="offset points", ha="center", color=theme.ink)
+    _counted(axes, max(totals, default=0) * 1.12)
+    axes.set_xticks(range(len(chart.waits)), [say_step(one).replace("under ", "< ").replace("over ", "> ")
+                                              for one in chart.waits])  # fmt: skip
+
+
+def _counted(axes: "Axes", most: float) -> None:
+    """Scale the upward axis for whole numbers."""
+    axes.set_ylim(0, max(most, 1))
+    axes.locator_params(axis="y", nbins=4, integer=True)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+
+
+def _dated(axes: "Axes", days: Sequence[Day], size: Size) -> None:
+    """Name as many days as there is room for."""
+    axes.set_xlim(-0.6, max(len(days), 1) - 0.4)
+    room = max(2, int(size.width / (size.letters * 5)))
+    step = -(-len(days) // room) or 1
+    form = "%a\n%d %b" if len(days) <= 8 else "%d %b"  # noqa: PLR2004  a week has seven days, and today so far
+    axes.set_xticks(range(0, len(days), step), [f"{day.day:{form}}" for day in days[::step]])
+
+
+_DRAWERS: Mapping[Shows, Callable[..., None]] = {
+    Shows.ORIGINS: _origins, Shows.SUPPORT: _support, Shows.WAITS: _waits,
+}  # fmt: skip
+
+
+def _for_page(svg: str, chart: Chart, name: str) -> str:
+    """Keep only the drawing, give it a name and a description, and let it take the page's width and colours."""
     body = svg[svg.index("<svg") :]
     box = re.search(r'viewBox="([^"]+)"', body)
-    inner = body[body.index(">") + 1 :]
-    inner = re.sub(r"<metadata>.*?</metadata>", "", inner, flags=re.DOTALL)
-    inner = re.sub(r'xlink:href="#', 'href="#', inner)
-    head = f'<svg role="img" viewBox="{box.group(1) if box else "0 0 518 280"}" aria-labelledby="chart-t chart-d">'
-    return (
-        f'{head}<title id="chart-t">{escape(chart.title)}</title><desc id="chart-d">{escape(chart.says)}</desc>{inner}'
-    )
+    inner = re.sub(r"<metadata>.*?</metadata>", "", body[body.index(">") + 1 :], flags=re.DOTALL)
+    inner = _coloured(_named(re.sub(r"<!--.*?-->", "", inner, flags=re.DOTALL)))
+    inner = re.sub(r"font: ([\d.]+)px [^;\"]+", r"font: \1px system-ui, sans-serif", inner)
+    inner = re.sub(r"\n\s*", "\n", inner).strip()
+    head = f'<svg role="img" viewBox="{box.group(1) if box else "0 0 736 290"}" aria-labelledby="{name}-t {name}-d">'
+    told = f'<title id="{name}-t">{escape(chart.title)}</title><desc id="{name}-d">{escape(describe(chart))}</desc>'
+    return f"{head}{told}{inner}"
+
+
+def _named(drawing: str) -> str:
+    """Keep only the ids that the drawing points at: several pictures stand in a page, and ids occur once."""
+    drawing = drawing.replace('xlink:href="#', 'href="#')
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', drawing))
+    return re.sub(r' id="([^"]+)"', lambda found: found.group() if found.group(1) in used else "", drawing)
+
+
+def _coloured(drawing: str) -> str:
+    """Let a page's custom properties decide the colours."""
+    by_colour = {colour: name for name, colour in names(LIGHT).items()}
+    pattern = re.compile("|".join(by_colour))
+    return pattern.sub(lambda found: f"var({by_colour[found.group()]}, {found.group()})", drawing)

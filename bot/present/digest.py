@@ -25,7 +25,6 @@ from bot.present.message import (
     Block,
     Bullets,
     Card,
-    Chart,
     Choice,
     Choices,
     Does,
@@ -40,6 +39,7 @@ from bot.present.message import (
     Style,
     Table,
 )
+from bot.present.pictured import picture_origins, picture_support, picture_waits
 from bot.present.words import (
     ACTION,
     DISCLOSURE,
@@ -58,17 +58,20 @@ from bot.present.words import (
 )
 
 Names = Mapping[str, str]
+Wordings = Mapping[Action, str]
+"""What may be written to people, by the suggested action."""
 
 MOST_CHANGES, MOST_NAMED = 8, 5
 WEEKS_TOLD = 8
 SHARED = (Action.THANK, Action.AMPLIFY_WITH_PERMISSION)
 """Actions after which somebody may think of showing the post elsewhere."""
-THANKS_FOR_HELP = "“Thank you for taking the time to help somebody here. It made a difference.”"
-THANKS_FOR_PRAISE = "“Thank you, this made our day. May we show it to others, with your name or without?”"
+LONGEST_THANKS = 400
+BRAND = "{brand}"
+"""What a wording leaves open; with several monitors it stays open, for whoever sends it."""
 
 
-def present_digest(digest: Digest, zone: tzinfo, theme_names: Names) -> Message:
-    """Write the digest, top to bottom, in the workspace's zone and with readable theme names."""
+def present_digest(digest: Digest, zone: tzinfo, theme_names: Names, wordings: Wordings | None = None) -> Message:
+    """Write the digest, top to bottom, in the workspace's zone, with readable theme names and its words of thanks."""
     return Message(
         title=f"Digest: {', '.join(digest.monitors[:6]) or 'no mentions'}",
         subtitle=_period(digest, zone),
@@ -77,7 +80,7 @@ def present_digest(digest: Digest, zone: tzinfo, theme_names: Names) -> Message:
             *_picture(digest),
             _waiting(digest),
             _changed(digest, zone, theme_names),
-            _support(digest),
+            _support(digest, wordings or {}),
             _promotion(digest, zone),
             *_unclear(digest),
             _listening(digest),
@@ -124,14 +127,13 @@ def _picture(digest: Digest) -> tuple[Block, ...]:
     if not digest.headline.mentions:
         return ()
     found = [one for one in digest.origins if one.read or (one.likely is not None and one.likely.high)]
-    told = ", ".join(f"{ORIGIN[one.origin]} {one.read:,}" for one in found if one.read)
     rows = tuple(
         (capital(ORIGIN[one.origin]), f"{one.read:,}", _part_of(one.read, digest.headline.mentions), _likely(one))
         for one in found
     )
     head = ("Origin", "Read as", "Share", "Likely")
     return (
-        Chart(title="Mentions by origin, day by day", days=digest.days, says=f"By origin: {told}."),
+        *picture_origins(digest),
         Table(caption="Mentions by origin", head=head, rows=rows, numeric=(1, 2, 3)),
     )
 
@@ -230,7 +232,7 @@ def _people(change: Change) -> str:
     return count(change.now, "person", "people")
 
 
-def _support(digest: Digest) -> Section:
+def _support(digest: Digest, wordings: Wordings) -> Section:
     support = digest.support
     if not support.praise and not support.peer_help:
         return Section(title="Community support", blocks=(_plain("No praise and no help between people this time."),))
@@ -241,8 +243,9 @@ def _support(digest: Digest) -> Section:
         blocks=(
             _plain(told),
             *_newcomers(support),
+            *picture_support(digest),
             *map(_quote, (*support.helpers, *support.praised)),
-            *_thanks(support),
+            *_thanks(digest, wordings),
         ),
     )
 
@@ -268,16 +271,18 @@ def _newcomers(support: Support) -> tuple[Block, ...]:
     return (_plain(f"Of {of} who praised or helped, {support.newcomers:,} spoke about us for the first time."),)
 
 
-def _thanks(support: Support) -> tuple[Block, ...]:
-    """Suggest words to thank with; a person changes and sends them, we never do."""
-    if not support.helpers and not support.praised:
+def _thanks(digest: Digest, wordings: Wordings) -> tuple[Block, ...]:
+    """Suggest the workspace's words for what the quoted people did; a person changes and sends them, we never do."""
+    quoted = (*digest.support.helpers, *digest.support.praised)
+    brand = clean(digest.monitors[0], 80) if len(digest.monitors) == 1 else BRAND
+    lines: tuple[Line, ...] = tuple(
+        (Part(f"To {ACTION[action]}: ", Style.STRONG), Part(f"“{clean(words, LONGEST_THANKS).replace(BRAND, brand)}”"))
+        for action in SHARED
+        if (words := wordings.get(action, "")) and any(one.action is action for one in quoted)
+    )
+    if not lines:
         return ()
-    lines: list[Line] = []
-    if support.helpers:
-        lines.append((Part("To who helped: ", Style.STRONG), Part(THANKS_FOR_HELP)))
-    if support.praised:
-        lines.append((Part("To who praised: ", Style.STRONG), Part(THANKS_FOR_PRAISE)))
-    return (Paragraph((Part("Suggested thanks, to change and send yourself", Style.STRONG),)), Bullets(tuple(lines)))
+    return (Paragraph((Part("Suggested thanks, to change and send yourself", Style.STRONG),)), Bullets(lines))
 
 
 def _quote(quoted: Quoted) -> Quote:
@@ -344,7 +349,8 @@ def _listening(digest: Digest) -> Section:
     elif listening.answered.total:
         lines.append((Part("Our own replies are not among these mentions, so answers may be missing.", Style.MUTED),))
     nobody = () if listening.answered.total else (_plain("Nobody needed an answer this time."),)
-    return Section(title="Are we listening?", blocks=(*nobody, *((Bullets(tuple(lines)),) if lines else ())))
+    told = (Bullets(tuple(lines)),) if lines else ()
+    return Section(title="Are we listening?", blocks=(*nobody, *told, *picture_waits(digest)))
 
 
 def _answers(listening: Listening) -> Iterator[Line]:

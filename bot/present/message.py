@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analyzers.insight.digest import Day
+from analyzers.insight.digest import Day, Waited
 from analyzers.triage.case import State
 
 
@@ -132,13 +132,26 @@ class Table:
     numeric: tuple[int, ...] = ()
 
 
+class Shows(StrEnum):
+    """What a chart shows."""
+
+    ORIGINS = "origins"
+    """Mentions by origin over time, stacked."""
+    SUPPORT = "support"
+    """The share of community support with its interval over time."""
+    WAITS = "waits"
+    """Needs by how long they waited, answered and not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """Origin over time, stacked, with community support's share and interval. `says` tells the same in words."""
+    """A picture as numbers: `days` (or weeks, named by their first day) or `waits`. `says` tells it in a sentence."""
 
     title: str
-    days: tuple[Day, ...]
     says: str
+    days: tuple[Day, ...] = ()
+    shows: Shows = Shows.ORIGINS
+    waits: tuple[Waited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

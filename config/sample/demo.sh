@@ -2,6 +2,7 @@
 set -eu
 kith() { "$BIN/kith" --now "$NOW" "$@"; }
 sample=config/sample
+out=${OUT:-out}
 
 kith monitor add Tidewell --keyword tidewell --owned tidewell --owned tidewellhelp --domain tidewell.example \
   --staff lyra_stonecroft --staff dev_bannerjee_ --competitor Brewnado --competitor "Kettle Korner" --competitor Steamly
@@ -11,4 +12,4 @@ echo
 kith digest week
 echo
 kith triage --limit 5
-kith digest week --format html --out out/digest.html
+kith digest week --format html --out "$out/digest.html"

@@ -69,6 +69,19 @@ def test_the_digest_has_its_headline_and_sections_in_every_format(desk, tmp_path
     assert desk.json("digest", "week", "--json")["headline"]["mentions"] == 137
 
 
+def test_the_mentions_of_a_period_leave_as_a_table(desk, tmp_path):
+    """By the file's name; what cannot be written is told and leaves nothing half done."""
+    file = tmp_path / "new" / "mentions.csv"
+    desk.kith("digest", "week", "--out", file)
+    assert file.read_bytes().startswith(b"\xef\xbb\xbfid,time,")
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
+    assert rows == list(csv.DictReader(desk.kith("digest", "week", "--format", "csv").splitlines()))
+    assert len(rows) == 137
+    assert [path.name for path in file.parent.iterdir()] == ["mentions.csv"]
+    desk.kith("digest", "week", "--format", "csv", "--out", tmp_path, code=2)
+    assert [path.name for path in tmp_path.parent.glob("*.part")] == []
+
+
 def test_a_reply_of_an_owned_account_settles_its_case(desk):
     """No mention that the sample's brand answered is in the queue, unless its author wrote again after that."""
     posts = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]

@@ -29,6 +29,7 @@ from storage.inbox import InboxStore
 from storage.journal import Journal
 from storage.leftover import waiting_since
 from storage.listened import ListenedStore
+from storage.listing import MentionLister
 from storage.mentions import Kept, MentionStore
 from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Outgoing, Posting, Stage
@@ -47,8 +48,8 @@ from storage.writing import mention_values
 
 STORES = (
     AuditStore, CaseStore, CorrectionStore, DeedStore, FingerprintStore, HomeStore, InboxStore, Journal, ListenedStore,
-    MentionFinder, MentionStore, MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore,
-    ScheduleStore, WordingStore,
+    MentionFinder, MentionLister, MentionStore, MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore,
+    PostStore, ScheduleStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 OPEN_ID = mention_id("full", "Canary", "csv", "post-2")
@@ -163,6 +164,8 @@ READ = {
     "MonitorStore.all": lambda store: [monitor for monitor, _ in store.all() if monitor.name == "Canary"],
     "PerkStore.all": lambda store: store.all(),
     "PerkStore.covering": lambda store: store.covering("Canary"),
+    "MentionLister.count": lambda store: store.count(*PERIOD, None),
+    "MentionLister.stream": lambda store: list(store.stream(*PERIOD, None, NOW)),
     "PostStore.posts": lambda store: store.posts(*PERIOD, None, NOW),
     "PostStore.past": lambda store: store.past(*PERIOD, None, NOW),
     "PostStore.began": lambda store: store.began(None),

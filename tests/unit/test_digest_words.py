@@ -11,7 +11,7 @@ from analyzers.insight.compose import compose
 from analyzers.insight.digest import Change, Changes, Footer, Period, Range, Trend
 from analyzers.insight.intervals import wilson
 from analyzers.insight.post import Parent
-from analyzers.labels import Intent, Origin
+from analyzers.labels import Action, Intent, Origin
 from analyzers.waits import Wait
 from bot.platforms import markdown
 from bot.present.digest import present_digest
@@ -21,6 +21,7 @@ FOOTER = Footer(sources=(), version="rules", audit="never", authors_unknown=0, t
 CHANGE = Change(kind="theme", monitor="Acme", name="login", now=31, before=6.2, usual=Range(2, 9), p=0.001)
 HOURS = Period(datetime(2026, 11, 24, 13, tzinfo=UTC), datetime(2026, 11, 24, 17, tzinfo=UTC))
 PEAK = replace(CHANGE, kind="spike", name="organic mentions", hours=HOURS)
+WORDINGS = {Action.THANK: "Cheers from {brand}!", Action.REPLY_SUPPORT: "We look into it."}
 KNOWN = Changes(found=(), early=(), weeks=8, false_alarms=0.5)
 
 
@@ -32,7 +33,7 @@ def digest(posts=(), **changes):
 
 def told(found, zone=UTC):
     """Give what stands there, as one line without Markdown's signs."""
-    written = markdown.render(present_digest(found, zone, {"login": "Logging in"}))
+    written = markdown.render(present_digest(found, zone, {"login": "Logging in"}, WORDINGS))
     return " ".join(written.replace("**", "").replace("\\", "").split())
 
 
@@ -77,13 +78,17 @@ def test_helpers_newcomers_and_thanks_are_told():
     """Helpers first, with what stands before sharing their words."""
     asked = Parent(id="q", author_key="asker", asks=True, ours=False)
     helping = a_post(
-        id="h", author="bea", author_key="b", intent=Intent.PEER_HELP, parent=asked, text="Hold the button."
-    )
-    found = digest([helping, a_post(id="p", intent=Intent.PRAISE, text="I love my kettle")])
+        id="h", author="bea", author_key="b", intent=Intent.PEER_HELP, parent=asked, text="Hold the button.",
+        action=Action.THANK,
+    )  # fmt: skip
+    found = digest([helping, a_post(id="p", intent=Intent.PRAISE, action=Action.THANK, text="I love my kettle")])
     words = told(found)
     assert "1 person helped, with 1 answer to 1 person. 1 post of praise. 2 of 2 of what others said." in words
     assert words.index("Hold the button.") < words.index("I love my kettle") < words.index("Suggested thanks")
     assert "answered somebody who asked; thank them; ask before you share it" in words
+    assert "To thank them: “Cheers from Acme!”" in words
+    assert "We look into it." not in words
+    assert "“Cheers from {brand}!”" in told(replace(found, monitors=("Acme", "Bolt")))
     newly = replace(found, support=replace(found.support, newcomers=1))
     assert "Of 2 people who praised or helped, 1 spoke about us for the first time." in told(newly)
 

@@ -472,12 +472,13 @@ def test_a_table_stands_in_columns_in_as_many_blocks_as_it_needs():
 
 
 def test_a_chart_is_a_picture_with_its_words_beside_and_behind_it():
-    """Title and sentence, the picture by its file's name, the sentence for the screen reader; bars only in embeds."""
+    """Title and sentence, the picture by its file's name, its numbers for the screen reader; bars only in embeds."""
     message = a_message(a_chart(), a_chart("Again", "*two*"))
     rendered = render(message)
     galleries = [part["items"][0] for part in rendered.components if part["type"] == 12]
     assert [one["media"]["url"] for one in galleries] == ["attachment://chart-1.png", "attachment://chart-2.png"]
-    assert [one["description"] for one in galleries] == ["By origin: organic 3.", "*two*"]
+    numbers = " 20 Nov organic 1; 20 Nov organic 2."
+    assert [one["description"] for one in galleries] == [f"By origin: organic 3.{numbers}", f"*two*{numbers}"]
     assert [chart.title for chart in rendered.charts] == ["By day", "Again"]
     assert "▅█" not in told(rendered)
     assert "organic  ▅█  3" in classic(message)["embeds"][0]["description"]
@@ -512,7 +513,7 @@ def a_digest():
 def test_a_digest_of_real_parts_is_readable():
     """Composed from posts: title, headline with figures, picture, table, cards, sections and small print."""
     rendered = render(present_digest(a_digest(), UTC, {}), key="k")
-    assert [kind for kind, _ in groupby(part["type"] for part in rendered.components)] == [10, 12, 10, 17, 10]
+    assert [kind for kind, _ in groupby(part["type"] for part in rendered.components)] == [10, 12, 10, 17, 10, 12, 10]
     written = "\n".join(contents(rendered))
     assert written.startswith("## Digest\\: Acme\n-# Mon 16 Nov 2026\\, 08\\:00 to ")
     assert "\n**12 mentions\\. From the community\\: 2–12\\." in written

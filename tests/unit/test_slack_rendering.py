@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from servers.slack_limits import breaches_in_blocks, breaches_in_view, pings_in
 
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Day, Footer, Period, Waiting
+from analyzers.insight.digest import Day, Footer, Period, Waited, Waiting
 from analyzers.insight.intervals import wilson
 from analyzers.labels import Action, Intent, Origin, Urgency
 from analyzers.triage.case import State
@@ -20,6 +20,7 @@ from analyzers.triage.due import Due
 from analyzers.triage.queue import rank
 from bot.platforms.slack.cards import base, card_blocks, distinct
 from bot.platforms.slack.limits import assert_within, check, texts_in
+from bot.platforms.slack.nativechart import native_chart
 from bot.platforms.slack.render import LETTERS, draw, render, render_view_blocks
 from bot.platforms.slack.safety import escape, fallback, link, literal, mrkdwn, ping, plain, runs
 from bot.present.digest import present_digest
@@ -38,6 +39,7 @@ from bot.present.message import (
     Part,
     Quote,
     Section,
+    Shows,
     Style,
     Table,
 )
@@ -74,9 +76,14 @@ days = st.builds(
     Day, day=st.just(date(2026, 11, 20)), counts=st.dictionaries(st.sampled_from(Origin), st.integers(0, 9999)),
     support=st.just(wilson(3, 12)),
 )  # fmt: skip
+waits = st.builds(
+    Waited, least=st.sampled_from([0.0, 4.0]), most=st.sampled_from([9.0, None]), answered=st.integers(0, 9999),
+    waiting=st.integers(0, 9),
+)  # fmt: skip
 charts = st.builds(
-    Chart, title=words, says=words, days=st.lists(days, max_size=4).map(tuple) | days.map(lambda day: (day,) * 400)
-)
+    Chart, title=words, says=words, days=st.lists(days, max_size=4).map(tuple) | days.map(lambda day: (day,) * 400),
+    shows=st.sampled_from(Shows), waits=st.lists(waits, max_size=3).map(tuple),
+)  # fmt: skip
 tapped = st.builds(Choice, words, st.sampled_from(Does), words)
 choices = st.builds(Choices, st.lists(tapped, max_size=4).map(tuple) | tapped.map(lambda choice: (choice,) * 30))
 simple = st.one_of(headlines, st.builds(Paragraph, lines), bullets, quotes, cards, tables, charts, choices)
@@ -373,6 +380,19 @@ def test_a_chart_says_in_words_what_its_bars_show():
     )
     (unit,) = draw(Chart(title="By day", days=(one, two), says="By origin: organic 3."))
     assert list(texts_in(unit.parts)) == ["By day", "\n", "By origin: organic 3.", "organic  ▅█  3"]
+
+
+def test_slacks_own_chart_shows_bars_and_leaves_intervals_to_the_picture():
+    """Origins by day, waits by step, two series each at most; a share would lose its interval."""
+    day = Day(day=date(2026, 11, 20), counts={Origin.ORGANIC: 2, Origin.PAID: 0}, support=wilson(1, 12))
+    waits = (Waited(least=0, most=1, answered=4, waiting=0), Waited(least=1, most=None, answered=1, waiting=7))
+    origins = native_chart(Chart(title="By day", says="", days=(day,)))
+    waited = native_chart(Chart(title="Waits", says="", waits=waits, shows=Shows.WAITS))
+    assert [one["name"] for one in origins["chart"]["series"]] == ["organic"]
+    assert waited["chart"]["axis_config"] == {"categories": ["under 1 h", "over 1 h"], "y_label": "Needs"}
+    assert [[point["value"] for point in one["data"]] for one in waited["chart"]["series"]] == [[4, 1], [0, 7]]
+    assert native_chart(Chart(title="Share", says="", days=(day,) * 3, shows=Shows.SUPPORT)) is None
+    assert native_chart(Chart(title="By day", says="", days=(day,) * 21)) is None
 
 
 # Safety

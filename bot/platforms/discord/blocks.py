@@ -8,7 +8,6 @@ from itertools import pairwise
 from bot.platforms.discord.cards import card_box
 from bot.platforms.discord.drawn import Drawn, Picture, Tap, Units, Words, lines, rows_of
 from bot.platforms.discord.safety import fence, inline, literal, member, words
-from bot.present.charts import sparklines
 from bot.present.fitting import Unit
 from bot.present.grid import aligned, first_within
 from bot.present.message import (
@@ -27,6 +26,7 @@ from bot.present.message import (
     Style,
     Table,
 )
+from bot.present.sparks import spark_lines
 
 SENTENCE, TITLE, LEAD, QUOTED, ABOUT, BULLET = 600, 150, 300, 1100, 320, 600
 FIGURES = 6
@@ -106,10 +106,8 @@ def _grid(shown: Sequence[str]) -> Units:
 @draw.register
 def _(block: Chart) -> Units:
     head = lines(inline((Part(block.title, Style.STRONG),), TITLE), words(block.says, SENTENCE), apart=True)
-    rows = sparklines(block.days[-DAYS:])
-    width = max((len(name) for name, _, _ in rows), default=0)
-    bars = fence([f"{name:<{width}}  {bar}  {total:,}" for name, bar, total in rows]) if rows else ""
-    picture = (Picture(block, bars),) if block.days else ()
+    rows = spark_lines(block, DAYS)
+    picture = (Picture(block, fence(rows) if rows else ""),) if block.days or block.waits else ()
     return [Unit((*head, *picture))] if head or picture else []
 
 

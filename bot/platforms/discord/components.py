@@ -11,6 +11,7 @@ from bot.platforms.discord.ids import custom_id
 from bot.platforms.discord.limits import LIMITS
 from bot.platforms.discord.safety import LONGEST_LABEL, hush, plain
 from bot.present.message import Chart
+from bot.present.sparks import describe
 
 Item = discord.ui.Item[Any]
 
@@ -62,5 +63,5 @@ def _item(part: Drawn, buttons: Buttons, files: Iterator[str]) -> Item:
 
 
 def _gallery_item(chart: Chart, file: str) -> discord.MediaGalleryItem:
-    told = plain(chart.says, LIMITS["description of a picture"]) or plain(chart.title, 200)
+    told = plain(describe(chart), LIMITS["description of a picture"]) or plain(chart.title, 200)
     return discord.MediaGalleryItem(f"attachment://{file}", description=told or None)

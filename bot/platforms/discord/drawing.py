@@ -13,6 +13,7 @@ from bot.platforms.discord.limits import LAYOUT_FLAG, assert_within
 from bot.platforms.discord.render import Rendered, chart_file, render
 from bot.present.charts import draw_png
 from bot.present.message import Chart, Message, cards_in
+from bot.present.palette import DARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +62,5 @@ def layout(items: Sequence[discord.ui.Item[Any]]) -> discord.ui.LayoutView:
 
 
 async def _picture(place: int, chart: Chart) -> discord.File:
-    return discord.File(BytesIO(await off_loop(draw_png, chart)), filename=chart_file(place))
+    """Draw a chart on dark paper, which is what most people have there; its own paper keeps it readable on light."""
+    return discord.File(BytesIO(await off_loop(draw_png, chart, DARK)), filename=chart_file(place))

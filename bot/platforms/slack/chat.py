@@ -15,6 +15,7 @@ from bot.platforms.slack.troubles import in_our_words
 from bot.ports import CannotLookError, Draft, RefusedError
 from bot.present.charts import draw_png
 from bot.present.message import Chart
+from bot.present.sparks import describe
 
 EVENT_TYPE = "kith_message"
 """The type of our messages' metadata. Other apps can read it: the key is a hash, and nothing else is in it."""
@@ -72,7 +73,7 @@ class SlackChat:
         if block is None:
             return ""
         try:
-            return await _say(team, draft.key, channel, thread, fallback(picture.says), [block])
+            return await _say(team, draft.key, channel, thread, fallback(describe(picture)), [block])
         except RefusedError as refused:
             if refused.code in NOT_TAKEN:
                 return ""
@@ -140,7 +141,7 @@ def _picture(draft: Draft) -> Chart | None:
 async def _upload(team: Team, draft: Draft, picture: Chart, channel: str, thread: str | None) -> str:
     told = await team.client.files_upload_v2(
         channel=channel, thread_ts=thread, file=await off_loop(draw_png, picture), filename=_file_name(draft.key),
-        title=fallback(picture.title), alt_txt=fallback(picture.says), request_file_info=False,
+        title=fallback(picture.title), alt_txt=fallback(describe(picture)), request_file_info=False,
     )  # fmt: skip
     files = told.get("files") or [told.get("file") or {}]
     return str(Place(channel, f"{FILE}{files[0].get('id', '')}"))

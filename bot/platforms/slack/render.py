@@ -20,7 +20,6 @@ from bot.platforms.slack.safety import (
     run,
     runs,
 )
-from bot.present.charts import sparklines
 from bot.present.fitting import Cost, Room, Unit, fit
 from bot.present.grid import aligned, first_within
 from bot.present.letters import size
@@ -44,6 +43,7 @@ from bot.present.message import (
     Table,
 )
 from bot.present.saying import say
+from bot.present.sparks import spark_lines
 
 LETTERS = 12_000
 """The most text of one message, all blocks and the notification together; beyond it nobody reads, and clients fold."""
@@ -208,9 +208,7 @@ def _(block: Chart) -> list[Unit[Element]]:
     said = runs((Part(block.says),), 600)
     break_ = [run("\n")] if said and _titled(block.title) else []
     head = [*runs((Part(block.title, Style.STRONG),), 150), *break_, *said]
-    rows = sparklines(block.days[-DAYS:])
-    width = max((len(name) for name, _, _ in rows), default=0)
-    bars = "\n".join(f"{name:<{width}}  {bar}  {total:,}" for name, bar, total in rows)
+    bars = "\n".join(spark_lines(block, DAYS))
     parts = [rich_part("section", head)] if head else []
     parts += [rich_part("preformatted", [run(bars)])] if bars else []
     return [Unit((rich_text(parts),))] if parts else []
