@@ -93,9 +93,11 @@ class Found:
     total: int
 
 
-def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> Digest:
-    """Compose the digest of a period; waiting times are told as of its end, or of now if that is earlier."""
-    as_of, due = min(period.until, parts.clock()), due_here(parts)
+def make_digest(
+    parts: Parts, period: Period, monitors: Sequence[str] | None = None, as_of: datetime | None = None
+) -> Digest:
+    """Compose the digest of a period; who waits is told as of `as_of`, else of its end or of now, what is earlier."""
+    as_of, due = as_of or min(period.until, parts.clock()), due_here(parts)
     earlier = period.since - (period.until - period.since)
     with parts.database.read() as connection:
         store = PostStore(connection, parts.workspace)

@@ -121,11 +121,11 @@ _ROWS = (
     ),
     Command(
         name="schedule", help="Reports that come by themselves.", run=telling.schedule, right=Right.CONFIGURE,
-        looks=("", "list"), terminal="schedule",
+        looks=("", "list", "preview"), terminal="schedule",
         asks=(
             Ask(name="do", help="What to do; list by itself.", choices=telling.SCHEDULE_VERBS),
             Ask(name="name", help="The schedule's name.", takes=Takes.SCHEDULE),
-            Ask(name="when", help="Days and time: mon 08:00.", shown='"mon 08:00"'),
+            Ask(name="when", help="Days and time: mon 08:00, workdays 9:30.", shown='"mon 08:00"'),
             Ask(name="period", help="What it tells of.", choices=tuple(NAMED), named=True),
             replace(_MONITOR, named=True),
             Ask(name="channel", help="Where it is told.", takes=Takes.CHANNEL, named=True),
@@ -138,6 +138,7 @@ _ROWS = (
             Ask(name="purpose", help="What the channel is for.", choices=tuple(Purpose)),
             Ask(name="channel", help="Which channel.", takes=Takes.CHANNEL, shown="#channel"),
             Ask(name="off", help="No channel any more.", takes=Takes.FLAG),
+            replace(_MONITOR, help="Of this monitor's digests alone.", named=True),
         ),
     ),
     Command(

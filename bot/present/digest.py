@@ -51,6 +51,7 @@ from bot.present.words import (
     count,
     say_hours,
     say_moment,
+    say_ordinal,
     say_range,
     say_share,
     say_wait,
@@ -164,13 +165,19 @@ def _card(place: int, waiting: Waiting) -> Card:
         id=short(waiting.id),
         rank=place,
         urgency=URGENCY[waiting.urgency],
-        waited=say_hours(waiting.hours),
+        waited=_waited(waiting),
         platform=clean(waiting.platform, 40),
         text=clean(waiting.text, 320),
         reason=(Part(clean(waiting.reason, 200)),),
         action=ACTION[waiting.action],
         key=waiting.id,
     )
+
+
+def _waited(waiting: Waiting) -> str:
+    """Say how long it waits, and that it was told of before."""
+    again = f", {say_ordinal(waiting.told + 1)} digest" if waiting.told else ""
+    return f"{say_hours(waiting.hours)}{again}"
 
 
 def _changed(digest: Digest, zone: tzinfo, names: Names) -> Section:
