@@ -6,20 +6,28 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from builders import a_mention, an_assessment, praise
 from fakes import FakeClock, some_parts
+from guards_schema import everything
 from sqlalchemy import select
 
+from analyzers.labels import Urgency
 from bot.actions import settle
+from bot.commands import telling
+from bot.errors import AskedWronglyError
 from bot.jobs import think
 from bot.planning import plan
+from bot.present.folded import folded_lines
 from bot.present.kept import from_body
 from bot.present.message import cards_in
 from bot.reporting import period_of
-from bot.scheduling import keep_schedule
+from bot.scheduling import keep_schedule, use_channel, use_monitor_channel
+from bot.telling import digest_channel
 from bot.workplace import keep_promises
+from storage.errors import NotFoundError
 from storage.mentions import MentionStore
 from storage.outbox import OutboxStore, Stage
-from storage.rows import OutboxRow, RunRow
-from storage.schedules import Schedule, report_key
+from storage.people import Purpose
+from storage.rows import Base, OutboxRow, RunRow
+from storage.schedules import Schedule, ScheduleStore, report_key
 from storage.workspaces import Promises
 
 FRIDAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -41,9 +49,9 @@ def parts(tmp_path, clock):
     made.database.close()
 
 
-def say(parts, *hours, needs=False):
+def say(parts, *hours, needs=False, **more):
     """Let posts come in, each so many hours before now."""
-    said = an_assessment() if needs else praise()
+    said = an_assessment(theme="", **more) if needs else praise()
     with parts.database.write() as connection:
         for hour in hours:
             at = parts.clock() - timedelta(hours=hour)
@@ -192,3 +200,127 @@ def test_after_a_very_long_silence_a_report_tells_of_three_months(parts):
     at(parts, 2026, 11, 23, 8)
     until = datetime(2027, 11, 22, 7, tzinfo=UTC)
     assert until - period_of(parts, WEEKLY, until).since == timedelta(days=92)
+
+
+def many(parts, number, **more):
+    for place in range(number):
+        keep_schedule(parts, replace(WEEKLY, name=f"Report {place}", **more))
+
+
+def test_a_channel_gets_three_digests_a_day_and_a_line_for_each_other(parts):
+    """Five are due on Monday: three come in full, two are one message; the next Monday begins anew."""
+    many(parts, 5)
+    say(parts, 1)
+    at(parts, 2026, 11, 23, 8)
+    think(parts)
+    assert [head.title for head in heads(parts)] == [*["Digest: Acme"] * 3, "More digests today"]
+    lines = folded_lines(heads(parts)[-1])
+    assert [line[0].text for line in lines] == ["Report 3: ", "Report 4: "]
+    assert lines[0][1].text.startswith("1 mention. From the community")
+    say(parts, 1)
+    at(parts, 2026, 11, 30, 8)
+    assert [head.title for head in heads(parts)[4:]] == [*["Digest: Acme"] * 3, "More digests today"]
+
+
+def test_a_digest_that_was_folded_is_told_and_another_channel_has_its_own_number(parts):
+    """What stood in a line does not come again next week; a second channel is not full."""
+    many(parts, 4)
+    keep_schedule(parts, replace(WEEKLY, name="Elsewhere", channel="C2"))
+    say(parts, 1)
+    at(parts, 2026, 11, 23, 8)
+    assert sum(head.title == "More digests today" for head in heads(parts)) == 1
+    with parts.database.read() as connection:
+        told = ScheduleStore(connection, parts.workspace).told_until("Report 3", FRIDAY + timedelta(days=9))
+        elsewhere = OutboxStore(connection, parts.workspace).written("digest", "C2", FRIDAY)
+    assert told == datetime(2026, 11, 23, 7, tzinfo=UTC)
+    assert elsewhere == 1
+
+
+def test_critical_cases_ring_one_by_one_until_the_channel_had_its_number(parts):
+    """Three may ring today: the others are one message that counts on, and tomorrow is another day."""
+    parts = replace(parts, limits=replace(parts.limits, alarms=3))
+    use_channel(parts, Purpose.ONCALL, "C9")
+    for number in (2, 4, 3):
+        say(parts, *range(1, number + 1), needs=True, urgency=Urgency.CRITICAL)
+        think(parts)
+        parts.clock.forward(seconds=7)
+    assert alarms(parts) == [1, 2, 3, "6 more critical cases came today"]
+    parts.clock.forward(days=1)
+    say(parts, 1, needs=True, urgency=Urgency.CRITICAL)
+    think(parts)
+    assert len(alarms(parts)) == 5
+
+
+def alarms(parts):
+    """Give what rang: a number for a case told by itself, the words for many told together."""
+    with parts.database.read() as connection:
+        seen = OutboxStore(connection, parts.workspace).recent(["alert"], FRIDAY - timedelta(days=1))
+    rang = [one for one in seen if one.stage is not Stage.SENT]
+    told = [from_body(one.posting.body).blocks for one in rang]
+    return [
+        place if list(cards_in(blocks)) else blocks[-1].line[0].text.partition(":")[0]
+        for place, blocks in enumerate(told, start=1)
+    ]
+
+
+def test_a_monitors_digest_goes_to_its_own_channel_unless_the_schedule_names_one(parts):
+    """Schedule, monitor, the channel for digests: in this order."""
+    use_channel(parts, Purpose.DIGEST, "ALL")
+    of_all = replace(WEEKLY, channel="")
+    about_acme = replace(of_all, monitor="Acme")
+    assert digest_channel(parts, about_acme) == "ALL"
+    assert use_monitor_channel(parts, "acme", "OWN") == "Acme"
+    assert digest_channel(parts, about_acme) == "OWN"
+    assert digest_channel(parts, replace(about_acme, channel="C1")) == "C1"
+    assert digest_channel(parts, of_all) == "ALL"
+    assert schedule_channel_in_words(parts, "digest monitor=Acme") == "The digests of Acme go to OWN."
+    assert schedule_channel_in_words(parts, "digest off monitor=Acme") == "The digests of Acme go where all go."
+    with pytest.raises(AskedWronglyError, match="digests only"):
+        schedule_channel_in_words(parts, "queue C2 monitor=Acme")
+
+
+def schedule_channel_in_words(parts, words):
+    (block,) = telling.channel(parts, words).blocks
+    return "".join(part.text for part in block.line)
+
+
+def state(parts):
+    with parts.database.read() as connection:
+        return everything(connection, Base.metadata, parts.workspace)
+
+
+def test_a_preview_shows_what_would_come_and_changes_nothing(parts):
+    """The same words as the digest that comes on Monday, but nothing is sent or noted."""
+    keep_schedule(parts, WEEKLY)
+    say(parts, 5, needs=True)
+    parts.clock.now = datetime(2026, 11, 23, 7, tzinfo=UTC)
+    before = state(parts)
+    shown = telling.schedule(parts, "preview")
+    assert state(parts) == before
+    think(parts)
+    assert shown.title == "Preview of Monday digest"
+    note, *blocks = shown.blocks
+    assert "It comes on Mon 30 Nov 2026, 08:00." in note.line[0].text
+    assert [type(block) for block in blocks[:2]] == [type(block) for block in heads(parts)[0].blocks[:2]]
+    assert blocks[0] == heads(parts)[0].blocks[0]
+
+
+def test_a_preview_says_when_nothing_or_only_a_line_would_come(parts):
+    """An empty week; a full channel; a name that is none."""
+    keep_schedule(parts, WEEKLY)
+    assert "none would come" in telling.schedule(parts, "preview Monday digest").blocks[0].line[0].text
+    many(parts, 4)
+    say(parts, 1)
+    at(parts, 2026, 11, 23, 8)
+    say(parts, 0)
+    assert "one line" in telling.schedule(parts, "preview 'report 1'").blocks[0].line[0].text
+    with pytest.raises(NotFoundError, match="Monday digest"):
+        telling.schedule(parts, "preview")
+
+
+def test_a_schedule_without_a_time_comes_on_monday_morning(parts):
+    """Once a week is enough unless somebody says otherwise."""
+    telling.schedule(parts, "add Ours")
+    with parts.database.read() as connection:
+        kept = ScheduleStore(connection, parts.workspace).get("ours")
+    assert (kept.days, kept.at, kept.period) == ("mon", "08:00", "week")
