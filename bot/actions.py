@@ -8,6 +8,7 @@ from analyzers.insight.campaigns import find_campaigns, leave_copies
 from analyzers.insight.change import look_back
 from analyzers.insight.compose import compose
 from analyzers.insight.digest import Campaign, Digest, Footer, Period, Theme, Waiting
+from analyzers.insight.once import find_quotable, requote
 from analyzers.insight.post import Post
 from analyzers.insight.themes import MOST_KNOWN, compare_themes, name_words
 from analyzers.knowledge import Knowledge, Monitor
@@ -41,6 +42,7 @@ from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Outgoing
 from storage.people import PeopleStore, Purpose
 from storage.posts import PostStore
+from storage.unquoted import UnquotedStore
 from storage.workspaces import HomeStore, Reveal, author_key_of
 
 LONGEST_NOTE, MOST_NOTES = 2000, 50
@@ -131,6 +133,7 @@ def make_digest(
         seed=parts.seed,
         stopwords=parts.words.empty,
         owned=owned,
+        unquoted=unquoted_authors(parts),
     )
 
 
@@ -140,7 +143,7 @@ def list_campaigns(parts: Parts, period: Period, monitors: Sequence[str] | None 
         store = MonitorStore(connection, parts.workspace)
         owned = owned_handles(monitor for monitor, _ in store.all())
         posts = _posts_of(parts, connection, period, check_monitors(store, monitors))
-    return find_campaigns(posts, owned)
+    return requote(find_campaigns(posts, owned), posts, find_quotable(posts, unquoted_authors(parts)))
 
 
 def list_themes(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Theme, ...]:
@@ -150,7 +153,14 @@ def list_themes(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
         posts = _posts_of(parts, connection, period, names)
         before = _posts_of(parts, connection, earlier, names)
-    return compare_themes(leave_copies(posts, find_campaigns(posts)), before, parts.words.empty, MOST_KNOWN)
+    free = find_quotable(posts, unquoted_authors(parts))
+    return compare_themes(leave_copies(posts, find_campaigns(posts)), before, parts.words.empty, MOST_KNOWN, free)
+
+
+def unquoted_authors(parts: Parts) -> frozenset[str]:
+    """Give the keys of authors who asked not to be quoted."""
+    with parts.database.read() as connection:
+        return UnquotedStore(connection, parts.workspace).all()
 
 
 def _posts_of(parts: Parts, connection: Connection, period: Period, monitors: Sequence[str] | None) -> list[Post]:
