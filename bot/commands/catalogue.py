@@ -177,6 +177,14 @@ _ROWS = (
         ),
     ),
     Command(
+        name="noquote", help="Who asked not to be quoted; counted and answered all the same.", run=telling.noquote,
+        right=Right.CONFIGURE, terminal="noquote",
+        asks=(
+            Ask(name="author", help="Who, as @name.", shown="@author", needed=True),
+            Ask(name="off", help="May be quoted again.", takes=Takes.FLAG),
+        ),
+    ),
+    Command(
         name="export", help="The workspace's settings as a file.", run=telling.export, right=Right.CONFIGURE,
         terminal="monitor export",
     ),
@@ -212,7 +220,7 @@ CHAT_WORDS = {
 """What stands in no row: it is answered by help itself, or opens a form."""
 
 SETTINGS = "settings"
-IN_SETTINGS = frozenset({"hours", "promises", "role", "oncall", "export", "outbox"})
+IN_SETTINGS = frozenset({"hours", "promises", "role", "oncall", "noquote", "export", "outbox"})
 """What Discord shows in a group of its own: there a command takes no more than 25 subcommands and groups."""
 
 

@@ -15,6 +15,7 @@ from bot.present.keeping import present_listened, present_monitors, present_outb
 from bot.present.message import Code, Line, Message, Paragraph, Part, Style, sentence
 from bot.present.words import capital
 from bot.previewing import preview
+from bot.quoting import quote_again, quote_no_more
 from bot.recurrence import parse_when, say_when
 from bot.scheduling import (
     FORUM,
@@ -209,6 +210,17 @@ def forget_author(parts: Parts, words: str) -> Message:
         raise AskedWronglyError("This deletes every mention of an author for good. Write `forget @author yes`.")
     gone = forget(parts, asked[0])
     return sentence(f"Forgotten: {gone.mentions} mentions, {gone.cases} cases, {gone.perks} perks.")
+
+
+def noquote(parts: Parts, words: str) -> Message:
+    """`noquote @author [off]`: who asked not to be quoted is counted and answered, and quoted nowhere."""
+    asked = split_words(words)
+    if len(asked) not in (1, 2) or asked[1:] not in ([], ["off"]):
+        raise AskedWronglyError("Name who is not to be quoted: `noquote @author`; `noquote @author off` ends it.")
+    if asked[1:]:
+        return sentence("May be quoted again." if quote_again(parts, asked[0]) else "Nothing to change.")
+    new = quote_no_more(parts, asked[0])
+    return sentence("Is quoted no more, in digests that were posted neither." if new else "Nothing to change.")
 
 
 def export(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words
