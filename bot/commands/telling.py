@@ -134,7 +134,7 @@ def _channel_of(parts: Parts, monitor: str, purpose: Purpose, name: str) -> Mess
     check_of_monitor(purpose)
     found = find_monitor(parts, monitor)
     if name:
-        use_monitor_channel(parts, found, "" if name == "off" else name)
+        use_monitor_channel(parts, found, "" if name.rsplit(maxsplit=1)[-1] == "off" else name)
     now = monitor_channels(parts).get(found, "")
     if not now:
         return sentence(f"The digests of {found} go where all go.")
