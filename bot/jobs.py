@@ -77,6 +77,8 @@ def _make(parts: Parts, run: Run) -> None:
 
 
 def _report(parts: Parts, run: Run) -> None:
+    with parts.database.write() as connection:
+        ScheduleStore(connection, parts.workspace).take_back(run.schedule.name, run.due_at)
     channel, report = digest_channel(parts, run.schedule), report_of_run(parts, run)
     with parts.database.write() as connection:
         if not ScheduleStore(connection, parts.workspace).end(run, trouble="nothing to say" if report.empty else ""):

@@ -11,7 +11,7 @@ from storage.errors import AlreadyThereError, NotFoundError
 from storage.leases import MOST_ATTEMPTS, RUN_LEASE, database_now, lease_end, ran_out
 from storage.outbox import Stage, posting_key
 from storage.reading import AnyRow
-from storage.rows import OutboxRow, RunRow, ScheduleRow
+from storage.rows import OutboxRow, RunRow, ScheduleRow, TellingRow
 
 READY, CLAIMED, DONE, DEAD = "ready", "claimed", "done", "dead"
 MOST_RUNS = 60
@@ -96,6 +96,35 @@ class ScheduleStore:
         failed = self._failed(found.name, [row.due for row in rows])
         told = next((row.due_at for row in rows if row.due not in failed), None)
         return told or (began if began is not None and began < before else None)
+
+    def take_back(self, name: str, before: datetime) -> int:
+        """Take back a schedule's reports that were due before a moment and that no chat has seen; give how many.
+
+        The next report tells of them: their runs then count as never said.
+        """
+        done = select(RunRow.due).where(
+            RunRow.workspace_id == self._workspace, RunRow.schedule == name, RunRow.state == DONE,
+            RunRow.due_at < before,
+        )  # fmt: skip
+        due = list(self._connection.execute(done.order_by(RunRow.due_at.desc()).limit(MOST_RUNS)).scalars())
+        keys = {report_key(self._workspace, name, one): one for one in due}
+        unseen = select(OutboxRow.key).where(
+            OutboxRow.workspace_id == self._workspace, OutboxRow.key.in_(keys), OutboxRow.state == Stage.READY,
+            OutboxRow.place == "", OutboxRow.unsure.is_(False),
+        )  # fmt: skip
+        found = list(self._connection.execute(unseen).scalars())
+        if found:
+            self._unsay(name, found, [keys[key] for key in found])
+        return len(found)
+
+    def _unsay(self, name: str, keys: Sequence[str], due: Sequence[str]) -> None:
+        whole = or_(OutboxRow.key.in_(keys), OutboxRow.under.in_(keys))
+        self._connection.execute(delete(OutboxRow).where(OutboxRow.workspace_id == self._workspace, whole))
+        told = (TellingRow.workspace_id == self._workspace, TellingRow.schedule == name, TellingRow.due.in_(due))
+        self._connection.execute(delete(TellingRow).where(*told))
+        runs = (RunRow.workspace_id == self._workspace, RunRow.schedule == name, RunRow.due.in_(due))
+        values = {"state": DEAD, "trouble": "the next one has it"}
+        self._connection.execute(update(RunRow).where(*runs).values(**values))
 
     def _failed(self, name: str, due: Sequence[str]) -> set[str]:
         """Give which of these runs made a report that no chat took."""

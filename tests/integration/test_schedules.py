@@ -7,7 +7,7 @@ import pytest
 from builders import a_mention, an_assessment, praise
 from fakes import FakeClock, some_parts
 from guards_schema import everything
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from analyzers.labels import Urgency
 from bot.actions import settle
@@ -55,14 +55,24 @@ def say(parts, *hours, needs=False, **more):
     with parts.database.write() as connection:
         for hour in hours:
             at = parts.clock() - timedelta(hours=hour)
-            post = a_mention(external_id=f"{at}", author=f"a{at.timestamp():.0f}", created_at=at, text=f"Kettle, {at}.")
-            MentionStore(connection, parts.workspace).keep("Acme", [(post, said)], parts.clock())
+            written = a_mention(
+                external_id=f"{at}", author=f"a{at.timestamp():.0f}", created_at=at, text=f"Kettle, {at}."
+            )
+            MentionStore(connection, parts.workspace).keep("Acme", [(written, said)], parts.clock())
 
 
 def at(parts, *when):
     """Let the clock come to a local time, and do what is due."""
     parts.clock.now = datetime(*when, tzinfo=parts.zone).astimezone(UTC)
     think(parts)
+    post(parts)
+
+
+def post(parts):
+    """Let the chat show what waits for it."""
+    with parts.database.write() as connection:
+        ready = (OutboxRow.state == Stage.READY, OutboxRow.place == "")
+        connection.execute(update(OutboxRow).where(*ready).values(state=Stage.SENT.value, place=OutboxRow.key))
 
 
 def runs(parts):
@@ -122,6 +132,7 @@ def test_five_missed_reports_are_one_that_has_all_of_them(parts):
     parts.clock.now = datetime(2026, 11, 27, 10, tzinfo=parts.zone).astimezone(UTC)
     say(parts, 20, 44, 68, 92, 116)
     think(parts)
+    post(parts)
     say(parts, 1)
     at(parts, 2026, 11, 30, 8)
     assert runs(parts) == ["2026-11-27T08:00", "2026-11-30T08:00"]
@@ -189,8 +200,7 @@ def test_a_digest_that_no_chat_took_is_made_up_for(parts):
     usual = period_of(parts, WEEKLY, until)
     assert until - usual.since == timedelta(days=7, hours=8)
     with parts.database.write() as connection:
-        store = OutboxStore(connection, parts.workspace)
-        store.give_up(store.get(key), Stage.DEAD, "the channel is gone")
+        connection.execute(update(OutboxRow).where(OutboxRow.key == key).values(state=Stage.DEAD.value, place=""))
     assert until - period_of(parts, WEEKLY, until).since == timedelta(days=14)
 
 
@@ -324,3 +334,17 @@ def test_a_schedule_without_a_time_comes_on_monday_morning(parts):
     with parts.database.read() as connection:
         kept = ScheduleStore(connection, parts.workspace).get("ours")
     assert (kept.days, kept.at, kept.period) == ("mon", "08:00", "week")
+
+
+def test_what_a_chat_could_not_take_for_days_comes_as_one_digest(parts):
+    """The process lives and the chat does not, from Monday to Thursday: then one digest has all of it."""
+    keep_schedule(parts, DAILY)
+    for day in (23, 24, 25, 26):
+        parts.clock.now = datetime(2026, 11, day, 8, tzinfo=parts.zone).astimezone(UTC)
+        say(parts, 1, needs=True)
+        think(parts)
+    assert sentences(parts) == ["4 mentions"]
+    assert {card.waited for card in cards_in(heads(parts)[0].blocks)} == {"1 h", "1 d 1 h", "2 d 1 h", "3 d 1 h"}
+    post(parts)
+    at(parts, 2026, 11, 27, 8)
+    assert len(heads(parts)) == 2

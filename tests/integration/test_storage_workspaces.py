@@ -245,6 +245,7 @@ DONE = {
     "PeopleStore.replace_rights": lambda store: store.replace_rights(Right.LABEL, ["spy"]),
     "PeopleStore.use_channel": lambda store: store.use_channel(Purpose.QUEUE, "C9"),
     "ScheduleStore.add": lambda store: store.add(WEEKLY, NOW),
+    "ScheduleStore.take_back": lambda store: store.take_back("Canary", NOW + timedelta(days=7)),
     "ScheduleStore.end": lambda store: store.end(RUN),
     "UnquotedStore.add": lambda store: store.add("canary", NOW),
     "UnquotedStore.remove": lambda store: store.remove("canary"),

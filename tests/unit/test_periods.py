@@ -82,7 +82,7 @@ def test_reports_leave_no_gap_whichever_are_missed(zone, days, at, name, begin, 
 
 @given(ZONES, moments, st.sampled_from(sorted(NAMED)))
 def test_named_periods_begin_with_their_first_local_day(zone, now, name):
-    """At its midnight, where the clocks skip midnight at the first moment after it; where it comes twice at the first."""
+    """At midnight; where the clocks skip it at the first moment after it, where it comes twice at the first."""
     since = named_period(name, now, zone).since
     first = now.astimezone(zone).date() - timedelta(days=NAMED[name])
     assert since.astimezone(zone).date() == first or _has_no(first, zone)
