@@ -111,7 +111,7 @@ def make_digest(
         before = store.past(look_back(period), period.since, names, period.since)
         began = store.began(names)
         cases = CaseStore(connection, parts.workspace)
-        ranked = rank(cases.open_cases(as_of, names), as_of, due)
+        ranked = _each_post_once(parts, connection, rank(cases.open_cases(as_of, names), as_of, due))
         waiting = _explained(cases, ranked, parts.limits.waiting)
         footer = Footer(
             sources=store.sources(period.since, period.until, names),
@@ -135,6 +135,13 @@ def make_digest(
         owned=owned,
         unquoted=unquoted_authors(parts),
     )
+
+
+def _each_post_once(parts: Parts, connection: Connection, ranked: list[Ranked]) -> list[Ranked]:
+    """Leave out what is the same post, seen for another monitor, among the cases that anybody may look at."""
+    first, rest = ranked[:MOST_EXPLAINED], ranked[MOST_EXPLAINED:]
+    kept = set(MentionFinder(connection, parts.workspace).each_post_once([one.case.id for one in first]))
+    return [*(one for one in first if one.case.id in kept), *rest]
 
 
 def list_campaigns(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Campaign, ...]:

@@ -10,7 +10,6 @@ from analyzers.insight.digest import Digest, Footer, Headline, OriginCount, Peri
 from analyzers.insight.hours import LEAST_WEEKS, weeks_known
 from analyzers.insight.listening import gather_listening
 from analyzers.insight.once import (
-    each_once,
     find_quotable,
     leave_campaigns,
     leave_examples,
@@ -58,7 +57,6 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     clusters = find_campaigns(ordered, owned)
     unclear = [post for post in ordered if post.origin is Origin.UNCLEAR]
     origins = count_origins(ordered)
-    waiting = each_once(waiting)
     quotable = find_quotable(ordered, unquoted)
     elsewhere = leave_waiting(quotable, ordered, waiting[:shown])
     clusters_told = requote(clusters, ordered, elsewhere, quotable - {one.id for one in waiting[:shown]})

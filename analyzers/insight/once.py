@@ -27,14 +27,6 @@ def find_quotable(posts: Iterable[Post], unquoted: frozenset[str]) -> Free:
     )
 
 
-def each_once(waiting: Sequence[Waiting]) -> list[Waiting]:
-    """Leave out of those who wait what is the same post again, seen for another monitor."""
-    found: dict[tuple[str, str, float], Waiting] = {}
-    for one in waiting:
-        found.setdefault((one.platform, _words(one.text), one.hours), one)
-    return list(found.values())
-
-
 def leave_waiting(free: Free, posts: Iterable[Post], waiting: Sequence[Waiting]) -> Free:
     """Leave out who is named as waiting, and the same words again."""
     ids, words = {one.id for one in waiting}, {_words(one.text) for one in waiting}

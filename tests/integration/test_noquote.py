@@ -1,7 +1,7 @@
 """Who asked not to be quoted: counted and answered, quoted in no digest, in those that were posted neither."""
 
 import pytest
-from builders import a_mention, an_assessment, praise
+from builders import a_mention, a_monitor, an_assessment, praise
 from fakes import some_parts
 
 from analyzers.insight.digest import Period
@@ -15,6 +15,7 @@ from bot.present.message import Quote, Section
 from storage.errors import NotFoundError
 from storage.journal import Journal
 from storage.mentions import MentionStore
+from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Posting
 
 LOVE = "I love my Acme kettle, it has been with me for years."
@@ -89,6 +90,17 @@ def test_asking_twice_changes_nothing_and_nobody_is_no_author(parts):
     for wrong in ("", "ann bea", "ann off now"):
         with pytest.raises(AskedWronglyError):
             telling.noquote(parts, wrong)
+
+
+def test_a_post_that_two_monitors_found_waits_once_in_a_digest(parts):
+    """Two people with the same words at the same time are two, also where nobody knows who they are."""
+    other = [(a_mention(external_id=name, author=""), an_assessment()) for name in ("x", "y")]
+    with parts.database.write() as connection:
+        MonitorStore(connection, parts.workspace).add(a_monitor(name="Acme Tools"))
+        MentionStore(connection, parts.workspace).keep("Acme Tools", [(a_mention(), an_assessment())], parts.clock())
+        MentionStore(connection, parts.workspace).keep("Acme", other, parts.clock())
+    assert line_up(parts).total == 4
+    assert digest(parts).headline.waiting == len(digest(parts).waiting) == 3
 
 
 def test_who_is_forgotten_stands_in_no_digest(parts):

@@ -131,6 +131,7 @@ READ = {
     "HomeStore.promises": lambda store: store.promises().high,
     "HomeStore.called": lambda store: store.called(),
     "ListenedStore.all": lambda store: store.all(),
+    "MentionFinder.each_post_once": lambda store: store.each_post_once([ID]),
     "MentionFinder.known": lambda store: store.known([ID]),
     "PeopleStore.holds_any": lambda store: store.holds_any("canary"),
     "HomeStore.installation": lambda store: store.installation(),
