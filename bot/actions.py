@@ -8,6 +8,7 @@ from analyzers.insight.campaigns import find_campaigns, leave_copies
 from analyzers.insight.change import look_back
 from analyzers.insight.compose import compose
 from analyzers.insight.digest import Campaign, Digest, Footer, Period, Theme, Waiting
+from analyzers.insight.once import find_quotable, requote
 from analyzers.insight.post import Post
 from analyzers.insight.themes import MOST_KNOWN, compare_themes, name_words
 from analyzers.knowledge import Knowledge, Monitor
@@ -42,6 +43,7 @@ from storage.outbox import OutboxStore, Outgoing
 from storage.people import PeopleStore
 from storage.posts import PostStore
 from storage.roles import Purpose
+from storage.unquoted import UnquotedStore
 from storage.workspaces import HomeStore, Reveal, author_key_of
 
 LONGEST_NOTE, MOST_NOTES = 2000, 50
@@ -94,9 +96,11 @@ class Found:
     total: int
 
 
-def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> Digest:
-    """Compose the digest of a period; waiting times are told as of its end, or of now if that is earlier."""
-    as_of, due = min(period.until, parts.clock()), due_here(parts)
+def make_digest(
+    parts: Parts, period: Period, monitors: Sequence[str] | None = None, as_of: datetime | None = None
+) -> Digest:
+    """Compose the digest of a period; who waits is told as of `as_of`, else of its end or of now, what is earlier."""
+    as_of, due = as_of or min(period.until, parts.clock()), due_here(parts)
     earlier = period.since - (period.until - period.since)
     with parts.database.read() as connection:
         store = PostStore(connection, parts.workspace)
@@ -108,7 +112,7 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         before = store.past(look_back(period), period.since, names, period.since)
         began = store.began(names)
         cases = CaseStore(connection, parts.workspace)
-        ranked = rank(cases.open_cases(as_of, names), as_of, due)
+        ranked = _each_post_once(parts, connection, rank(cases.open_cases(as_of, names), as_of, due))
         waiting = _explained(cases, ranked, parts.limits.waiting)
         footer = Footer(
             sources=store.sources(period.since, period.until, names),
@@ -130,7 +134,15 @@ def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         seed=parts.seed,
         stopwords=parts.words.empty,
         owned=owned,
+        unquoted=unquoted_authors(parts),
     )
+
+
+def _each_post_once(parts: Parts, connection: Connection, ranked: list[Ranked]) -> list[Ranked]:
+    """Leave out what is the same post, seen for another monitor, among the cases that anybody may look at."""
+    first, rest = ranked[:MOST_EXPLAINED], ranked[MOST_EXPLAINED:]
+    kept = set(MentionFinder(connection, parts.workspace).each_post_once([one.case.id for one in first]))
+    return [*(one for one in first if one.case.id in kept), *rest]
 
 
 def list_campaigns(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Campaign, ...]:
@@ -139,7 +151,7 @@ def list_campaigns(parts: Parts, period: Period, monitors: Sequence[str] | None 
         store = MonitorStore(connection, parts.workspace)
         owned = owned_handles(monitor for monitor, _ in store.all())
         posts = _posts_of(parts, connection, period, check_monitors(store, monitors))
-    return find_campaigns(posts, owned)
+    return requote(find_campaigns(posts, owned), posts, find_quotable(posts, unquoted_authors(parts)))
 
 
 def list_themes(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Theme, ...]:
@@ -149,7 +161,14 @@ def list_themes(parts: Parts, period: Period, monitors: Sequence[str] | None = N
         names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
         posts = _posts_of(parts, connection, period, names)
         before = _posts_of(parts, connection, earlier, names)
-    return compare_themes(leave_copies(posts, find_campaigns(posts)), before, parts.words.empty, MOST_KNOWN)
+    free = find_quotable(posts, unquoted_authors(parts))
+    return compare_themes(leave_copies(posts, find_campaigns(posts)), before, parts.words.empty, MOST_KNOWN, free)
+
+
+def unquoted_authors(parts: Parts) -> frozenset[str]:
+    """Give the keys of authors who asked not to be quoted."""
+    with parts.database.read() as connection:
+        return UnquotedStore(connection, parts.workspace).all()
 
 
 def _posts_of(parts: Parts, connection: Connection, period: Period, monitors: Sequence[str] | None) -> list[Post]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from analyzers.labels import Urgency
 from analyzers.triage.queue import Ranked
 from bot.actions import Queue
+from bot.capping import day_began
 from bot.escalating import PURPOSE
 from bot.parts import Parts
 from bot.present.kept import to_body
@@ -20,7 +21,10 @@ from storage.workspaces import HomeStore
 FRESH = timedelta(hours=48)
 """Critical cases older than this are in the queue and no alarm any more: an imported archive must not ring."""
 MOST_ALARMS = 5
-"""Critical cases told one by one at a time; more are told together."""
+"""Critical cases told one by one at a time; more are told together.
+
+Where a channel had its number for the day, too, but then in one message of that day, which rings once and counts on.
+"""
 
 
 def alarm(parts: Parts, queue: Queue) -> int:
@@ -47,15 +51,27 @@ def _rings(ranked: Ranked, fresh: frozenset[str]) -> bool:
 def _tell(parts: Parts, connection: Connection, channel: str, new: Sequence[Ranked]) -> None:
     now, outbox = parts.clock(), OutboxStore(connection, parts.workspace)
     called = HomeStore(connection, parts.workspace).called()
-    one_by_one, together = new[:MOST_ALARMS], new[MOST_ALARMS:]
+    left = parts.limits.alarms - outbox.written("alert", channel, day_began(parts))
+    room = min(MOST_ALARMS, max(left, 0))
+    one_by_one, together = new[:room], new[room:]
     for ranked in one_by_one:
         outbox.put(_posting(parts, channel, ranked, called), now, now)
-    if together:
-        key = posting_key(parts.workspace, "alerts", *(ranked.case.id for ranked in together))
-        body = to_body(present_many_alarms(len(together), called))
-        outbox.put(Posting(key=key, kind="alert", channel=channel, body=body), now, now)
     for ranked in together:
         outbox.put(_posting(parts, channel, ranked, ""), now, now, Stage.SENT)
+    if together:
+        _tell_together(parts, outbox, channel, called, together, is_full=room < MOST_ALARMS)
+
+
+def _tell_together(
+    parts: Parts, outbox: OutboxStore, channel: str, called: str, together: Sequence[Ranked], *, is_full: bool
+) -> None:
+    today = day_began(parts)
+    about = [today.isoformat(), channel] if is_full else [ranked.case.id for ranked in together]
+    number = outbox.written("alert", channel, today, instead=True) if is_full else len(together)
+    body = to_body(present_many_alarms(number, called))
+    posting = Posting(key=posting_key(parts.workspace, "alerts", *about), kind="alert", channel=channel, body=body)
+    if not outbox.put(posting, parts.clock(), parts.clock()):
+        outbox.rewrite(posting.key, body)
 
 
 def _posting(parts: Parts, channel: str, ranked: Ranked, called: str) -> Posting:

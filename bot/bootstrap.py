@@ -182,5 +182,7 @@ def _limits(settings: Settings) -> Limits:
         most_monitors=settings.intake.most_monitors,
         cases=settings.triage.shown,
         waiting=settings.digest.waiting,
+        digests=settings.digest.most_a_day,
+        alarms=settings.triage.alarms_a_day,
         found=settings.lookup.shown,
     )

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analyzers.labels import NEEDS_A_PERSON
+from analyzers.labels import NEEDS_A_PERSON, Urgency
 from analyzers.mention import Mention
+from analyzers.rewording import says_something_new
+from analyzers.triage.case import State
+from analyzers.verdict import Assessment
 from bot.actions import forget, unsay
 from bot.desk import ITSELF
 from bot.errors import AskedWronglyError
@@ -17,7 +20,7 @@ from bot.present.words import short
 from bot.scheduling import CHANNELS, FORUM
 from storage.answers import settle_helped
 from storage.database import Connection
-from storage.finding import MentionFinder
+from storage.finding import MentionFinder, StoredMention
 from storage.followups import follow_edit
 from storage.forgetting import Forgotten, forget_posts, left_alone
 from storage.identity import mention_id, text_key
@@ -85,25 +88,36 @@ def hear(parts: Parts, heard: Sequence[Heard]) -> Taken:
 def hear_change(parts: Parts, source: str, external_id: str, text: str) -> int:
     """Read known messages again whose author changed them, and say so wherever they are quoted; give how many.
 
-    A case that was settled or rests is open again when its words are others and still need a person.
+    A case that was settled or rests is open again when its words are others and still need a person. One that was
+    dismissed stays so, unless the new words say something new or are more urgent: a person judged the old ones.
     """
     with parts.database.read() as connection:
         known = MentionFinder(connection, parts.workspace).known(_ids(parts, source, [external_id]))
         known = [one for one in known if one.mention.text != text]
         knowing = {one.monitor: know(connection, parts.workspace, one.monitor) for one in known}
     again = [(replace(one.mention, text=text), knowing[one.monitor]) for one in known]
-    reworded = {one.id for one in known if text_key(one.mention.text) != text_key(text)}
+    before = {one.id: one for one in known if text_key(one.mention.text) != text_key(text)}
     said = list(zip([one.id for one in known], parts.analyst().assess(again), strict=True))
     with parts.database.write() as connection:
         store = MentionStore(connection, parts.workspace)
         changed = [one for one in said if store.restate(one[0], text)]
         store.reassess(changed)
         for identity, assessment in changed:
-            if identity in reworded and assessment.action in NEEDS_A_PERSON:
+            if identity in before and _comes_back(parts, before[identity], text, assessment):
                 follow_edit(connection, parts.workspace, identity, parts.clock())
         for identity, assessment in changed:
             _requote(connection, parts.workspace, identity, text, assessment.blinded_text)
     return len(changed)
+
+
+def _comes_back(parts: Parts, before: StoredMention, text: str, now: Assessment) -> bool:
+    if now.action not in NEEDS_A_PERSON:
+        return False
+    if before.case is None or before.case.state is not State.DISMISSED:
+        return True
+    order = tuple(Urgency)
+    more_urgent = order.index(now.urgency) < order.index(before.assessment.urgency)
+    return more_urgent or says_something_new(before.mention.text, text, parts.words.empty)
 
 
 def unhear(parts: Parts, source: str, external_ids: Sequence[str]) -> int:

@@ -7,15 +7,16 @@ from functools import partial
 
 from bot.actions import Queue, line_up
 from bot.alarming import alarm
+from bot.capping import put_report
 from bot.desk import at_desk
 from bot.escalating import escalate
 from bot.parts import Parts
 from bot.planning import plan
 from bot.present.notices import present_dead_run
 from bot.refreshing import case_postings, queue_posting, refresh
-from bot.reporting import postings_of, report_of_run
+from bot.reporting import report_of_run
 from bot.scheduling import FORUM
-from bot.telling import channel_for, postable_from, tell_installer
+from bot.telling import channel_for, digest_channel, postable_from, tell_installer
 from storage.cases import CaseStore
 from storage.inbox import InboxStore
 from storage.outbox import FORGOTTEN, KEPT, OutboxStore
@@ -76,15 +77,14 @@ def _make(parts: Parts, run: Run) -> None:
 
 
 def _report(parts: Parts, run: Run) -> None:
-    channel = run.schedule.channel or channel_for(parts, Purpose.DIGEST)
-    report = report_of_run(parts, run)
-    ready_at, now = postable_from(parts), parts.clock()
+    with parts.database.write() as connection:
+        ScheduleStore(connection, parts.workspace).take_back(run.schedule.name, run.due_at)
+    channel, report = digest_channel(parts, run.schedule), report_of_run(parts, run)
     with parts.database.write() as connection:
         if not ScheduleStore(connection, parts.workspace).end(run, trouble="nothing to say" if report.empty else ""):
             return  # our claim ran out, and somebody else has it
-        outbox = OutboxStore(connection, parts.workspace)
-        for posting in () if report.empty else postings_of(run, report, channel):
-            outbox.put(posting, ready_at, now)
+        if not report.empty:
+            put_report(parts, connection, run, report, channel)
 
 
 def tend(parts: Parts) -> None:

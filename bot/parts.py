@@ -19,6 +19,8 @@ class Limits:
     most_monitors: int
     cases: int
     waiting: int
+    digests: int
+    alarms: int
     found: int
 
 

@@ -1,5 +1,6 @@
 """Turns what people type for a time or a period into aware UTC moments, in the workspace's zone."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,8 @@ from bot.errors import AskedWronglyError
 
 NAMED = {"today": 0, "week": 7, "month": 30}
 """Whole local days before today that a named period reaches back; each ends now."""
+FARTHEST = timedelta(days=92)
+"""A report after a long silence tells of no more than this."""
 FIRST_YEAR, LAST_YEAR = 1990, 9990
 """Years a person may name; periods before and deadlines after them still fall into the calendar."""
 
@@ -43,6 +46,13 @@ def named_period(name: str, now: datetime, zone: ZoneInfo) -> Period:
         raise AskedWronglyError(f"{name!r} is no period; choose from {', '.join(NAMED)}, or give since and until.")
     today = now.astimezone(zone).date()
     return Period(midnight(today - timedelta(days=NAMED[name]), zone), now, name)
+
+
+def reach_back(period: Period, told_until: datetime | None) -> Period:
+    """Give a period that leaves no gap after what was told before; at most `FARTHEST` long."""
+    if told_until is None or told_until >= period.since:
+        return period
+    return replace(period, since=min(period.since, max(told_until, period.until - FARTHEST)))
 
 
 def _between(since: str, until: str, now: datetime, zone: ZoneInfo) -> Period:

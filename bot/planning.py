@@ -1,24 +1,27 @@
-"""Makes runs of schedules that are due, whatever the clock does: no burst after a pause, no repeat after a jump."""
+"""Makes runs of schedules that are due, whatever the clock does: no burst after a pause, no repeat after a jump.
+
+Of several missed reports only the latest is made, for it tells of everything since the last one that was said
+(`bot.reporting`). It is made however late, until the next one is nearer: that one then tells of it.
+"""
 
 import logging
 from datetime import datetime, timedelta
 
 from bot.desk import at_desk
 from bot.parts import Parts
-from bot.recurrence import next_due, wall_time
+from bot.recurrence import wall_time
+from bot.workdays import due_after
 from storage.schedules import Schedule, ScheduleStore, active_schedules
 from storage.workspaces import WorkspaceStore
 
 log = logging.getLogger(__name__)
 
-GRACE = timedelta(hours=6)
-"""A report that is later than this is left out: yesterday's news helps nobody."""
-FAR = timedelta(days=8)
-"""Further back than the last due moment of any schedule that is due every week."""
+FAR = timedelta(days=40)
+"""Further back than the last due moment of any schedule, also after a month of holidays."""
 
 
 def plan(parts: Parts) -> int:
-    """Make runs of what is due: of several missed ones the latest, and only if it is fresh; give how many are new."""
+    """Make runs of what is due: of several missed ones the latest; give how many are new."""
     with parts.database.read() as connection:
         schedules = active_schedules(connection)
         active = set(WorkspaceStore(connection).active())
@@ -36,18 +39,18 @@ def _try(parts: Parts, workspace: str, schedule: Schedule, due: datetime) -> boo
 
 def _plan(parts: Parts, schedule: Schedule, due: datetime) -> bool:
     now = parts.clock()
-    upcoming = next_due(schedule.days, schedule.at, now, parts.zone)
+    upcoming = due_after(parts, schedule, now)
     if due == upcoming:
         return False
     latest = _latest_due(parts, schedule, due, now)
-    run = (wall_time(latest, parts.zone), latest) if latest and now - latest <= GRACE else None
+    run = (wall_time(latest, parts.zone), latest) if latest and now - latest <= upcoming - now else None
     with parts.database.write() as connection:
         return ScheduleStore(connection, parts.workspace).plan(schedule, run, upcoming)
 
 
 def _latest_due(parts: Parts, schedule: Schedule, due: datetime, now: datetime) -> datetime | None:
     """Give the last moment up to now at which it was due; None when the clock was set back to before it."""
-    latest, following = None, max(due, now - FAR)
+    latest, following = None, due if due >= now - FAR else due_after(parts, schedule, now - FAR)
     while following <= now:
-        latest, following = following, next_due(schedule.days, schedule.at, following, parts.zone)
+        latest, following = following, due_after(parts, schedule, following)
     return latest

@@ -7,7 +7,8 @@ from analyzers.knowledge import LONGEST_NAME
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from bot.periods import NAMED
-from bot.recurrence import next_due, parse_days, parse_time
+from bot.recurrence import parse_report_days, parse_time
+from bot.workdays import due_after
 from storage.journal import Journal
 from storage.monitors import MonitorStore
 from storage.people import PeopleStore
@@ -31,6 +32,15 @@ def list_schedules(parts: Parts) -> list[Schedule]:
         return ScheduleStore(connection, parts.workspace).all()
 
 
+def find_schedule(parts: Parts, name: str) -> Schedule:
+    """Give a schedule by its name in any spelling, the only one when none is named; NotFoundError names them."""
+    every = list_schedules(parts)
+    if not name and len(every) == 1:
+        return every[0]
+    with parts.database.read() as connection:
+        return ScheduleStore(connection, parts.workspace).get(name)
+
+
 def tidy_schedule(parts: Parts, asked: Schedule) -> Schedule:
     """Give a schedule as it would be kept; AskedWronglyError says what is wrong with it."""
     name = " ".join(asked.name.split())
@@ -43,19 +53,19 @@ def tidy_schedule(parts: Parts, asked: Schedule) -> Schedule:
     with parts.database.read() as connection:
         monitors = MonitorStore(connection, parts.workspace)
         monitor = monitors.get(asked.monitor).name if asked.monitor else ""
-    return replace(asked, name=name, days=parse_days(asked.days), at=parse_time(asked.at), monitor=monitor)
+    return replace(asked, name=name, days=parse_report_days(asked.days), at=parse_time(asked.at), monitor=monitor)
 
 
 def keep_schedule(parts: Parts, asked: Schedule) -> Schedule:
     """Make a schedule, or replace the one of that name; AskedWronglyError says what is wrong with it."""
     wanted = tidy_schedule(parts, asked)
-    due = next_due(wanted.days, wanted.at, parts.clock(), parts.zone)
+    due = due_after(parts, wanted, parts.clock())
     with parts.database.write() as connection:
         store = ScheduleStore(connection, parts.workspace)
         known = {schedule.name.casefold() for schedule in store.all()}
         if len(known) >= MOST_SCHEDULES and wanted.name.casefold() not in known:
             raise AskedWronglyError(f"There are {MOST_SCHEDULES} schedules already; remove one first.")
-        (store.change if wanted.name.casefold() in known else store.add)(wanted, due)
+        (store.change if wanted.name.casefold() in known else store.add)(wanted, due, parts.clock())
         Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "schedule", "", wanted.name)
     return wanted
 
@@ -71,13 +81,47 @@ def remove_schedule(parts: Parts, name: str) -> str:
 def use_channel(parts: Parts, purpose: Purpose, channel: str) -> None:
     """Give a channel a purpose; an empty one ends it."""
     with parts.database.write() as connection:
-        installed = HomeStore(connection, parts.workspace).installation()
-        if channel and installed is not None and not CHANNELS[installed.platform].fullmatch(channel):
-            raise AskedWronglyError("Name a channel of the workspace, with #.")
+        _check_channel(HomeStore(connection, parts.workspace), channel)
         if channel.startswith(FORUM) and purpose is not Purpose.QUEUE:
             raise AskedWronglyError("A forum can hold the queue only, a post for each case.")
         PeopleStore(connection, parts.workspace).use_channel(purpose, channel)
         Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "channel", "", f"{purpose} {channel}")
+
+
+def check_of_monitor(purpose: Purpose) -> None:
+    """Refuse a purpose for which a monitor cannot have a channel of its own."""
+    if purpose is not Purpose.DIGEST:
+        raise AskedWronglyError("A monitor can have a channel for its digests only.")
+
+
+def use_monitor_channel(parts: Parts, monitor: str, channel: str) -> str:
+    """Give a monitor's digests a channel, for schedules that name none; an empty one ends it. Gives the name."""
+    with parts.database.write() as connection:
+        _check_channel(HomeStore(connection, parts.workspace), channel)
+        if channel.startswith(FORUM):
+            raise AskedWronglyError("A forum can hold the queue only; choose a text channel for a digest.")
+        found = MonitorStore(connection, parts.workspace).use_channel(monitor, channel)
+        told = f"digest {channel} of {found}"
+        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "channel", "", told)
+        return found
+
+
+def find_monitor(parts: Parts, name: str) -> str:
+    """Give a monitor's name as it was stored; NotFoundError names the ones there are."""
+    with parts.database.read() as connection:
+        return MonitorStore(connection, parts.workspace).get(name).name
+
+
+def monitor_channels(parts: Parts) -> dict[str, str]:
+    """Give where the digests of monitors go that have a channel of their own, by name."""
+    with parts.database.read() as connection:
+        return MonitorStore(connection, parts.workspace).channels()
+
+
+def _check_channel(home: HomeStore, channel: str) -> None:
+    installed = home.installation()
+    if channel and installed is not None and not CHANNELS[installed.platform].fullmatch(channel):
+        raise AskedWronglyError("Name a channel of the workspace, with #.")
 
 
 def call_on(parts: Parts, who: str, purpose: Purpose = Purpose.ONCALL) -> None:

@@ -7,9 +7,11 @@ from bot.parts import Parts
 from bot.present.kept import to_body
 from bot.present.message import Message
 from bot.recurrence import after_quiet
+from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore, Posting, posting_key
 from storage.people import PeopleStore
 from storage.roles import Purpose
+from storage.schedules import Schedule
 from storage.workspaces import HomeStore
 
 PERSON = "@"
@@ -21,6 +23,13 @@ def channel_for(parts: Parts, *purposes: Purpose) -> str:
     with parts.database.read() as connection:
         channels = PeopleStore(connection, parts.workspace).channels()
     return next((channels[purpose] for purpose in purposes if purpose in channels), "")
+
+
+def digest_channel(parts: Parts, schedule: Schedule) -> str:
+    """Give where a schedule's digests go: its own channel, its monitor's, the one for digests; empty for none."""
+    with parts.database.read() as connection:
+        monitors = MonitorStore(connection, parts.workspace).channels()
+    return schedule.channel or monitors.get(schedule.monitor, "") or channel_for(parts, Purpose.DIGEST)
 
 
 def lives_in_chat(parts: Parts) -> bool:

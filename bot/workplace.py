@@ -21,7 +21,16 @@ from bot.present.unblinding import RULE
 from bot.promising import parse_holidays, tidy_promises
 from bot.recurrence import parse_time, parse_when
 from bot.revealing import choose_reveal
-from bot.scheduling import call_on, called_in, keep_schedule, list_schedules, tidy_schedule
+from bot.scheduling import (
+    call_on,
+    called_in,
+    find_monitor,
+    keep_schedule,
+    list_schedules,
+    monitor_channels,
+    tidy_schedule,
+    use_monitor_channel,
+)
 from bot.wording import check_wording, keep_wording, list_wordings, read_action, wording_of
 from storage.journal import Journal
 from storage.people import PeopleStore
@@ -55,6 +64,7 @@ class MonitorPart(_Part):
     domains: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
+    channel: ChannelName = ""
     paused: bool = False
 
 
@@ -155,10 +165,13 @@ def export_workplace(parts: Parts) -> str:
         hours = HomeStore(connection, parts.workspace).hours()
         people = PeopleStore(connection, parts.workspace)
         channels, rights = people.channels(), people.rights()
+    own = monitor_channels(parts)
     told: dict[str, object] = {
         "workspace": _filled({**asdict(hours), **_called(parts), **_rule(parts)}),
         "promises": _promises_part(promises_of(parts)),
-        "monitor": [_monitor_part(monitor, paused=paused) for monitor, paused in list_monitors(parts)],
+        "monitor": [
+            _monitor_part(monitor, own.get(monitor.name, ""), paused=paused) for monitor, paused in list_monitors(parts)
+        ],
         "schedule": [_schedule_part(schedule) for schedule in list_schedules(parts)],
         "channels": {purpose.value: channel for purpose, channel in channels.items()},
         "roles": {right.value: list(people) for right, people in rights.items() if people},
@@ -274,6 +287,10 @@ def _apply_monitor(parts: Parts, part: MonitorPart) -> Iterator[str]:
     elif replace(wanted, name=found[0].name) != found[0]:
         edit_monitor(parts, wanted, whole=True)
         yield f"The monitor {wanted.name} is changed."
+    name = find_monitor(parts, wanted.name)
+    if "channel" in part.model_fields_set and part.channel != monitor_channels(parts).get(name, ""):
+        use_monitor_channel(parts, name, part.channel)
+        yield f"The channel for the digests of {name} is {part.channel or 'none of its own'}."
     if "paused" in part.model_fields_set and part.paused != bool(found and found[1]):
         pause_monitor(parts, wanted.name, paused=part.paused)
         yield f"The monitor {wanted.name} is {'paused' if part.paused else 'on again'}."
@@ -328,9 +345,9 @@ def _monitor(part: MonitorPart, before: Monitor | None) -> Monitor:
     return replace(plain, name=part.name, **told)
 
 
-def _monitor_part(monitor: Monitor, *, paused: bool) -> dict[str, object]:
+def _monitor_part(monitor: Monitor, channel: str, *, paused: bool) -> dict[str, object]:
     lists = {name: list(getattr(monitor, name)) for name in LISTS}
-    return _filled({"name": monitor.name, **lists, "paused": paused})
+    return _filled({"name": monitor.name, **lists, "channel": channel, "paused": paused})
 
 
 def _promises_part(promises: Promises) -> dict[str, object]:

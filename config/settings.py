@@ -80,12 +80,14 @@ class TriageSettings(_Section):
     due_normal: Hours
     due_low: Hours
     soon: Hours
+    alarms_a_day: Annotated[int, Field(ge=1, le=1_000)]
 
 
 class DigestSettings(_Section):
     """The report."""
 
     waiting: Annotated[int, Field(ge=0, le=50)]
+    most_a_day: Annotated[int, Field(ge=1, le=50)]
     seed: int
 
 

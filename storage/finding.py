@@ -64,6 +64,16 @@ class MentionFinder:
         """Give those of these mentions that are stored."""
         return self._find([MentionRow.id.in_(ids)], None)
 
+    def each_post_once(self, ids: Sequence[str]) -> list[str]:
+        """Leave out of some mentions, in their order, those that are the same post, seen for another monitor."""
+        query = select(MentionRow.id, MentionRow.source, MentionRow.external_id)
+        mine = query.where(MentionRow.workspace_id == self._workspace, MentionRow.id.in_(ids))
+        posts = {row.id: (row.source, row.external_id) for row in self._connection.execute(mine)}
+        first: dict[tuple[str, str], str] = {}
+        for identity in filter(posts.__contains__, ids):
+            first.setdefault(posts[identity], identity)
+        return list(first.values())
+
     def written_by(self, monitor: str, author: str) -> list[StoredMention]:
         """Give all mentions of one monitor by one author."""
         return self._find([MentionRow.monitor == monitor, self._by(author)], None)

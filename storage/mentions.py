@@ -152,7 +152,7 @@ class MentionStore:
         clashing = 0
         for place, mention in wanted.items():
             kept = mention
-            if known.get(self._id(monitor, mention), mention.text) != mention.text:
+            if _is_other(known.get(self._id(monitor, mention), mention.text), mention.text):
                 kept = _set_apart(mention)
                 clashing += self._id(monitor, kept) not in known
             identity = self._id(monitor, kept)
@@ -210,6 +210,11 @@ def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
     rest = iter(values)
     while chunk := list(islice(rest, size)):
         yield chunk
+
+
+def _is_other(known: str, text: str) -> bool:
+    """Tell whether a text is another one: capitals and spaces do not make it that."""
+    return known != text and text_key(known) != text_key(text)
 
 
 def _set_apart(mention: Mention) -> Mention:

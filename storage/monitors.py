@@ -112,6 +112,21 @@ class MonitorStore:
             for row in found
         ]
 
+    def channels(self) -> dict[str, str]:
+        """Give where the digests of monitors go that have a channel of their own, by name."""
+        query = select(MonitorRow.name, MonitorRow.channel)
+        rows = self._connection.execute(
+            query.where(MonitorRow.workspace_id == self._workspace, MonitorRow.channel != "")
+        )
+        return {row.name: row.channel for row in rows}
+
+    def use_channel(self, name: str, channel: str) -> str:
+        """Give a monitor's digests a channel of their own, none when it is empty; gives the name as it was stored."""
+        found = self.get(name).name
+        mine = (MonitorRow.workspace_id == self._workspace, MonitorRow.name == found)
+        self._connection.execute(update(MonitorRow).where(*mine).values(channel=channel))
+        return found
+
     def _write_terms(self, monitor: Monitor) -> None:
         rows = [
             {"workspace_id": self._workspace, "monitor": monitor.name, "kind": kind, "position": position, "term": term}

@@ -102,6 +102,18 @@ class OutboxStore:
         query = select(OutboxRow.key).where(self._mine(), OutboxRow.key == key)
         return self._connection.execute(query).first() is not None
 
+    def written(self, kind: str, channel: str, since: datetime, *, instead: bool = False) -> int:
+        """Count the messages of a kind for a channel since a moment; `instead` counts those said in another way.
+
+        Replies in a thread are part of their message.
+        """
+        elsewhere = and_(OutboxRow.state == Stage.SENT, OutboxRow.place == "")
+        query = select(func.count()).where(
+            self._mine(), OutboxRow.kind == kind, OutboxRow.channel == channel, OutboxRow.written_at >= since,
+            OutboxRow.under == "", elsewhere if instead else ~elsewhere,
+        )  # fmt: skip
+        return self._connection.execute(query).scalar_one()
+
     def get(self, key: str) -> Outgoing:
         """Give a message by its key, or by at least four of the key's first characters."""
         if len(key) < SHORTEST_PREFIX:

@@ -151,7 +151,10 @@ class RightRow(Base):
 
 
 class ScheduleRow(Base):
-    """A report that comes by itself: which days at which local time, about what, into which channel."""
+    """A report that comes by itself: which days at which local time, about what, into which channel.
+
+    `began` is from when on it owes a report without a gap: when it was made, resumed or aimed at something else.
+    """
 
     __tablename__ = "schedules"
 
@@ -164,6 +167,7 @@ class ScheduleRow(Base):
     channel: Mapped[Name]
     paused: Mapped[bool]
     next_due: Mapped[Moment]
+    began: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class RunRow(Base):
@@ -186,6 +190,18 @@ class RunRow(Base):
     attempts: Mapped[int]
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     trouble: Mapped[Words]
+
+
+class TellingRow(Base):
+    """A waiting case stood in this schedule's report that was due then: so the next one can say that it did."""
+
+    __tablename__ = "tellings"
+    __table_args__ = _mention_key()
+
+    workspace_id: Mapped[WorkspaceId]
+    mention_id: Mapped[KeyPart]
+    schedule: Mapped[str] = mapped_column(String(200), primary_key=True)
+    due: Mapped[str] = mapped_column(String(32), primary_key=True)
 
 
 class OutboxRow(Base):
@@ -234,13 +250,14 @@ class InboxRow(Base):
 
 
 class MonitorRow(Base):
-    """What to listen for."""
+    """What to listen for. `channel` is where its digests go when their schedule names no channel, empty for none."""
 
     __tablename__ = "monitors"
 
     workspace_id: Mapped[WorkspaceId]
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     paused: Mapped[bool]
+    channel: Mapped[Name] = mapped_column(server_default="")
 
 
 class MonitorTermRow(Base):
@@ -413,6 +430,16 @@ class TombstoneRow(Base):
     workspace_id: Mapped[WorkspaceId]
     author_key: Mapped[KeyPart]
     forgotten_at: Mapped[Moment]
+
+
+class UnquotedRow(Base):
+    """An author who asked not to be quoted: the keyed hash of the handle."""
+
+    __tablename__ = "unquoted"
+
+    workspace_id: Mapped[WorkspaceId]
+    author_key: Mapped[KeyPart]
+    since: Mapped[Moment]
 
 
 class JournalRow(Base):

@@ -1,6 +1,6 @@
 """Reports that come by themselves: when they are due, and the runs that come of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +9,13 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or
 from storage.database import insert_new
 from storage.errors import AlreadyThereError, NotFoundError
 from storage.leases import MOST_ATTEMPTS, RUN_LEASE, database_now, lease_end, ran_out
+from storage.outbox import Stage, posting_key
 from storage.reading import AnyRow
-from storage.rows import RunRow, ScheduleRow
+from storage.rows import OutboxRow, RunRow, ScheduleRow, TellingRow
 
 READY, CLAIMED, DONE, DEAD = "ready", "claimed", "done", "dead"
+MOST_RUNS = 60
+"""Runs looked back at for the last report that was said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +57,82 @@ class ScheduleStore:
         self._connection = connection
         self._workspace = workspace
 
-    def add(self, schedule: Schedule, next_due: datetime) -> None:
-        """Keep a new schedule; AlreadyThereError when the name is taken in any spelling."""
+    def add(self, schedule: Schedule, next_due: datetime, now: datetime | None = None) -> None:
+        """Keep a new schedule, which owes reports from now on; AlreadyThereError when the name is taken."""
         if self._find(schedule.name) is not None:
             raise AlreadyThereError(f"{schedule.name!r} is a schedule already.")
-        self._connection.execute(insert(ScheduleRow).values(**self._values(schedule), next_due=next_due))
+        self._connection.execute(insert(ScheduleRow).values(**self._values(schedule), next_due=next_due, began=now))
 
-    def change(self, schedule: Schedule, next_due: datetime) -> None:
-        """Replace a schedule of the same name; one whose days and time stay is due when it was."""
+    def change(self, schedule: Schedule, next_due: datetime, now: datetime | None = None) -> None:
+        """Replace a schedule of the same name; one whose days and time stay is due when it was.
+
+        One that was paused, or told of another monitor, owes nothing from before now.
+        """
         found = self.get(schedule.name)
         same = (found.days, found.at, found.paused) == (schedule.days, schedule.at, schedule.paused)
-        values = {**self._values(schedule), "name": found.name, **({} if same else {"next_due": next_due})}
+        goes_on = (found.monitor, found.paused) == (schedule.monitor, False)
+        values = {
+            **self._values(schedule), "name": found.name, **({} if same else {"next_due": next_due}),
+            **({} if goes_on else {"began": now}),
+        }  # fmt: skip
         self._connection.execute(update(ScheduleRow).where(self._is(found.name)).values(**values))
+
+    def told_until(self, name: str, before: datetime) -> datetime | None:
+        """Give until when a schedule has told everything: the end of its last report before a moment that was said.
+
+        A report of nothing counts, one that failed or that no chat took does not. None when it never told anything.
+        """
+        found = self._find(name)
+        if found is None:
+            return None
+        began = self._connection.execute(select(ScheduleRow.began).where(self._is(found.name))).scalar_one()
+        done = select(RunRow.due, RunRow.due_at).where(
+            RunRow.workspace_id == self._workspace, RunRow.schedule == found.name, RunRow.state == DONE,
+            RunRow.due_at < before,
+        )  # fmt: skip
+        if began is not None:
+            done = done.where(RunRow.due_at > began)
+        rows = self._connection.execute(done.order_by(RunRow.due_at.desc()).limit(MOST_RUNS)).all()
+        failed = self._failed(found.name, [row.due for row in rows])
+        told = next((row.due_at for row in rows if row.due not in failed), None)
+        return told or (began if began is not None and began < before else None)
+
+    def take_back(self, name: str, before: datetime) -> int:
+        """Take back a schedule's reports that were due before a moment and that no chat has seen; give how many.
+
+        The next report tells of them: their runs then count as never said.
+        """
+        done = select(RunRow.due).where(
+            RunRow.workspace_id == self._workspace, RunRow.schedule == name, RunRow.state == DONE,
+            RunRow.due_at < before,
+        )  # fmt: skip
+        due = list(self._connection.execute(done.order_by(RunRow.due_at.desc()).limit(MOST_RUNS)).scalars())
+        keys = {report_key(self._workspace, name, one): one for one in due}
+        unseen = select(OutboxRow.key).where(
+            OutboxRow.workspace_id == self._workspace, OutboxRow.key.in_(keys), OutboxRow.state == Stage.READY,
+            OutboxRow.place == "", OutboxRow.unsure.is_(False),
+        )  # fmt: skip
+        found = list(self._connection.execute(unseen).scalars())
+        if found:
+            self._unsay(name, found, [keys[key] for key in found])
+        return len(found)
+
+    def _unsay(self, name: str, keys: Sequence[str], due: Sequence[str]) -> None:
+        whole = or_(OutboxRow.key.in_(keys), OutboxRow.under.in_(keys))
+        self._connection.execute(delete(OutboxRow).where(OutboxRow.workspace_id == self._workspace, whole))
+        told = (TellingRow.workspace_id == self._workspace, TellingRow.schedule == name, TellingRow.due.in_(due))
+        self._connection.execute(delete(TellingRow).where(*told))
+        runs = (RunRow.workspace_id == self._workspace, RunRow.schedule == name, RunRow.due.in_(due))
+        values = {"state": DEAD, "trouble": "the next one has it"}
+        self._connection.execute(update(RunRow).where(*runs).values(**values))
+
+    def _failed(self, name: str, due: Sequence[str]) -> set[str]:
+        """Give which of these runs made a report that no chat took."""
+        keys = {report_key(self._workspace, name, one): one for one in due}
+        dead = select(OutboxRow.key).where(
+            OutboxRow.workspace_id == self._workspace, OutboxRow.key.in_(keys), OutboxRow.state == Stage.DEAD
+        )
+        return {keys[key] for key in self._connection.execute(dead).scalars()}
 
     def remove(self, name: str) -> str:
         """Remove a schedule and its runs; gives the name as it was stored."""
@@ -127,6 +194,11 @@ class ScheduleStore:
             "period": schedule.period, "monitor": schedule.monitor, "channel": schedule.channel,
             "paused": schedule.paused,
         }  # fmt: skip
+
+
+def report_key(workspace: str, schedule: str, due: str) -> str:
+    """Give the key of the message that a run makes."""
+    return posting_key(workspace, "digest", schedule, due)
 
 
 def active_schedules(connection: Connection) -> list[tuple[str, Schedule, datetime]]:

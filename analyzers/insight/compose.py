@@ -9,6 +9,14 @@ from analyzers.insight.change import find_changes
 from analyzers.insight.digest import Digest, Footer, Headline, OriginCount, Period, Quoted, Waiting
 from analyzers.insight.hours import LEAST_WEEKS, weeks_known
 from analyzers.insight.listening import gather_listening
+from analyzers.insight.once import (
+    find_quotable,
+    leave_campaigns,
+    leave_examples,
+    leave_quoted,
+    leave_waiting,
+    requote,
+)
 from analyzers.insight.origincounts import count_commercial, count_origins
 from analyzers.insight.post import Post, Seen
 from analyzers.insight.promotion import gather_promotion
@@ -34,30 +42,42 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     stopwords: frozenset[str],
     last: Sequence[Post] = (),
     owned: frozenset[str] = frozenset(),
+    unquoted: frozenset[str] = frozenset(),
 ) -> Digest:
     """Make the report of a period.
 
     `before` are the mentions from `look_back` on to the period, maybe none; `last` the posts of the period just before;
     `began` tells when each monitor's first mention came; `waiting` is the whole queue in its order, of which the first
     `shown` are named; `seed` draws the quoted people, others in each period; `owned` are the brand's handles in lower
-    case. The order of `posts` does not matter.
+    case; `unquoted` are the keys of authors who are not to be quoted. The order of `posts` does not matter. No mention
+    stands in it twice.
     """
     ordered = sorted(posts, key=lambda post: (post.at, post.id))
     monitors = tuple(sorted({post.monitor for post in ordered}))
     clusters = find_campaigns(ordered, owned)
     unclear = [post for post in ordered if post.origin is Origin.UNCLEAR]
     origins = count_origins(ordered)
+    quotable = find_quotable(ordered, unquoted)
+    elsewhere = leave_waiting(quotable, ordered, waiting[:shown])
+    clusters_told = requote(clusters, ordered, elsewhere, quotable - {one.id for one in waiting[:shown]})
+    free = leave_campaigns(elsewhere, clusters)
+    support = gather_support(ordered, f"{seed} {period.since}", history=_known(period, began), free=free)
+    free = leave_quoted(free, ordered, (*support.helpers, *support.praised))
+    promotion = gather_promotion(ordered, clusters_told, free)
+    free = leave_quoted(free, ordered, promotion.examples)
+    telling = _most_telling(post for post in unclear if post.id in free)
+    free = leave_quoted(free, ordered, telling)
     return Digest(
         period=period,
         monitors=monitors,
         headline=_headline(ordered, origins, len(waiting)),
         origins=origins,
         waiting=tuple(waiting[:shown]),
-        changes=find_changes(period, ordered, before, began, zone),
-        themes=compare_themes(leave_copies(ordered, clusters), last, stopwords),
-        support=gather_support(ordered, f"{seed} {period.since}", history=_known(period, began)),
-        promotion=gather_promotion(ordered, clusters),
-        unclear=_most_telling(unclear),
+        changes=leave_examples(find_changes(period, ordered, before, began, zone), ordered, free),
+        themes=compare_themes(leave_copies(ordered, clusters), last, stopwords, free=free),
+        support=support,
+        promotion=promotion,
+        unclear=telling,
         unclear_total=len(unclear),
         listening=gather_listening(period, ordered, before),
         days=draw_timeline(period, ordered, zone),

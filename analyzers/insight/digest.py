@@ -67,6 +67,8 @@ class Waiting:
     action: Action
     hours: float
     reason: str
+    told: int = 0
+    """In how many earlier reports of the same schedule it stood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

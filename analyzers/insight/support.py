@@ -40,18 +40,21 @@ def helps(post: Post) -> bool:
     return post.intent is Intent.PEER_HELP or answers
 
 
-def gather_support(posts: Sequence[Post], seed: str, *, history: bool) -> Support:
+def gather_support(posts: Sequence[Post], seed: str, *, history: bool, free: frozenset[str] | None = None) -> Support:
     """Count community support among all mentions that are not our own, and draw a few people to quote.
 
-    The same seed draws the same people. Without `history` nobody can tell who is new.
+    The same seed draws the same people. Without `history` nobody can tell who is new. `free` are the ids that may be
+    quoted, all when None.
     """
     helped = [post for post in posts if helps(post)]
     praise = [post for post in posts if is_support(post) and not helps(post)]
     supporting = [*helped, *praise]
     known = all(post.author_key for post in supporting)
-    helpers = _draw(helped, f"{seed} help", MOST_HELPERS)
+    helpers = _draw(_free(helped, free), f"{seed} help", MOST_HELPERS)
     thanked = {post.person for post in helpers}
-    praised = _draw([post for post in praise if post.person not in thanked], f"{seed} praise", MOST_PRAISED)
+    praised = _draw(
+        [post for post in _free(praise, free) if post.person not in thanked], f"{seed} praise", MOST_PRAISED
+    )
     return Support(
         praise=len(praise),
         peer_help=len(helped),
@@ -63,6 +66,10 @@ def gather_support(posts: Sequence[Post], seed: str, *, history: bool) -> Suppor
         helpers=tuple(quote(post, _why_helper(post), Action.THANK) for post in helpers),
         praised=tuple(quote(post, "no sign of payment", _thanks(post)) for post in praised),
     )
+
+
+def _free(posts: Sequence[Post], free: frozenset[str] | None) -> list[Post]:
+    return [post for post in posts if free is None or post.id in free]
 
 
 def _draw(posts: Iterable[Post], seed: str, number: int) -> list[Post]:

@@ -49,29 +49,35 @@ def find_themes(
     stopwords: frozenset[str],
     known: Mapping[str, int] | None = None,
     most: int = MOST,
+    free: frozenset[str] | None = None,
 ) -> tuple[Theme, ...]:
     """Give the themes of organic posts, those of most people first; then the known ones that fade.
 
     Posts gather around the themes that their need names and around phrases that many use beside them: a post belongs to
     the theme whose middle it is nearest to (Rocchio's classifier, taught by the rules), or to none.
     `names` are the monitors' own words, which everybody uses. `known` are the people of each theme in the period
-    before, None when there is none: their names are kept, and tell what is new and what fades.
+    before, None when there is none: their names are kept, and tell what is new and what fades. `free` are the ids that
+    may be quoted, all when None.
     """
     organic = sorted((post for post in posts if post.origin is Origin.ORGANIC), key=lambda post: (post.at, post.id))
     told = _unlike(organic)
     grouped = _group(told, names | stopwords, known or {})
-    themes = [_theme(name, members, known) for name, members in grouped]
+    themes = [_theme(name, members, known, free) for name, members in grouped]
     there = sorted((theme for theme in themes if _size(theme) >= LEAST_PEOPLE), key=_by_size)[:most]
     return (*there, *_fading(known or {}, themes)[: max(0, most - len(there))])
 
 
 def compare_themes(
-    posts: Sequence[Post], before: Sequence[Post], stopwords: frozenset[str], most: int = MOST
+    posts: Sequence[Post],
+    before: Sequence[Post],
+    stopwords: frozenset[str],
+    most: int = MOST,
+    free: frozenset[str] | None = None,
 ) -> tuple[Theme, ...]:
     """Give the themes of a period beside those of the period before, if there was one (`before` is not empty)."""
     names = name_words({post.monitor for post in (*posts, *before)})
     known = count_known(find_themes(before, names, stopwords, most=MOST_KNOWN)) if before else None
-    return find_themes(posts, names, stopwords, known, most)
+    return find_themes(posts, names, stopwords, known, most, free)
 
 
 def count_known(themes: Iterable[Theme]) -> dict[str, int]:
@@ -179,7 +185,12 @@ def _by_size(theme: Theme) -> tuple[int, str]:
     return -_size(theme), theme.name
 
 
-def _theme(name: str, members: Sequence[tuple[Post, float]], known: Mapping[str, int] | None) -> Theme:
+def _theme(
+    name: str,
+    members: Sequence[tuple[Post, float]],
+    known: Mapping[str, int] | None,
+    free: frozenset[str] | None = None,
+) -> Theme:
     posts = [post for post, _ in members]
     people = len({post.author_key for post in posts}) if all(post.author_key for post in posts) else None
     size = len(posts) if people is None else people
@@ -188,7 +199,7 @@ def _theme(name: str, members: Sequence[tuple[Post, float]], known: Mapping[str,
         posts=len(posts),
         people=people,
         complaints=sum(post.intent is Intent.COMPLAINT for post in posts),
-        quotes=tuple(post.blinded_text for post in _quotes(members)),
+        quotes=tuple(post.blinded_text for post in _quotes(members, free)),
         ids=tuple(post.id for post in posts),
         before=None if known is None else known.get(name, 0),
         state=_state(size, None if known is None else known.get(name, 0)),
@@ -212,11 +223,11 @@ def _fading(known: Mapping[str, int], themes: Iterable[Theme]) -> list[Theme]:
     return sorted(few, key=lambda theme: (-(theme.before or 0), theme.name))
 
 
-def _quotes(members: Sequence[tuple[Post, float]]) -> list[Post]:
+def _quotes(members: Sequence[tuple[Post, float]], free: frozenset[str] | None) -> list[Post]:
     """Give the posts nearest to the middle that can be quoted whole, each by somebody else."""
     fit = sorted(members, key=lambda member: (len(member[0].blinded_text) not in QUOTED, -member[1], member[0].id))
     chosen: dict[str, Post] = {}
     for post, _ in fit:
-        if len(chosen) < QUOTES:
+        if len(chosen) < QUOTES and (free is None or post.id in free):
             chosen.setdefault(post.author_key or post.id, post)
     return list(chosen.values())

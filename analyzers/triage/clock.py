@@ -67,15 +67,16 @@ def _shifts(hours: WorkingHours, since: datetime) -> Iterator[Shift]:
 @lru_cache(maxsize=8192)
 def _shift(hours: WorkingHours, day: date) -> Shift | None:
     """Give the shift that begins on a day, not before that of the day before has ended; None when nobody works."""
-    if not _works(hours, day):
+    if not works_on(hours, day):
         return None
     begin = _moment(hours, day, hours.begins)
-    before = _end(hours, day - DAY) if _works(hours, day - DAY) else begin
+    before = _end(hours, day - DAY) if works_on(hours, day - DAY) else begin
     begin, end = max(begin, before), _end(hours, day)
     return (begin, end) if begin < end else None
 
 
-def _works(hours: WorkingHours, day: date) -> bool:
+def works_on(hours: WorkingHours, day: date) -> bool:
+    """Tell whether work begins on a day."""
     return day.weekday() in hours.days and day not in hours.holidays and (day.month, day.day) not in hours.yearly
 
 

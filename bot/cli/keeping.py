@@ -234,6 +234,21 @@ def correct(
     typer.echo(f"{short(found)}: {', '.join(f'{field} is {value}' for field, value in said.items())}.")
 
 
+def noquote(
+    context: typer.Context,
+    author: Annotated[str, typer.Argument(metavar="@AUTHOR", help="The account that is not to be quoted.")],
+    off: Annotated[bool, typer.Option("--off", help="It may be quoted again.")] = False,
+    now: NowOption = "",
+) -> None:
+    """Quote an author in no digest any more, as they asked; they are counted and answered all the same."""
+    from bot.quoting import quote_again, quote_no_more
+
+    with open_parts(context, now) as parts:
+        changed = quote_again(parts, author) if off else quote_no_more(parts, author)
+    done = "may be quoted again" if off else "is quoted no more"
+    typer.echo(f"{author} {done}." if changed else "Nothing to change.")
+
+
 def forget(
     context: typer.Context,
     author: Annotated[str, typer.Argument(metavar="@AUTHOR", help="The account to forget.")],

@@ -16,10 +16,12 @@ outbox = typer.Typer(help="Messages that did not arrive, and what to do about th
 def add_schedule(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.")],
-    when: Annotated[str, typer.Argument(help='Days and local time: "mon 08:00", "weekdays 9:30", "daily 08:00".')],
+    when: Annotated[
+        str, typer.Argument(help='Days and local time: "mon 08:00", "workdays 9:30", "daily 08:00".')
+    ] = "mon 08:00",
     period: Annotated[str, typer.Option(help="today, week or month.")] = "week",
     monitor: Annotated[str, typer.Option("--monitor", "-m", help="Only this monitor.")] = "",
-    channel: Annotated[str, typer.Option(help="The channel's id; else the one whose purpose is digest.")] = "",
+    channel: Annotated[str, typer.Option(help="The channel's id; else its monitor's, else the one for digests.")] = "",
     now: NowOption = "",
 ) -> None:
     """Make a schedule, or replace the one of that name."""
@@ -49,6 +51,22 @@ def list_schedules(context: typer.Context, as_json: JsonOption = False) -> None:
         show(present_schedules(schedules))
 
 
+@schedule.command("preview")
+def preview_schedule(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The schedule's name; may be left out when there is one.")
+    ] = "",
+    now: NowOption = "",
+) -> None:
+    """Show what a schedule would send if it were due now; nothing is sent, and nothing is noted."""
+    from bot.previewing import preview
+
+    with open_parts(context, now) as parts:
+        shown = preview(parts, name)
+    show(shown)
+
+
 @schedule.command("remove")
 def remove_schedule(
     context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME", help="The schedule's name.")]
@@ -66,13 +84,19 @@ def channel(
     name: Annotated[
         str, typer.Argument(metavar="CHANNEL", help="The channel's id; leave it out to end the purpose.")
     ] = "",
+    monitor: Annotated[str, typer.Option("--monitor", "-m", help="For the digests of this monitor alone.")] = "",
 ) -> None:
     """Say which channel digests, the queue, critical cases or escalations go to."""
-    from bot.scheduling import use_channel
+    from bot.scheduling import check_of_monitor, use_channel, use_monitor_channel
 
     with open_parts(context) as parts:
-        use_channel(parts, purpose, name)
-    typer.echo(f"The channel for {purpose.value} is {name or 'none'}.")
+        if monitor:
+            check_of_monitor(purpose)
+            whose = f" of {use_monitor_channel(parts, monitor, name)}"
+        else:
+            use_channel(parts, purpose, name)
+            whose = ""
+    typer.echo(f"The channel for {purpose.value}{whose} is {name or 'none'}.")
 
 
 def role(

@@ -121,11 +121,11 @@ _ROWS = (
     ),
     Command(
         name="schedule", help="Reports that come by themselves.", run=telling.schedule, right=Right.CONFIGURE,
-        looks=("", "list"), terminal="schedule",
+        looks=("", "list", "preview"), terminal="schedule",
         asks=(
             Ask(name="do", help="What to do; list by itself.", choices=telling.SCHEDULE_VERBS),
             Ask(name="name", help="The schedule's name.", takes=Takes.SCHEDULE),
-            Ask(name="when", help="Days and time: mon 08:00.", shown='"mon 08:00"'),
+            Ask(name="when", help="Days and time: mon 08:00, workdays 9:30.", shown='"mon 08:00"'),
             Ask(name="period", help="What it tells of.", choices=tuple(NAMED), named=True),
             replace(_MONITOR, named=True),
             Ask(name="channel", help="Where it is told.", takes=Takes.CHANNEL, named=True),
@@ -138,6 +138,7 @@ _ROWS = (
             Ask(name="purpose", help="What the channel is for.", choices=tuple(Purpose)),
             Ask(name="channel", help="Which channel.", takes=Takes.CHANNEL, shown="#channel"),
             Ask(name="off", help="No channel any more.", takes=Takes.FLAG),
+            replace(_MONITOR, help="Of this monitor's digests alone.", named=True),
         ),
     ),
     Command(
@@ -176,6 +177,14 @@ _ROWS = (
         ),
     ),
     Command(
+        name="noquote", help="Who asked not to be quoted; counted and answered all the same.", run=telling.noquote,
+        right=Right.CONFIGURE, terminal="noquote",
+        asks=(
+            Ask(name="author", help="Who, as @name.", shown="@author", needed=True),
+            Ask(name="off", help="May be quoted again.", takes=Takes.FLAG),
+        ),
+    ),
+    Command(
         name="export", help="The workspace's settings as a file.", run=telling.export, right=Right.CONFIGURE,
         terminal="monitor export",
     ),
@@ -211,7 +220,7 @@ CHAT_WORDS = {
 """What stands in no row: it is answered by help itself, or opens a form."""
 
 SETTINGS = "settings"
-IN_SETTINGS = frozenset({"hours", "promises", "role", "oncall", "export", "outbox"})
+IN_SETTINGS = frozenset({"hours", "promises", "role", "oncall", "noquote", "export", "outbox"})
 """What Discord shows in a group of its own: there a command takes no more than 25 subcommands and groups."""
 
 

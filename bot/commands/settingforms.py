@@ -6,6 +6,7 @@ from dataclasses import replace
 from analyzers.knowledge import LONGEST_NAME, Monitor
 from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
 from bot.commands.promises import PROMISES_FORM
+from bot.commands.telling import WEEKLY
 from bot.commands.unblinding import REVEAL_FORM
 from bot.commands.wording import WORDING_FORM
 from bot.desk import hours_of
@@ -22,7 +23,6 @@ from storage.roles import Purpose, Right
 from storage.schedules import Schedule
 from storage.workspaces import Hours
 
-WEEKLY = "mon 08:00"
 LONGEST_LIST = 3000
 """Characters of a list in a form: as many as a field of Slack's takes."""
 PERIODS = tuple((name, name) for name in NAMED)
@@ -91,7 +91,7 @@ def show_setup(parts: Parts, about: str) -> Form:
         ),
         Field(
             name="when", label="When the digest comes", initial=when,
-            hint=f"mon 08:00, weekdays 9:30, daily 08:00; in the time of {parts.zone.key}",
+            hint=f"mon 08:00, workdays 9:30, daily 08:00; in the time of {parts.zone.key}",
         ),
     )  # fmt: skip
     return Form(name="setup", title="Set Kith up", submit="Set up", fields=fields, about=about)
@@ -172,7 +172,7 @@ def show_schedule(parts: Parts, about: str) -> Form:
     fields = (
         Field(name="name", label="Name", initial=found.name, most=80),
         Field(
-            name="when", label="When", hint="mon 08:00, weekdays 9:30, daily 08:00",
+            name="when", label="When", hint="mon 08:00, workdays 9:30, daily 08:00",
             initial=f"{found.days} {found.at}".strip() or WEEKLY,
         ),
         Field(name="period", label="About the last", kind=Kind.CHOICE, options=PERIODS, initial=found.period),
@@ -181,7 +181,7 @@ def show_schedule(parts: Parts, about: str) -> Form:
         ),
         Field(
             name="channel", label="Channel", kind=Kind.CHANNEL, optional=True,
-            initial=found.channel or channel_for(parts, Purpose.DIGEST),
+            hint="Empty: its monitor's, else the one for digests.", initial=found.channel,
         ),
     )  # fmt: skip
     return Form(name="schedule", title="Schedule", submit="Save", fields=fields, about=about)

@@ -14,8 +14,23 @@ from bot.parts import Parts
 from bot.present.keeping import present_listened, present_monitors, present_outbox, present_perks, present_schedules
 from bot.present.message import Code, Line, Message, Paragraph, Part, Style, sentence
 from bot.present.words import capital, short
+from bot.previewing import preview
+from bot.quoting import quote_again, quote_no_more
 from bot.recurrence import parse_when, say_when
-from bot.scheduling import FORUM, call_on, called_in, grant, keep_schedule, list_schedules, remove_schedule, use_channel
+from bot.scheduling import (
+    FORUM,
+    call_on,
+    called_in,
+    check_of_monitor,
+    find_monitor,
+    grant,
+    keep_schedule,
+    list_schedules,
+    monitor_channels,
+    remove_schedule,
+    use_channel,
+    use_monitor_channel,
+)
 from bot.telling import channel_for
 from bot.workplace import export_workplace
 from storage.roles import CALLING, Purpose, Right
@@ -24,7 +39,9 @@ from storage.schedules import Schedule
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
 MONITOR_VERBS = ("list", "add", "edit", "pause", "resume")
 PERK_VERBS = ("list", "add")
-SCHEDULE_VERBS = ("list", "add", "edit", "remove")
+SCHEDULE_VERBS = ("list", "add", "edit", "remove", "preview")
+WEEKLY = "mon 08:00"
+"""When a report comes if nothing is said: once a week."""
 CALLED_ABOUT = tuple(purpose.value for purpose in CALLING)
 WHEN = {
     Purpose.ONCALL: "when a case is critical", Purpose.SAFETY: "when a case is a matter of safety",
@@ -75,16 +92,19 @@ def _given_to(person: Sequence[str], perks: Sequence[tuple[str, Perk]]) -> Seque
 
 
 def schedule(parts: Parts, words: str) -> Message:
-    """`schedule [list | add NAME "mon 08:00" [period=week monitor=NAME channel=#x] | remove NAME]`."""
+    """`schedule [list | add NAME ["mon 08:00"] [period=week monitor=NAME channel=#x] | remove NAME | preview NAME]`."""
     plain, named = split_named(words, _SCHEDULE)
     verb = (plain or ["list"])[0].lower()
     if verb == "list":
         return present_schedules(list_schedules(parts))
     if verb == "remove" and len(plain) > 1:
         return sentence(f"{remove_schedule(parts, ' '.join(plain[1:]))} is removed.")
-    if verb != "add" or len(plain) < 3:  # noqa: PLR2004  the verb, a name and when
-        raise AskedWronglyError('Write `schedule list`, `schedule add NAME "mon 08:00"` or `schedule remove NAME`.')
-    days, at = parse_when(" ".join(plain[2:]))
+    if verb == "preview":
+        return preview(parts, " ".join(plain[1:]))
+    if verb != "add" or len(plain) < 2:  # noqa: PLR2004  the verb and a name
+        ways = '`schedule list`, `schedule add NAME "mon 08:00"`, `schedule preview NAME` or `schedule remove NAME`'
+        raise AskedWronglyError(f"Write {ways}.")
+    days, at = parse_when(" ".join(plain[2:]) or WEEKLY)
     kept = keep_schedule(parts, _named_schedule(Schedule(name=plain[1], days=days, at=at), named))
     return sentence(f"{kept.name}: {say_when(kept.days, kept.at)}.")
 
@@ -94,16 +114,32 @@ def _named_schedule(plain: Schedule, named: Mapping[str, str]) -> Schedule:
 
 
 def channel(parts: Parts, words: str) -> Message:
-    """`channel <digest|queue|oncall|safety|legal> [#channel|off]`: without one it tells which it is."""
-    asked = split_words(words)
+    """`channel <digest|queue|oncall|safety|legal> [#channel|off] [monitor=NAME]`: without one it tells which it is."""
+    asked, named = split_named(words, ("monitor",))
     if not asked or asked[0].lower() not in tuple(Purpose):
         raise AskedWronglyError(f"Say what the channel is for: {', '.join(Purpose)}.")
     purpose, name = Purpose(asked[0].lower()), " ".join(asked[1:])
+    if "monitor" in named:
+        return _channel_of(parts, named["monitor"], purpose, name)
     if name:
         use_channel(parts, purpose, "" if asked[-1] == "off" else name)
     now = channel_for(parts, purpose).removeprefix(FORUM) or "none"
     return Message(
         title="", blocks=(Paragraph((Part(f"The channel for {purpose} is "), Part(now, Style.CHANNEL), Part("."))),)
+    )
+
+
+def _channel_of(parts: Parts, monitor: str, purpose: Purpose, name: str) -> Message:
+    """Say or choose where the digests of one monitor go."""
+    check_of_monitor(purpose)
+    found = find_monitor(parts, monitor)
+    if name:
+        use_monitor_channel(parts, found, "" if name.rsplit(maxsplit=1)[-1] == "off" else name)
+    now = monitor_channels(parts).get(found, "")
+    if not now:
+        return sentence(f"The digests of {found} go where all go.")
+    return Message(
+        title="", blocks=(Paragraph((Part(f"The digests of {found} go to "), Part(now, Style.CHANNEL), Part("."))),)
     )
 
 
@@ -174,6 +210,17 @@ def forget_author(parts: Parts, words: str) -> Message:
         raise AskedWronglyError("This deletes every mention of an author for good. Write `forget @author yes`.")
     gone = forget(parts, asked[0])
     return sentence(f"Forgotten: {gone.mentions} mentions, {gone.cases} cases, {gone.perks} perks.")
+
+
+def noquote(parts: Parts, words: str) -> Message:
+    """`noquote @author [off]`: who asked not to be quoted is counted and answered, and quoted nowhere."""
+    asked = split_words(words)
+    if len(asked) not in (1, 2) or asked[1:] not in ([], ["off"]):
+        raise AskedWronglyError("Name who is not to be quoted: `noquote @author`; `noquote @author off` ends it.")
+    if asked[1:]:
+        return sentence("May be quoted again." if quote_again(parts, asked[0]) else "Nothing to change.")
+    new = quote_no_more(parts, asked[0])
+    return sentence("Is quoted no more, in digests that were posted neither." if new else "Nothing to change.")
 
 
 def export(parts: Parts, words: str) -> Message:  # noqa: ARG001  every command gets its words

@@ -12,6 +12,8 @@ from bot.present.words import capital, count, say_moment, short
 MOST_CAMPAIGNS = 5
 """Campaigns of a digest; `campaigns` shows more."""
 MOST_SHOWN = 20
+MOST_THEMES = 8
+"""Themes of a digest; `themes` shows more."""
 KIND = {
     CampaignKind.COPIES: "campaign",
     CampaignKind.HEADLINE: "headline passed on",
@@ -39,12 +41,23 @@ def say_theme(theme: Theme, names: Names) -> Line:
 
 
 def say_campaign(campaign: Campaign, zone: tzinfo) -> Line:
-    """Write a campaign as one line."""
-    return (
-        Part(f"{capital(KIND[campaign.kind])}: ", Style.STRONG),
-        Part(f"{_spread(campaign, zone)}: "),
-        Part(f"“{clean(campaign.text, 140)}”", Style.QUOTED),
-    )
+    """Write a campaign as one line; without its words where no member may be quoted."""
+    title = Part(f"{capital(KIND[campaign.kind])}: ", Style.STRONG)
+    if not campaign.text:
+        return title, Part(f"{_spread(campaign, zone)}.")
+    return title, Part(f"{_spread(campaign, zone)}: "), Part(f"“{clean(campaign.text, 140)}”", Style.QUOTED)
+
+
+def say_more_campaigns(campaigns: Sequence[Campaign]) -> tuple[Line, ...]:
+    """Say how many campaigns a digest leaves out, and how to see them; nothing when it shows all."""
+    more = len(campaigns) - MOST_CAMPAIGNS
+    return ((Part(f"And {more:,} more: `campaigns` shows them.", Style.MUTED),),) if more > 0 else ()
+
+
+def say_more_themes(themes: Sequence[Theme]) -> tuple[Line, ...]:
+    """Say how to see further themes where a digest has its number of them."""
+    full = len(themes) >= MOST_THEMES
+    return ((Part("`themes` shows all there are, with longer quotes.", Style.MUTED),),) if full else ()
 
 
 def present_themes(themes: Sequence[Theme], names: Names) -> Message:
@@ -103,11 +116,12 @@ def _theme(theme: Theme, names: Names) -> Section:
 
 def _campaign(campaign: Campaign, zone: tzinfo, name: Callable[[str], str]) -> Section:
     members = ", ".join(clean(name(member), 60) for member in campaign.ids)
+    quote = (Quote(text=clean(campaign.text, 320)),) if campaign.text else ()
     link = (_plain(f"Points at {clean(campaign.link, 200)}"),) if campaign.link else ()
     return Section(
         title=capital(KIND[campaign.kind]),
         lead=f"{capital(_spread(campaign, zone))}. {MEANS[campaign.kind]}",
-        blocks=(Quote(text=clean(campaign.text, 320)), *link, _plain(f"All {len(campaign.ids):,} members: {members}")),
+        blocks=(*quote, *link, _plain(f"All {len(campaign.ids):,} members: {members}")),
     )
 
 

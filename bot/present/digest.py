@@ -20,7 +20,7 @@ from analyzers.insight.hours import LEAST_WEEKS
 from analyzers.insight.rises import DAYS_TOLD
 from analyzers.labels import Action, Disclosure
 from bot.present.clean import clean
-from bot.present.clusters import MOST_CAMPAIGNS, say_campaign, say_theme
+from bot.present.clusters import MOST_CAMPAIGNS, say_campaign, say_more_campaigns, say_more_themes, say_theme
 from bot.present.message import (
     Block,
     Bullets,
@@ -51,6 +51,7 @@ from bot.present.words import (
     count,
     say_hours,
     say_moment,
+    say_ordinal,
     say_range,
     say_share,
     say_wait,
@@ -152,7 +153,7 @@ def _waiting(digest: Digest) -> Section:
     if not digest.waiting:
         return Section(title="Waiting on us", blocks=(_plain("Nobody is waiting for an answer."),))
     rest = digest.headline.waiting - len(digest.waiting)
-    more = (_plain(f"And {rest:,} more in the queue."),) if rest > 0 else ()
+    more = (_plain(f"And {rest:,} more in the queue: `triage all` shows them."),) if rest > 0 else ()
     cards = tuple(_card(place, waiting) for place, waiting in enumerate(digest.waiting, start=1))
     return Section(
         title="Waiting on us",
@@ -166,13 +167,19 @@ def _card(place: int, waiting: Waiting) -> Card:
         id=short(waiting.id),
         rank=place,
         urgency=URGENCY[waiting.urgency],
-        waited=say_hours(waiting.hours),
+        waited=_waited(waiting),
         platform=clean(waiting.platform, 40),
         text=clean(waiting.text, 320),
         reason=(Part(clean(waiting.reason, 200)),),
         action=ACTION[waiting.action],
         key=waiting.id,
     )
+
+
+def _waited(waiting: Waiting) -> str:
+    """Say how long it waits, and that it was told of before."""
+    again = f", {say_ordinal(waiting.told + 1)} digest" if waiting.told else ""
+    return f"{say_hours(waiting.hours)}{again}"
 
 
 def _changed(digest: Digest, zone: tzinfo, names: Names) -> Section:
@@ -188,7 +195,7 @@ def _changed(digest: Digest, zone: tzinfo, names: Names) -> Section:
         blocks.append(_plain(_early(changes)))
     if changes.weeks:
         blocks.append(Paragraph((Part(_measured(changes), Style.MUTED),)))
-    themes = tuple(say_theme(theme, names) for theme in digest.themes)
+    themes = (*(say_theme(theme, names) for theme in digest.themes), *say_more_themes(digest.themes))
     talk = (Paragraph((Part("What people talk about", Style.STRONG),)), Bullets(themes)) if themes else ()
     return Section(title="What changed", blocks=(*blocks, *talk))
 
@@ -305,6 +312,7 @@ def _promotion(digest: Digest, zone: tzinfo) -> Section:
         (Part("Self-promotion: ", Style.STRONG), Part(f"{promotion.self_promotion:,}")),
         (Part("Our own posts: ", Style.STRONG), Part(f"{promotion.owned:,}")),
         *(say_campaign(campaign, zone) for campaign in promotion.campaigns[:MOST_CAMPAIGNS]),
+        *say_more_campaigns(promotion.campaigns),
         *_not_accused(promotion),
     ]
     return Section(

@@ -136,7 +136,7 @@ def _dated(ranked: Ranked, zone: tzinfo) -> Card:
 
 def present_many_alarms(number: int, called: str = "") -> Message:
     """Tell of critical cases that came all at once."""
-    words = f"{number:,} more critical cases came at the same time: `/kith triage` lists them, most pressing first."
+    words = f"{number:,} more critical cases came today: `/kith triage` lists them, most pressing first."
     return Message(title="Many need a person now", blocks=(*_call(called), Paragraph((Part(words),))))
 
 

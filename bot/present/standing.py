@@ -42,6 +42,20 @@ def take_out(message: Message, ids: Collection[str]) -> Message:
     return left if any(card.key for card in cards) or not cards else _uncalled(left)
 
 
+def take_quotes_out(message: Message, ids: Collection[str]) -> Message:
+    """Give a message without the quotes of these mentions; their cards stay, because they still wait."""
+    shorts = {short(identity) for identity in ids}
+    return replace(message, blocks=tuple(_unquoted(block, shorts) for block in message.blocks))
+
+
+def _unquoted(block: Block, shorts: Collection[str]) -> Block:
+    if isinstance(block, Section):
+        return replace(block, blocks=tuple(_unquoted(inner, shorts) for inner in block.blocks))
+    if isinstance(block, Quote) and block.id in shorts:
+        return Quote(text="(taken out)", note=(Part("Its author asked not to be quoted."),))
+    return block
+
+
 def _uncalled(message: Message) -> Message:
     """Give a message that calls nobody: what it was about is gone."""
     return replace(message, blocks=tuple(block for block in message.blocks if not _calls(block)))

@@ -44,6 +44,15 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def say_ordinal(number: int) -> str:
+    """Say a place in a row: `first`, `third`, `12th`."""
+    named = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    if number < len(named):
+        return named[number]
+    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
 def say_range(interval: Range) -> str:
     """Say a range of a count; one number when both ends are the same."""
     low, high = round(interval.low), round(interval.high)

@@ -87,13 +87,16 @@ def test_the_period_ends_when_the_digest_was_due(parts, clock):
 
 
 def test_several_missed_digests_are_one_and_a_stale_one_is_none(parts, clock):
-    """After three weeks of silence only a digest that is less than six hours late comes."""
+    """After three weeks of silence the latest comes, however late; when the next one is nearer, that one has it all."""
     clock.now = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
     think(parts)
     assert [due for due, _, _ in runs(parts)] == ["2026-12-14T08:00"]
-    clock.now = datetime(2027, 1, 4, 13, 30, tzinfo=UTC)
+    clock.now = datetime(2027, 1, 1, 9, 0, tzinfo=UTC)  # a Friday: Monday is nearer than last Monday
     think(parts)
     assert [due for due, _, _ in runs(parts)] == ["2026-12-14T08:00"]
+    clock.now = datetime(2027, 1, 7, 9, 0, tzinfo=UTC)  # a Thursday morning
+    think(parts)
+    assert [due for due, _, _ in runs(parts)] == ["2026-12-14T08:00", "2027-01-04T08:00"]
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=3), timedelta(days=-2), timedelta(days=-365), timedelta(days=400)])

@@ -41,7 +41,9 @@ from storage.reading import evidence_of
 from storage.roles import Purpose, Right
 from storage.rows import Base
 from storage.schedules import Run, Schedule, ScheduleStore
+from storage.tellings import TellingStore
 from storage.threads import thread_up
+from storage.unquoted import UnquotedStore
 from storage.wordings import WordingStore
 from storage.workspaces import HomeStore, Hours, Installation, Promises, Reveal, WorkspaceStore
 from storage.writing import mention_values
@@ -49,7 +51,7 @@ from storage.writing import mention_values
 STORES = (
     AuditStore, CaseStore, CorrectionStore, DeedStore, FingerprintStore, HomeStore, InboxStore, Journal, ListenedStore,
     MentionFinder, MentionLister, MentionStore, MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore,
-    PostStore, ScheduleStore, WordingStore,
+    PostStore, ScheduleStore, TellingStore, UnquotedStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 OPEN_ID = mention_id("full", "Canary", "csv", "post-2")
@@ -83,7 +85,10 @@ def database(tmp_path):
         PerkStore(connection, "full").add("Canary", a_perk(person="canary"))
         CorrectionStore(connection, "full").correct(ID, "urgency", "high", by="me", now=NOW)
         forget_author(connection, "full", "gone", NOW, "me")
-        ScheduleStore(connection, "full").add(WEEKLY, NOW)
+        ScheduleStore(connection, "full").add(WEEKLY, NOW, NOW)
+        TellingStore(connection, "full").note("Canary", "2026-11-23T08:00", [ID])
+        UnquotedStore(connection, "full").add("canary", NOW)
+        MonitorStore(connection, "full").use_channel("Canary", "C1")
         outbox = OutboxStore(connection, "full")
         outbox.put(SAID, NOW, NOW)
         outbox.sent(outbox.get("canary"), "C1/1")
@@ -130,10 +135,12 @@ READ = {
     "HomeStore.promises": lambda store: store.promises().high,
     "HomeStore.called": lambda store: store.called(),
     "ListenedStore.all": lambda store: store.all(),
+    "MentionFinder.each_post_once": lambda store: store.each_post_once([ID]),
     "MentionFinder.known": lambda store: store.known([ID]),
     "PeopleStore.holds_any": lambda store: store.holds_any("canary"),
     "HomeStore.installation": lambda store: store.installation(),
     "OutcomeStore.all": lambda store: store.all(NOW),
+    "OutboxStore.written": lambda store: store.written("digest", "C1", POSTED),
     "OutboxStore.has": lambda store: store.has("canary"),
     "OutboxStore.get": lambda store: store.get("canary"),
     "OutboxStore.recent": lambda store: store.recent(["digest"], POSTED),
@@ -142,6 +149,10 @@ READ = {
     "PeopleStore.rights": lambda store: any(store.rights().values()),
     "PeopleStore.channels": lambda store: store.channels(),
     "ScheduleStore.get": lambda store: store.get("Canary"),
+    "ScheduleStore.told_until": lambda store: store.told_until("Canary", NOW + timedelta(days=7)),
+    "TellingStore.told": lambda store: store.told("Canary", [ID]),
+    "UnquotedStore.all": lambda store: store.all(),
+    "MonitorStore.channels": lambda store: store.channels(),
     "ScheduleStore.all": lambda store: store.all(),
     "CorrectionStore.of": lambda store: store.of(ID),
     "CorrectionStore.latest": lambda store: store.latest(NOW),
@@ -198,6 +209,8 @@ REFUSED = {
     "CaseStore.reveal": lambda store: store.reveal(ID, "spy", NOW),
     "CorrectionStore.correct": lambda store: store.correct(ID, "origin", "paid", by="spy", now=NOW),
     "MonitorStore.change": lambda store: store.change(a_monitor(name="Canary", owned=())),
+    "TellingStore.note": lambda store: store.note("Canary", "2026-11-30T08:00", [ID]),
+    "MonitorStore.use_channel": lambda store: store.use_channel("Canary", "C9"),
     "MonitorStore.pause": lambda store: store.pause("Canary"),
     "MonitorStore.resume": lambda store: store.resume("Canary"),
     "MonitorStore.remove": lambda store: store.remove("Canary"),
@@ -239,7 +252,10 @@ DONE = {
     "PeopleStore.replace_rights": lambda store: store.replace_rights(Right.LABEL, ["spy"]),
     "PeopleStore.use_channel": lambda store: store.use_channel(Purpose.QUEUE, "C9"),
     "ScheduleStore.add": lambda store: store.add(WEEKLY, NOW),
+    "ScheduleStore.take_back": lambda store: store.take_back("Canary", NOW + timedelta(days=7)),
     "ScheduleStore.end": lambda store: store.end(RUN),
+    "UnquotedStore.add": lambda store: store.add("canary", NOW),
+    "UnquotedStore.remove": lambda store: store.remove("canary"),
     "Journal.write": lambda store: store.write(NOW, "spy", "claim", ID),
     "MentionStore.keep": lambda store: store.keep("Canary", [(a_mention(), an_assessment()), (REPLY, OURS)], NOW),
     "MentionStore.reassess": lambda store: store.reassess([(ID, OURS)]),
@@ -265,9 +281,10 @@ FUNCTIONS = {
     "author_key_of",
     "mention_id",
     "mention_values",
+    "report_key",
 }
-"""Functions that are told the workspace: all but the last three read or change rows and are called below,
-`author_key_of` gives the workspace's own row, the last two read nothing."""
+"""Functions that are told the workspace: all but the last four read or change rows and are called below,
+`author_key_of` gives the workspace's own row, the last three read nothing."""
 
 
 def look(database, name, call, workspace):

@@ -35,6 +35,7 @@ owned = ["@Tidewell"]
 
 [[monitor]]
 name = "Acme"
+channel = "C7"
 paused = true
 
 [[schedule]]
@@ -68,8 +69,9 @@ def apply(parts, folder, text):
 def test_a_file_is_applied_and_again_changes_nothing(parts, tmp_path):
     """Every part of it takes effect the first time, and is told in a sentence."""
     told = apply(parts, tmp_path, WHOLE).changes
-    assert len(told) == 7
+    assert len(told) == 8
     assert "The monitor Tidewell is made." in told
+    assert "The channel for the digests of Acme is C7." in told
     assert "The right to configure belongs to slack:U1, slack:U2." in told
     assert {one.name: paused for one, paused in list_monitors(parts)} == {"Acme": True, "Tidewell": False}
     assert apply(parts, tmp_path, WHOLE).changes == ()
@@ -170,8 +172,17 @@ def test_a_file_that_is_no_toml_is_said_to_be_none(tmp_path, content):
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20)
-MONITORS = st.fixed_dictionaries({"name": NAMES, "keywords": st.lists(NAMES, max_size=3), "paused": st.booleans()})
-WHEN = st.tuples(st.sampled_from([*DAYS, "daily", "weekdays"]), st.times()).map(lambda at: f"{at[0]} {at[1]:%H:%M}")
+MONITORS = st.fixed_dictionaries(
+    {
+        "name": NAMES,
+        "keywords": st.lists(NAMES, max_size=3),
+        "paused": st.booleans(),
+        "channel": st.sampled_from(["", "C1"]),
+    }
+)
+WHEN = st.tuples(st.sampled_from([*DAYS, "daily", "weekdays", "workdays"]), st.times()).map(
+    lambda at: f"{at[0]} {at[1]:%H:%M}"
+)
 SCHEDULES = st.fixed_dictionaries({"name": NAMES, "when": WHEN, "channel": st.sampled_from(["", "C1"])})
 
 

@@ -421,6 +421,8 @@ ASKED = [
     ("schedule", {}, "No schedule yet"),
     ("schedule", {"do": "add", "name": "Daily", "when": "daily 8:00", "channel": DIGESTS}, "every day, 08:00"),
     ("schedule", {"do": "remove", "name": "Weekly"}, "Weekly"),
+    ("schedule", {"do": "add", "name": "Ours", "when": "workdays 9:30"}, "on workdays, 09:30"),
+    ("schedule", {"do": "preview", "name": "Weekly"}, "No schedule is called"),
     ("perk", {"do": "list"}, "Nothing noted yet"),
     ("perk", {"do": "add", "person": "@bea", "what": "a kettle", "days": "30"}, "Noted: a kettle for @bea"),
     ("channel", {"purpose": "oncall", "channel": ALARMS}, "oncall is #alarms"),
@@ -433,6 +435,10 @@ ASKED = [
     ("oncall", {"off": True}, "Nobody is called"),
     ("oncall", {"who": YOU, "about": "legal"}, "a legal matter, you is called"),
     ("channel", {"purpose": "legal", "channel": ALARMS}, "legal is #alarms"),
+    ("channel", {"purpose": "digest", "channel": ALARMS, "monitor": "Acme"}, "digests of Acme go to #alarms"),
+    ("channel", {"purpose": "digest", "off": True, "monitor": "Acme"}, "go where all go"),
+    ("noquote", {"author": "@ann"}, "quoted no more"),
+    ("noquote", {"author": "@ann", "off": True}, "Nothing to change"),
     ("home", {}, "Listening for: Acme"),
     ("forget", {"author": "@nobody"}, "for good"),
     ("forget", {"author": "@nobody", "yes": True}, "Forgotten: 0"),
@@ -910,5 +916,24 @@ def test_whoever_is_named_in_an_answer_is_shown_as_the_chat_shows_people(tmp_pat
             told.append(await world.undo(claimed))
             assert ["me" in one.words or "you" in one.words for one in told] == [True] * 4
             assert [one.words for one in told if one.bare] == []
+
+    run(scenario())
+
+
+@EVERYWHERE
+def test_a_preview_is_seen_by_the_asker_alone_and_the_digest_comes_all_the_same(tmp_path, chat):
+    """With its cards; nothing stands in the channel before Monday, and on Monday it does."""
+
+    async def scenario():
+        async with a_world(chat, tmp_path) as world:
+            world.keep()
+            await world.ask("schedule", do="add", name="Weekly", when="mon 8:00", channel=DIGESTS)
+            shown = await world.ask("schedule", do="preview", name="Weekly")
+            assert "Preview of Weekly" in shown.words
+            assert "arrived broken" in shown.words
+            assert "#digests" in shown.words
+            assert "choice_share" not in shown.buttons
+            assert world.everything == []
+            assert world.mistakes == []
 
     run(scenario())

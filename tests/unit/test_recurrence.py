@@ -1,6 +1,6 @@
 """When reports are due: days and wall times, in every zone, whatever the clock changes do."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import AskedWronglyError
-from bot.recurrence import DAYS, after_quiet, next_due, parse_days, parse_time, parse_when, say_when, wall_time
+from bot.recurrence import (
+    DAYS,
+    WORKDAYS,
+    after_quiet,
+    next_due,
+    parse_days,
+    parse_time,
+    parse_when,
+    say_when,
+    wall_time,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"])
@@ -26,6 +36,7 @@ TIMES = st.times().map(lambda at: at.strftime("%H:%M"))
         ("daily 0:00", (",".join(DAYS), "00:00")),
         ("mon-wed 8:00", ("mon,tue,wed", "08:00")),
         ("weekends 12:00", ("sat,sun", "12:00")),
+        ("Workdays 8:00", ("workdays", "08:00")),
     ],
 )
 def test_days_and_time_are_read_as_people_write_them(words, kept):
@@ -114,3 +125,27 @@ def test_a_time_of_day_has_one_form(words):
     with pytest.raises(AskedWronglyError):
         parse_time(words)
     assert parse_days("Mon, Tue") == "mon,tue"
+
+
+def test_workdays_are_said_as_such_and_are_no_days_of_the_week():
+    """They depend on the workspace; promises name real days."""
+    assert say_when(WORKDAYS, "08:00") == "on workdays, 08:00"
+    with pytest.raises(AskedWronglyError):
+        parse_days(WORKDAYS)
+
+
+@given(MOMENTS, TIMES, ZONES, st.sets(st.dates(date(2026, 1, 1), date(2026, 1, 20))))
+def test_a_workday_report_comes_on_the_first_day_that_is_worked(now, at, zone, off):
+    """Whatever days are off, also many in a row."""
+    here = ZoneInfo(zone)
+
+    def works(day):
+        return day.weekday() < 5 and day not in off
+
+    due = next_due(WORKDAYS, at, now, here, works)
+    assert due > now
+    step = now.astimezone(here).date() + timedelta(days=1)
+    while step < due.astimezone(here).date() - timedelta(days=1):
+        assert not works(step)
+        step += timedelta(days=1)
+    assert next_due(WORKDAYS, at, due, here, works) > due
