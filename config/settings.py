@@ -107,6 +107,13 @@ class SourceSettings(_Section):
 
     folder: str
     sample: bool
+    private_hosts: Annotated[str, Field(pattern=r"^[^/@]*$")]
+    expand_links: bool
+
+    @property
+    def opened_hosts(self) -> tuple[str, ...]:
+        """The hosts, or hosts with a port, of the operator's own network that may be asked."""
+        return tuple(self.private_hosts.replace(",", " ").split())
 
     @property
     def drop_folder(self) -> Path:
