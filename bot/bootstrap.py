@@ -19,6 +19,7 @@ from bot.assembling import build_analyst as build_analyst  # noqa: PLC0414  who 
 from bot.clocks import wall_clock
 from bot.errors import SettingError
 from bot.parts import Limits, Parts, Words
+from bot.receiving import HookAccess
 from config.lexicons import SAMPLE, read_document
 from config.settings import Settings as Settings  # noqa: PLC0414  the parts of `run` are put together from them
 from config.settings import list_settings, load_settings, variable
@@ -113,6 +114,19 @@ def discord_access(settings: Settings) -> DiscordAccess:
         listen=discord.listen,
         api_url=discord.api_url,
         gateway_url=discord.gateway_url,
+    )
+
+
+def hook_access(settings: Settings) -> HookAccess:
+    """Take what the listener for webhooks needs out of the settings."""
+    webhook = settings.webhook
+    return HookAccess(
+        enabled=webhook.enabled,
+        host=webhook.host,
+        port=webhook.port,
+        address=webhook.address,
+        key=webhook.key.get_secret_value(),
+        largest=webhook.largest,
     )
 
 

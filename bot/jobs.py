@@ -9,6 +9,7 @@ from bot.actions import Queue, line_up
 from bot.alarming import alarm
 from bot.desk import at_desk
 from bot.escalating import escalate
+from bot.handing import forget_deliveries
 from bot.parts import Parts
 from bot.planning import plan
 from bot.present.notices import present_dead_run
@@ -118,6 +119,7 @@ def tidy(parts: Parts) -> None:
             OutboxStore(connection, workspace).blank(before)
             OutboxStore(connection, workspace).delete(parts.clock() - FORGOTTEN)
             InboxStore(connection, workspace).forget(before)
+        forget_deliveries(parts, workspace)
 
 
 def workspaces(parts: Parts) -> list[str]:

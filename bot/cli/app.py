@@ -20,6 +20,7 @@ from bot.cli import (
     running,
     teamaudit,
     timing,
+    webhooks,
 )
 from bot.cli.options import Common, NowOption
 
@@ -75,6 +76,7 @@ app.add_typer(timing.schedule, name="schedule", rich_help_panel="Tell")
 app.command("channel", rich_help_panel="Tell")(timing.channel)
 app.command("role", rich_help_panel="Tell")(timing.role)
 app.command("oncall", rich_help_panel="Tell")(timing.oncall)
+app.add_typer(webhooks.webhook, name="webhook", rich_help_panel="Take in")
 app.command("forget", rich_help_panel="Tell")(keeping.forget)
 auditing.audit.command("team")(teamaudit.team)
 app.add_typer(auditing.audit, name="audit", rich_help_panel="Measure")
