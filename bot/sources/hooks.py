@@ -185,7 +185,7 @@ def _paths(shape: Preset, mapped: Mapping[str, str], flat: Mapping[str, object])
 
 def _recognised(flat: Mapping[str, object]) -> Mapping[str, str]:
     """Give what is recognised by its name, also one level inside a usual wrapper."""
-    names = {_unwrapped(path): path for path in reversed(flat)}
+    names = {_unwrapped(path): path for path in reversed(list(flat))}
     try:
         found = match_columns("", names, {})
     except UnreadableFileError:
