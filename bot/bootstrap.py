@@ -18,7 +18,7 @@ from analyzers.triage.need import parse_themes
 from bot.assembling import build_analyst as build_analyst  # noqa: PLC0414  who puts parts together finds it here
 from bot.clocks import wall_clock
 from bot.errors import SettingError
-from bot.parts import Limits, Parts, Words
+from bot.parts import Limits, Parts, Retention, Words
 from bot.receiving import HookAccess
 from config.lexicons import SAMPLE, read_document
 from config.settings import Settings as Settings  # noqa: PLC0414  the parts of `run` are put together from them
@@ -164,6 +164,7 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
         seed=settings.digest.seed,
         clock=clock,
         actor=f"terminal:{getuser()}",
+        retention=Retention(**settings.retention.model_dump()),
     )
 
 

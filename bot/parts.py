@@ -32,6 +32,16 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """For how many days the words of mentions are kept, by where they came from; 0: as long as the workspace."""
+
+    fetched: int = 0
+    webhooks: int = 0
+    chat: int = 0
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """A workspace ready to work in. `clock` gives the time that every action takes for now; `actor` is who acts.
 
@@ -48,3 +58,4 @@ class Parts:
     seed: int
     clock: Callable[[], datetime]
     actor: str
+    retention: Retention = field(default_factory=Retention)

@@ -19,7 +19,8 @@ def gather_promotion(posts: Sequence[Post], clusters: Sequence[Campaign]) -> Pro
     """
     paid = [post for post in posts if post.origin is Origin.PAID]
     disclosed = Counter(post.disclosure for post in paid)
-    first = sorted(paid, key=lambda post: (_WORTH[post.disclosure], -post.confidence, post.id))[:MOST_EXAMPLES]
+    quotable = [post for post in paid if post.text]
+    first = sorted(quotable, key=lambda post: (_WORTH[post.disclosure], -post.confidence, post.id))[:MOST_EXAMPLES]
     return Promotion(
         paid={level: disclosed[level] for level in Disclosure},
         self_promotion=sum(post.origin is Origin.SELF_PROMOTION for post in posts),
