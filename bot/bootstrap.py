@@ -20,6 +20,7 @@ from bot.clocks import wall_clock
 from bot.errors import SettingError
 from bot.parts import Limits, Parts, Retention, Words
 from bot.receiving import HookAccess
+from bot.shortlinks import Expander
 from config.lexicons import SAMPLE, read_document
 from config.settings import Settings as Settings  # noqa: PLC0414  the parts of `run` are put together from them
 from config.settings import list_settings, load_settings, variable
@@ -165,7 +166,14 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
         clock=clock,
         actor=f"terminal:{getuser()}",
         retention=Retention(**settings.retention.model_dump()),
+        **_expanding(settings, clock),
     )
+
+
+def _expanding(settings: Settings, clock: Callable[[], datetime]) -> dict[str, Expander]:
+    """Give what asks shorteners where their links lead, if that is switched on."""
+    sources = settings.sources
+    return {"expand": Expander(clock, sources.opened_hosts)} if sources.expand_links else {}
 
 
 def read_words() -> Words:

@@ -5,11 +5,13 @@ import json
 import socket
 from contextlib import asynccontextmanager, closing, suppress
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from time import time
 
 import aiohttp
 import pytest
-from builders import NOW, TEXT
+from builders import NOW, TEXT, a_mention
 from fakes import some_parts
 
 from bot import handing, receiving
@@ -24,8 +26,10 @@ from bot.handing import (
     remove_hook,
     take_deliveries,
 )
+from bot.intake import take
 from bot.jobs import tidy
 from bot.receiving import HookAccess, HookTalker, Keeper
+from bot.shortlinks import Expander
 from bot.sources.signatures import sign
 from storage.deliveries import DeliveryStore, Receipt, Stage, keep_deliveries
 from storage.errors import AlreadyThereError, NoDatabaseError, NotFoundError
@@ -402,3 +406,37 @@ async def first_status(send, path, but):
             return status
         await asyncio.sleep(0.02)
     return but
+
+
+# Short links
+
+
+@pytest.mark.parametrize("expands", [True, False])
+def test_where_a_short_link_leads_is_evidence_when_that_is_switched_on(tmp_path, expands):
+    """A shop's link with an affiliate's parameter behind a shortener: seen only then."""
+
+    class Shortener(BaseHTTPRequestHandler):
+        def do_HEAD(self):
+            self.send_response(301)
+            self.send_header("Location", "https://shop.example/kettle?irclickid=abc")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    async def resolve(host, port):
+        return ["127.0.0.1"] if host == "bit.ly" else []
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Shortener)
+    port = server.server_address[1]
+    Thread(target=server.serve_forever, daemon=True).start()
+    expander = Expander(lambda: NOW, [f"bit.ly:{port}"], resolve)
+    parts = some_parts(tmp_path, **({"expand": expander} if expands else {}))
+    take(parts, "Acme", [a_mention(text=f"Lovely Acme kettle http://bit.ly:{port}/x")])
+    server.shutdown()
+    server.server_close()
+    with parts.database.read() as connection:
+        (found,) = MentionFinder(connection, "ws").by_words("kettle", 9)
+    parts.database.close()
+    assert any("irclickid" in link for link in found.mention.links) == expands
+    assert any(line.rule == "link.parameter.affiliate" for line in found.assessment.verdict.evidence) == expands

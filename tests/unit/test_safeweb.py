@@ -23,7 +23,7 @@ from bot.safeweb import (
     may_be_private,
     open_safe_web,
 )
-from bot.shortlinks import ShortLinks, with_expanded
+from bot.shortlinks import Allowance, ShortLinks, with_expanded
 
 FEED = b"<?xml version='1.0'?><rss><channel><title>Kettles</title></channel></rss>"
 PUBLIC = "8.8.8.8"
@@ -403,7 +403,7 @@ def expanded(mentions, routes, names, **options):
             known = resolver(**{name: ["127.0.0.1"] for name in names})
             private = [f"{name.replace('_', '.')}:{port}" for name in names]
             async with open_safe_web(private=private, resolve=known) as safe:
-                links = ShortLinks(safe, lambda: NOW, **options)
+                links = ShortLinks(safe, Allowance(lambda: NOW, **options))
                 here = [a_mention(text=one.format(port=port)) for one in mentions]
                 found = await links.expand(here)
                 named = {one.replace(str(port), "PORT"): to.replace(str(port), "PORT") for one, to in found.items()}
@@ -464,10 +464,10 @@ def test_no_more_links_are_asked_in_an_hour_than_allowed():
     routes = [(f"/{number}", redirect(SHOP)) for number in range(5)]
     assert len(expanded(texts, routes, ["bit_ly"], most=2)[1]) == 2
     now = [NOW]
-    links = ShortLinks(None, lambda: now[0], most=1)
-    assert [links._may_ask(), links._may_ask()] == [True, False]
+    allowance = Allowance(lambda: now[0], most=1)
+    assert [allowance.take(), allowance.take()] == [True, False]
     now[0] += timedelta(hours=1)
-    assert links._may_ask()
+    assert allowance.take()
 
 
 def test_an_address_is_given_back_tidy():
