@@ -71,6 +71,7 @@ async def a_listener(parts, largest=1_000_000):
             async with session.request(method, path, data=data, **named) as answer:
                 return answer.status, await answer.text(), dict(answer.headers)
 
+        send.port = port
         for _ in range(200):
             with suppress(aiohttp.ClientConnectorError):
                 await send("/")
@@ -258,6 +259,58 @@ def test_a_body_that_does_not_come_is_not_waited_for(parts, monkeypatch):
         await asyncio.sleep(1)
 
     assert sending(parts, request(made.path, stalled()))[0][0] == 408
+
+
+RAW = {
+    "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
+    "an old version": b"POST {path} HTTP/0.9\r\n\r\n",
+    "no host": b"POST {path} HTTP/1.1\r\nContent-Length: 2\r\n\r\n{{}}",
+    "two lengths": b"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{{}}",
+    "length and pieces": b"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a negative length": b"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n{{}}",
+    "bad pieces": b"POST {path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{{}}\r\n0\r\n\r\n",
+    "bytes in headers": b"POST {path} HTTP/1.1\r\nHost: a\r\nIdempotency-Key: \xff\xfe\r\n"
+    b'Content-Length: 13\r\n\r\n{{"text": "a"}}',
+    "a long header": b"POST {path} HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 100_000 + b"\r\n\r\n",
+    "bytes in the path": b"POST /hooks/\xff\xfe HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+    "a whole address": b"POST http://127.0.0.1:22{path} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{{}}",
+    "an unknown method": b"BREW {path} HTTP/1.1\r\nHost: a\r\n\r\n",
+    "a wish to go on": b"POST {path} HTTP/1.1\r\nHost: a\r\nExpect: strange\r\nContent-Length: 2\r\n\r\n{{}}",
+    "another protocol": b"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+}
+
+
+def test_no_bytes_make_it_stumble(parts):
+    """Requests that no client would send: refused or closed, never a server error, and it listens on."""
+    made = an_address(parts)
+
+    async def look():
+        async with a_listener(parts) as send:
+            port = send.port
+            found = {name: await raw(port, sent.replace(b"{path}", made.path.encode())) for name, sent in RAW.items()}
+            return found, await send(made.path)
+
+    found, after = asyncio.run(look())
+    assert {name: told for name, told in found.items() if told[8:].startswith(b" 5")} == {}
+    assert found["bytes in headers"].startswith(b"HTTP/1.1 202")
+    assert after[0] == 202
+
+
+async def raw(port, sent):
+    """Send bytes; gives the first line of what comes back, if anything does."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(sent.replace(b"{{", b"{").replace(b"}}", b"}"))
+    with suppress(ConnectionError):
+        await writer.drain()
+        writer.write_eof()
+    line = b""
+    with suppress(ConnectionError, TimeoutError):
+        line = await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
+    return line
 
 
 def test_a_signed_address_takes_what_is_signed(parts):
