@@ -201,7 +201,7 @@ def _unwrapped(path: str) -> str:
 
 def _words(name: str, values: Sequence[object]) -> str:
     """Give a field's words: the first that is there, and of a text all that say something else."""
-    found = [words for value in values if (words := plain_words(value))]
+    found = [words for value in values if (words := plain_words(value).strip())]
     if name != "text":
         return found[0][:LONGEST_FIELD] if found else ""
     parts = [part for place, part in enumerate(found) if not any(part in later for later in found[place + 1 :])]

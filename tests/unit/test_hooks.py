@@ -77,7 +77,9 @@ def test_an_alert_of_a_mail_leads_to_the_post_itself():
 
 
 @pytest.mark.parametrize("preset", [name for name in PRESETS if name != "f5bot"])
-@pytest.mark.parametrize("document", [{}, [], {"data": {}}, {"likes": 4}, {"data": {"title": None, "body": "  "}}])
+@pytest.mark.parametrize(
+    "document", [{}, [], {"data": {}}, {"likes": 4}, {"data": {"title": None, "body": "  "}}, {"text": [None, " "]}]
+)
 def test_a_body_without_a_post_is_said_to_be_unreadable(preset, document):
     """With the names that it has, so that a map can be made."""
     with pytest.raises(UnreadableBodyError, match="no text"):
