@@ -18,7 +18,9 @@ from analyzers.triage.need import parse_themes
 from bot.assembling import build_analyst as build_analyst  # noqa: PLC0414  who puts parts together finds it here
 from bot.clocks import wall_clock
 from bot.errors import SettingError
-from bot.parts import Limits, Parts, Words
+from bot.parts import Limits, Parts, Retention, Words
+from bot.receiving import HookAccess
+from bot.shortlinks import Expander
 from config.lexicons import SAMPLE, read_document
 from config.settings import Settings as Settings  # noqa: PLC0414  the parts of `run` are put together from them
 from config.settings import list_settings, load_settings, variable
@@ -116,6 +118,19 @@ def discord_access(settings: Settings) -> DiscordAccess:
     )
 
 
+def hook_access(settings: Settings) -> HookAccess:
+    """Take what the listener for webhooks needs out of the settings."""
+    webhook = settings.webhook
+    return HookAccess(
+        enabled=webhook.enabled,
+        host=webhook.host,
+        port=webhook.port,
+        address=webhook.address,
+        key=webhook.key.get_secret_value(),
+        largest=webhook.largest,
+    )
+
+
 def secret_words(settings: Settings) -> tuple[str, ...]:
     """Give every secret of the settings, so that logs can leave them out."""
     sections = (getattr(settings, section) for section in list_settings())
@@ -150,7 +165,15 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
         seed=settings.digest.seed,
         clock=clock,
         actor=f"terminal:{getuser()}",
+        retention=Retention(**settings.retention.model_dump()),
+        **_expanding(settings, clock),
     )
+
+
+def _expanding(settings: Settings, clock: Callable[[], datetime]) -> dict[str, Expander]:
+    """Give what asks shorteners where their links lead, if that is switched on."""
+    sources = settings.sources
+    return {"expand": Expander(clock, sources.opened_hosts)} if sources.expand_links else {}
 
 
 def read_words() -> Words:

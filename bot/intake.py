@@ -38,10 +38,11 @@ def take(parts: Parts, monitor: str, mentions: Sequence[Mention]) -> Taken:
     with parts.database.read() as connection:
         knowledge = know(connection, parts.workspace, monitor)
         sorted_out = MentionStore(connection, parts.workspace).unseen(monitor, mentions)
-    assessed = parts.analyst().assess((mention, knowledge) for mention in sorted_out.new)
+    new = parts.expand(sorted_out.new)
+    assessed = parts.analyst().assess((mention, knowledge) for mention in new)
     with parts.database.write() as connection:
         kept = MentionStore(connection, parts.workspace).keep(
-            monitor, list(zip(sorted_out.new, assessed, strict=True)), parts.clock()
+            monitor, list(zip(new, assessed, strict=True)), parts.clock()
         )
     return Taken(
         stored=kept.mentions,

@@ -10,6 +10,8 @@ from bot.alarming import alarm
 from bot.capping import put_report
 from bot.desk import at_desk
 from bot.escalating import escalate
+from bot.handing import forget_deliveries
+from bot.lettinggo import let_go
 from bot.parts import Parts
 from bot.planning import plan
 from bot.present.notices import present_dead_run
@@ -111,13 +113,15 @@ def keep_queue(parts: Parts, queue: Queue) -> bool:
 
 
 def tidy(parts: Parts) -> None:
-    """Let go of what nobody needs any more: the texts of old messages, and old events."""
+    """Let go of what nobody needs any more: texts of old messages, old events and deliveries, words of old mentions."""
     before = parts.clock() - KEPT
     for workspace in workspaces(parts):
         with parts.database.write() as connection:
             OutboxStore(connection, workspace).blank(before)
             OutboxStore(connection, workspace).delete(parts.clock() - FORGOTTEN)
             InboxStore(connection, workspace).forget(before)
+        forget_deliveries(parts, workspace)
+        _guarded(workspace, partial(let_go, parts, workspace))
 
 
 def workspaces(parts: Parts) -> list[str]:

@@ -1,12 +1,13 @@
 """The parts an action works with, plugged together by the composition root and handed over as one value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from analyzers.analyst import Analyst
 from analyzers.labels import Action
+from analyzers.mention import Mention
 from analyzers.triage.due import Due
 from storage.database import Database
 
@@ -34,10 +35,25 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """For how many days the words of mentions are kept, by where they came from; 0: as long as the workspace."""
+
+    fetched: int = 0
+    webhooks: int = 0
+    chat: int = 0
+    files: int = 0
+
+
+def _as_they_are(mentions: Sequence[Mention]) -> Sequence[Mention]:
+    return mentions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """A workspace ready to work in. `clock` gives the time that every action takes for now; `actor` is who acts.
 
-    `due` is what the installation promises; `bot.desk.due_here` gives what the workspace does.
+    `due` is what the installation promises; `bot.desk.due_here` gives what the workspace does. `expand` gives mentions
+    with where their short links lead, if that is switched on.
     """
 
     database: Database
@@ -50,3 +66,5 @@ class Parts:
     seed: int
     clock: Callable[[], datetime]
     actor: str
+    retention: Retention = field(default_factory=Retention)
+    expand: Callable[[Sequence[Mention]], Sequence[Mention]] = _as_they_are

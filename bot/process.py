@@ -31,6 +31,8 @@ class Role(StrEnum):
     """Answers people in chat."""
     LISTEN = "listen"
     """Takes mentions in from the sources."""
+    HOOK = "hook"
+    """Takes what services hand in by HTTP."""
     THINK = "think"
     """Makes reports, raises alarms, keeps messages true."""
     POST = "post"
@@ -58,6 +60,8 @@ class Process:
     chats: Sequence[Chat]
     talkers: Sequence[Talker]
     sources: Sequence[Source]
+    receivers: Sequence[Talker] = ()
+    """Who listens for what services hand in."""
     tick: float
     listen: float
     roles: frozenset[Role] = ALL_ROLES
@@ -74,7 +78,10 @@ async def run_once(process: Process) -> bool:
 async def run(process: Process, stop: asyncio.Event) -> None:
     """Run until `stop` is set: first no more ticks, then no more talk, then what is at work ends."""
     ticker = Ticker(_jobs(process))
-    talkers = process.talkers if Role.TALK in process.roles else ()
+    talkers = (
+        *(process.talkers if Role.TALK in process.roles else ()),
+        *(process.receivers if Role.HOOK in process.roles else ()),
+    )
     tasks = [asyncio.create_task(supervise(talker.name, talker.talk), name=talker.name) for talker in talkers]
     ticker.start()
     await stop.wait()

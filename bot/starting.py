@@ -8,14 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event
 
-from bot.bootstrap import Settings, build_parts, read_settings, sample_folder
+from bot.bootstrap import Settings, build_parts, hook_access, read_settings, sample_folder
 from bot.bridge import off_loop
 from bot.connecting import Connected, connect
 from bot.desk import at_desk
+from bot.handing import HandedIn
 from bot.keeping import list_monitors
 from bot.listening import take_file, take_sample
 from bot.parts import Parts
 from bot.process import ALL_ROLES, Process, Role, run, run_once, stop_on_signals
+from bot.receiving import HookTalker
 from bot.scheduling import keep_schedule, list_schedules
 from bot.sources.dropfolder import DropFolder
 from bot.workplace import apply_workplace, read_workplace
@@ -55,12 +57,16 @@ async def _run(
     home = at_desk(parts, connected.home(settings.workspace.id))
     if not connected.workspaces:
         await off_loop(settle_in, home, sample_folder() if settings.sources.sample else None)
-    stopping = Event()
+    stopping, webhook = Event(), hook_access(settings)
     process = Process(
         parts=parts,
         chats=connected.chats,
         talkers=connected.talkers,
-        sources=[DropFolder(settings.sources.drop_folder, lambda file: take_file(home, file, stopping))],
+        sources=[
+            DropFolder(settings.sources.drop_folder, lambda file: take_file(home, file, stopping)),
+            HandedIn(parts),
+        ],
+        receivers=[HookTalker(parts, webhook)] if webhook.enabled else [],
         tick=settings.run.tick,
         listen=settings.run.listen,
         stopping=stopping,

@@ -109,11 +109,38 @@ class SourceSettings(_Section):
 
     folder: str
     sample: bool
+    private_hosts: Annotated[str, Field(pattern=r"^[^/@]*$")]
+    expand_links: bool
+
+    @property
+    def opened_hosts(self) -> tuple[str, ...]:
+        """The hosts, or hosts with a port, of the operator's own network that may be asked."""
+        return tuple(self.private_hosts.replace(",", " ").split())
 
     @property
     def drop_folder(self) -> Path:
         """The folder that is listened to."""
         return Path(self.folder) if self.folder else user_data_path("kith", appauthor=False) / "drop"
+
+
+class WebhookSettings(_Section):
+    """Where services hand mentions in."""
+
+    enabled: bool
+    host: str
+    port: Annotated[int, Field(ge=1, le=65_535)]
+    address: Annotated[str, Field(pattern=r"^(https?://[^\s/]+(/[^\s]*[^\s/])?)?$")]
+    key: SecretStr
+    largest: Annotated[int, Field(ge=1_000, le=10_000_000)]
+
+
+class RetentionSettings(_Section):
+    """For how many days the words of a mention are kept, by where it came from; 0 for as long as the workspace."""
+
+    fetched: Annotated[int, Field(ge=0, le=36_500)]
+    webhooks: Annotated[int, Field(ge=0, le=36_500)]
+    chat: Annotated[int, Field(ge=0, le=36_500)]
+    files: Annotated[int, Field(ge=0, le=36_500)]
 
 
 class SlackSettings(_Section):
@@ -166,6 +193,8 @@ class Settings(BaseSettings):
     lookup: LookupSettings
     run: RunSettings
     sources: SourceSettings
+    webhook: WebhookSettings
+    retention: RetentionSettings
     slack: SlackSettings
     discord: DiscordSettings
 

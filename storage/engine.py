@@ -129,6 +129,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "trusted_schema=OFF",
+        "secure_delete=ON",  # what was deleted or let go is overwritten in the file
     ):
         connection.execute(f"PRAGMA {pragma}")
 

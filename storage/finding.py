@@ -61,8 +61,8 @@ class MentionFinder:
         return list(self._connection.execute(mine).scalars())
 
     def known(self, ids: Sequence[str]) -> list[StoredMention]:
-        """Give those of these mentions that are stored."""
-        return self._find([MentionRow.id.in_(ids)], None)
+        """Give those of these mentions that are stored and whose words are still there."""
+        return self._find([MentionRow.id.in_(ids), MentionRow.let_go_at.is_(None)], None)
 
     def each_post_once(self, ids: Sequence[str]) -> list[str]:
         """Leave out of some mentions, in their order, those that are the same post, seen for another monitor."""
@@ -75,8 +75,9 @@ class MentionFinder:
         return list(first.values())
 
     def written_by(self, monitor: str, author: str) -> list[StoredMention]:
-        """Give all mentions of one monitor by one author."""
-        return self._find([MentionRow.monitor == monitor, self._by(author)], None)
+        """Give all mentions of one monitor by one author whose words are still there."""
+        here = [MentionRow.monitor == monitor, self._by(author), MentionRow.let_go_at.is_(None)]
+        return self._find(here, None)
 
     def ids_by_author(self, author: str) -> frozenset[str]:
         """Give the ids of all mentions by one author, of every monitor."""

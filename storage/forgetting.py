@@ -6,13 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select
 
+from analyzers.mention import handle
 from analyzers.triage.case import State
 from storage.database import insert_new
 from storage.deeds import DeedStore
+from storage.deliveries import Stage
 from storage.errors import NotFoundError
 from storage.identity import author_key
 from storage.journal import Journal
-from storage.rows import CaseRow, MentionRow, PerkRow, TombstoneRow
+from storage.rows import CaseRow, DeliveryRow, MentionRow, PerkRow, TombstoneRow
 from storage.workspaces import author_key_of
 
 
@@ -36,7 +38,9 @@ def forget_posts(connection: Connection, workspace: str, ids: Sequence[str], now
 
 
 def forget_author(connection: Connection, workspace: str, author: str, now: datetime, by: str) -> Forgotten:
-    """Delete an author's mentions with all that hangs on them, and the perks. The journal does not name the author.
+    """Delete an author's mentions with all that hangs on them, the perks, and what came unreadable and names them.
+
+    The journal does not name the author.
 
     What others wrote stays, also where it mentions the author. NotFoundError for an empty name: nobody's posts are not
     one person's.
@@ -53,6 +57,8 @@ def forget_author(connection: Connection, workspace: str, author: str, now: date
     perks = connection.execute(
         delete(PerkRow).where(PerkRow.workspace_id == workspace, PerkRow.author_key == key)
     ).rowcount
+    named = (DeliveryRow.workspace_id == workspace, DeliveryRow.body.icontains(handle(author), autoescape=True))
+    connection.execute(delete(DeliveryRow).where(*named, DeliveryRow.state == Stage.UNREADABLE.value))
     insert_new(connection, TombstoneRow, [{"workspace_id": workspace, "author_key": key, "forgotten_at": now}])
     Journal(connection, workspace).write(now, by, "forget", key)
     return Forgotten(mentions, cases, perks)

@@ -174,13 +174,17 @@ class MentionStore:
 
     def _known_texts(self, monitor: str, mentions: Iterable[Mention]) -> dict[str, str]:
         """Give the stored text of each of these posts' ids, plain or set apart."""
-        wanted = [self._id(monitor, kept) for mention in mentions for kept in (mention, _set_apart(mention))]
+        wanted = {
+            self._id(monitor, kept): mention.text for mention in mentions for kept in (mention, _set_apart(mention))
+        }
         known: dict[str, str] = {}
         for ids in chunks(wanted, AT_ONCE):
-            query = select(MentionRow.id, MentionRow.text).where(
+            query = select(MentionRow.id, MentionRow.text, MentionRow.let_go_at).where(
                 MentionRow.workspace_id == self._workspace, MentionRow.id.in_(ids)
             )
-            known.update({row.id: row.text for row in self._connection.execute(query)})
+            # what was let go is taken for the same: nobody can tell any more, and it must not come back
+            rows = self._connection.execute(query)
+            known.update({row.id: row.text if row.let_go_at is None else wanted[row.id] for row in rows})
         return known
 
     def _id(self, monitor: str, mention: Mention) -> str:

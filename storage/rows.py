@@ -140,6 +140,49 @@ class ListenedRow(Base):
     monitor: Mapped[Name]
 
 
+class HookRow(Base):
+    """An address at which a service hands mentions in, and the monitor that they are for.
+
+    `path_key` is the hash of the secret in the address, which is kept nowhere. `fields` are the field map as JSON;
+    `signing` is the header of the signature and what is signed, empty when the sender does not sign.
+    """
+
+    __tablename__ = "hooks"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "monitor"], ["monitors.workspace_id", "monitors.name"], ondelete="CASCADE"
+        ),
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    name: Mapped[KeyPart]
+    path_key: Mapped[str] = mapped_column(String(64))
+    preset: Mapped[Label]
+    monitor: Mapped[Name]
+    fields: Mapped[Words]
+    signing: Mapped[Name]
+    made_at: Mapped[Moment]
+
+
+class DeliveryRow(Base):
+    """What was handed in at an address, kept before it is acknowledged. `body` holds the named fields alone, as JSON.
+
+    `body` is empty once its mentions are stored; the row stays a while, so that the same again is known.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_state", "workspace_id", "state", "received_at"),)
+
+    workspace_id: Mapped[WorkspaceId]
+    key: Mapped[KeyPart]
+    hook: Mapped[Label]
+    content_key: Mapped[Key]
+    body: Mapped[Words]
+    received_at: Mapped[Moment]
+    state: Mapped[Label]
+    reason: Mapped[Words]
+
+
 class RightRow(Base):
     """A right that a person has in this workspace."""
 
@@ -280,13 +323,15 @@ class MonitorTermRow(Base):
 class MentionRow(Base):
     """One public post. `arrived` is when it was posted, or when we saw it if that is not known or not possible.
 
-    `thread` is the external id of the post that began the thread, as far up as we know.
+    `thread` is the external id of the post that began the thread, as far up as we know. `let_go_at` is when its words,
+    its author and its links were deleted because they had been kept long enough.
     """
 
     __tablename__ = "mentions"
     __table_args__ = (
         Index("uq_mentions_post", "workspace_id", "monitor", "source", "external_id", unique=True),
         Index("ix_mentions_arrived", "workspace_id", "arrived"),
+        Index("ix_mentions_seen", "workspace_id", "let_go_at", "seen_at"),
         Index("ix_mentions_author", "workspace_id", "author_key"),
         Index("ix_mentions_reply", "workspace_id", "monitor", "source", "in_reply_to"),
         Index("ix_mentions_thread", "workspace_id", "monitor", "source", "thread", "author_key"),
@@ -312,6 +357,7 @@ class MentionRow(Base):
     created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seen_at: Mapped[Moment]
     arrived: Mapped[Moment]
+    let_go_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AssessmentRow(Base):

@@ -104,7 +104,7 @@ def _headline(posts: Sequence[Post], origins: Sequence[OriginCount], waiting: in
 
 def _most_telling(posts: Iterable[Post]) -> tuple[Quoted, ...]:
     """Give the unclear posts whose answer teaches most: those with the highest entropy, one of each text."""
-    unlike = {" ".join(post.text.casefold().split()): post for post in posts}
+    unlike = {" ".join(post.text.casefold().split()): post for post in posts if post.text}
     ordered = sorted(unlike.values(), key=lambda post: (-_entropy(post), post.id))
     return tuple(quote(post, _torn(post), post.action) for post in ordered[:MOST_UNCLEAR])
 

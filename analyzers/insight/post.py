@@ -125,8 +125,8 @@ class Post:
 
     @property
     def person(self) -> str:
-        """Who speaks: the author's key; where it is unknown, the text."""
-        return self.author_key or self.text.casefold()
+        """Who speaks: the author's key; where it is unknown, the text; where that was let go, somebody."""
+        return self.author_key or self.text.casefold() or self.id
 
     @property
     def commercial(self) -> bool:

@@ -22,7 +22,8 @@ def gather_promotion(
     """
     paid = [post for post in posts if post.origin is Origin.PAID]
     disclosed = Counter(post.disclosure for post in paid)
-    first = _unlike(sorted(paid, key=lambda post: (_WORTH[post.disclosure], -post.confidence, post.id)), free)
+    quotable = [post for post in paid if post.text]
+    first = _unlike(sorted(quotable, key=lambda post: (_WORTH[post.disclosure], -post.confidence, post.id)), free)
     return Promotion(
         paid={level: disclosed[level] for level in Disclosure},
         self_promotion=sum(post.origin is Origin.SELF_PROMOTION for post in posts),

@@ -78,7 +78,7 @@ def _draw(posts: Iterable[Post], seed: str, number: int) -> list[Post]:
     People stand in the order of their keyed hashes and are quoted by the post whose hash comes first: the lot sees
     neither names nor texts, but for their length.
     """
-    every = list(posts)
+    every = [post for post in posts if post.text]
     readable = [post for post in every if SHORTEST <= len(post.text) <= LONGEST] or every
     first = {post.person: post for post in sorted(readable, key=lambda post: post.id, reverse=True)}
     drawn = random.Random(seed).sample(sorted(first), min(number, len(first)))  # noqa: S311  a draw, no secret

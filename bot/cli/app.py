@@ -20,6 +20,7 @@ from bot.cli import (
     running,
     teamaudit,
     timing,
+    webhooks,
 )
 from bot.cli.options import Common, NowOption
 
@@ -76,6 +77,7 @@ app.command("channel", rich_help_panel="Tell")(timing.channel)
 app.command("role", rich_help_panel="Tell")(timing.role)
 app.command("oncall", rich_help_panel="Tell")(timing.oncall)
 app.command("noquote", rich_help_panel="Tell")(keeping.noquote)
+app.add_typer(webhooks.webhook, name="webhook", rich_help_panel="Take in")
 app.command("forget", rich_help_panel="Tell")(keeping.forget)
 auditing.audit.command("team")(teamaudit.team)
 app.add_typer(auditing.audit, name="audit", rich_help_panel="Measure")

@@ -263,3 +263,21 @@ def _draw(found: "QueueBench", picture: Path, form: str) -> None:
     except OSError as error:
         raise AskedWronglyError(f"{picture} cannot be written: {error.strerror}.") from None
     tell(f"The picture is in {picture}.")
+
+
+@bench.command()
+def webhook(
+    posts: Annotated[int, typer.Option(min=10, max=1_000_000, help="How many posts each run sends.")] = 2000,
+    connections: Annotated[int, typer.Option(min=1, max=500, help="Over how many connections at once.")] = 50,
+    runs: Annotated[int, typer.Option(min=1, max=100, help="How many runs, each with a new database.")] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Send posts to an address by real HTTP, to a process of its own with SQLite: rate, waits, and what was lost."""
+    from bot.bench.hooks import hook_bench_to_plain, measure_hooks, present_hook_bench
+
+    with progress("Sending", runs) as moved:
+        found = measure_hooks(posts, connections, runs, moved)
+    if as_json:
+        show_json(hook_bench_to_plain(found))
+    else:
+        show(present_hook_bench(found))

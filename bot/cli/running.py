@@ -59,6 +59,7 @@ class RoleName(StrEnum):
 
     TALK = "talk"
     LISTEN = "listen"
+    HOOK = "hook"
     THINK = "think"
     POST = "post"
 

@@ -9,11 +9,13 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
 from analyzers.audit.disturbances import SWAPPED, Payload
 from analyzers.mention import Mention
 from bot.sources.assess_lines import read_assess_line
 from bot.sources.files import read_mentions
+from bot.sources.hooks import cut, read_posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,10 @@ def _read_assessed(payloads: Sequence[Payload]) -> list[Mention]:
     return [read_assess_line(json.dumps(payload, ensure_ascii=False))[0] for payload in payloads]
 
 
+def _read_handed_in(payloads: Sequence[Payload]) -> list[Mention]:
+    return read_posts("recorded", cut("octolens", {}, list(payloads)).body, UTC)
+
+
 def _moment(mention: Mention) -> str:
     return mention.created_at.isoformat() if mention.created_at else ""
 
@@ -92,6 +98,15 @@ def _pour_nested(payload: Payload, mention: Mention) -> Payload:
         "created_at": _moment(mention),
         "user": {**(user if isinstance(user, Mapping) else {}), "screen_name": mention.author},
     }
+
+
+def _pour_handed_in(payload: Payload, mention: Mention) -> Payload:
+    inside = payload["data"]
+    said = {
+        "sourceId": mention.external_id, "title": "", "body": mention.text, "author": mention.author,
+        "timestamp": _moment(mention),
+    }  # fmt: skip
+    return {**payload, "data": {**(inside if isinstance(inside, Mapping) else {}), **said}}
 
 
 TABLE = (
@@ -143,6 +158,24 @@ ASSESSED = (
         "followers": 4, "score": 0.02, "views": 9, "author_rank": 900,
     },
 )  # fmt: skip
+HANDED_IN = (
+    {
+        "action": "mention_created",
+        "data": {
+            "title": "Kettle", "body": "Is the spare lid sold alone?", "url": "https://forum.example/p/4001",
+            "timestamp": "2026-11-05T09:00:00Z", "author": "lidless", "source": "reddit", "sourceId": "reddit_4001",
+            "language": "en", "relevanceScore": 3, "authorFollowers": 81_000, "likes": 44, "verified": True,
+        },
+    },
+    {
+        "action": "mention_created",
+        "data": {
+            "title": "", "body": "Parcel came open, half of it is missing.", "url": "https://forum.example/p/4002",
+            "timestamp": "2026-11-05T09:30:00Z", "author": "halfempty", "source": "bluesky", "sourceId": "at_4002",
+            "language": "en", "relevanceScore": 1, "authorFollowers": 3, "likes": 0, "verified": False,
+        },
+    },
+)  # fmt: skip
 
 RECORDINGS: Mapping[str, Recording] = {
     "CSV files": Recording(
@@ -168,6 +201,17 @@ RECORDINGS: Mapping[str, Recording] = {
         kept=frozenset({"id_str", "full_text", "created_at", "user.screen_name"}),
         pour=_pour_nested,
         read=_read_export,
+    ),
+    "webhooks": Recording(
+        source="webhooks",
+        reads="bot.sources.rows",
+        payloads=HANDED_IN,
+        kept=frozenset({
+            "data.sourceId", "data.title", "data.body", "data.timestamp", "data.author", "data.source",
+            "data.language", "data.url",
+        }),
+        pour=_pour_handed_in,
+        read=_read_handed_in,
     ),
     "kith assess": Recording(
         source="kith assess",

@@ -19,11 +19,14 @@ from storage.audits import Audited, AuditStore
 from storage.cases import CaseStore
 from storage.corrections import CorrectionStore
 from storage.deeds import DeedStore, NothingToUndoError, cases_of
+from storage.deliveries import Delivery, DeliveryStore, keep_deliveries
+from storage.deliveries import Stage as Delivered
 from storage.errors import NotFoundError
 from storage.finding import MentionFinder, find_id
 from storage.fingerprints import FingerprintStore
 from storage.followups import follow_edit, follow_up
 from storage.forgetting import Forgotten, forget_author, forget_posts, left_alone
+from storage.hooks import Hook, HookStore
 from storage.identity import mention_id
 from storage.inbox import InboxStore
 from storage.journal import Journal
@@ -38,6 +41,7 @@ from storage.people import PeopleStore
 from storage.perks import PerkStore
 from storage.posts import PostStore
 from storage.reading import evidence_of
+from storage.retention import RetentionStore
 from storage.roles import Purpose, Right
 from storage.rows import Base
 from storage.schedules import Run, Schedule, ScheduleStore
@@ -49,9 +53,10 @@ from storage.workspaces import HomeStore, Hours, Installation, Promises, Reveal,
 from storage.writing import mention_values
 
 STORES = (
-    AuditStore, CaseStore, CorrectionStore, DeedStore, FingerprintStore, HomeStore, InboxStore, Journal, ListenedStore,
-    MentionFinder, MentionLister, MentionStore, MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore,
-    PostStore, ScheduleStore, TellingStore, UnquotedStore, WordingStore,
+    AuditStore, CaseStore, CorrectionStore, DeedStore, DeliveryStore, FingerprintStore, HomeStore, HookStore,
+    InboxStore, Journal, ListenedStore, MentionFinder, MentionLister, MentionStore, MonitorStore, OutboxStore,
+    OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, TellingStore, UnquotedStore,
+    WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 OPEN_ID = mention_id("full", "Canary", "csv", "post-2")
@@ -64,6 +69,8 @@ FIRST_DEED = 1
 WEEKLY = Schedule(name="Canary", days="mon", at="08:00")
 RUN = Run(workspace="full", schedule=WEEKLY, due="2026-11-23T08:00", due_at=NOW, fence=0, attempts=0)
 AUDITED = Audited(at=NOW, verdict="passed", pairs=31_200, actor="canary", body="{}")
+HOOK = Hook(name="canary", path_key="k", preset="generic", monitor="Canary", made_at=NOW)
+HANDED_IN = Delivery(workspace="full", hook="canary", key="canary", content_key="c", body="{}", received_at=NOW)
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
 OUT = Outgoing(
     workspace="full", posting=SAID, stage=Stage.SENT, fence=0, attempts=0, unsure=False, place="", thread="",
@@ -108,6 +115,9 @@ def database(tmp_path):
         CaseStore(connection, "full").note(OPEN_ID, "rang", "canary", NOW)
         ListenedStore(connection, "full").listen("C1", "Canary")
         AuditStore(connection, "full").keep(AUDITED)
+        HookStore(connection, "full").add(HOOK)
+        unreadable = replace(HANDED_IN, key="unreadable", stage=Delivered.UNREADABLE)
+        keep_deliveries(connection, [HANDED_IN, unreadable])
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
     yield database
     database.close()
@@ -117,6 +127,11 @@ READ = {
     "AuditStore.last": lambda store: store.last(),
     "FingerprintStore.rows_of_mentions": lambda store: store.rows_of_mentions(),
     "MentionFinder.ids": lambda store: store.ids(),
+    "DeliveryStore.waiting": lambda store: store.waiting(9),
+    "DeliveryStore.unreadable": lambda store: store.unreadable(),
+    "DeliveryStore.count": lambda store: store.count(),
+    "HookStore.all": lambda store: store.all(),
+    "RetentionStore.sources": lambda store: store.sources(),
     "CaseStore.open_cases": lambda store: store.open_cases(NOW),
     "CaseStore.arrived_since": lambda store: store.arrived_since(POSTED - timedelta(days=1)),
     "CaseStore.reasons": lambda store: store.reasons([ID]),
@@ -199,6 +214,8 @@ REFUSED = {
     "CaseStore.release": lambda store: store.release(ID, "spy", NOW),
     "CaseStore.snooze": lambda store: store.snooze(ID, NOW, "spy", NOW),
     "CaseStore.note": lambda store: store.note(ID, "hello", "spy", NOW),
+    "HookStore.add": lambda store: store.add(replace(HOOK, name="spy", monitor="nothing of mine")),
+    "HookStore.remove": lambda store: store.remove("canary"),
     "OutboxStore.decide": lambda store: store.decide("dead", again=True),
     "ScheduleStore.change": lambda store: store.change(WEEKLY, NOW),
     "ScheduleStore.remove": lambda store: store.remove("Canary"),
@@ -219,6 +236,10 @@ REFUSED = {
 DONE = {
     "AuditStore.keep": lambda store: store.keep(AUDITED),
     "CaseStore.wake": lambda store: store.wake(NOW),
+    "DeliveryStore.settle": lambda store: store.settle(["canary"]),
+    "DeliveryStore.leave": lambda store: store.leave("canary", "spy"),
+    "DeliveryStore.forget": lambda store: store.forget(NOW + timedelta(days=99)),
+    "RetentionStore.let_go": lambda store: store.let_go("csv", NOW + timedelta(days=99), NOW, "spy"),
     "DeedStore.do": lambda store: store.do(
         cases_of(store._connection, "full", [OPEN_ID]), {"claimed_by": "spy"}, action="claim", by="spy", now=NOW
     ),

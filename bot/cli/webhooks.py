@@ -1,0 +1,107 @@
+"""`kith webhook`: addresses at which services hand mentions in."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import JsonOption, open_parts
+from bot.cli.output import show_json, tell
+
+if TYPE_CHECKING:
+    from bot.handing import HookState
+
+webhook = typer.Typer(help="Addresses at which services hand mentions in.", no_args_is_help=True)
+
+
+@webhook.command()
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="What to call it: small letters, digits and hyphens.")],
+    preset: Annotated[
+        str, typer.Option("--preset", "-p", help="octolens, brand24, mention, n8n, zapier, f5bot or generic.")
+    ] = "generic",
+    monitor: Annotated[str, typer.Option("--monitor", "-m", help="The monitor; may be left out if there is one.")] = "",
+    fields: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="PATH=FIELD", help="Where a field stands, with dots; may be repeated."),
+    ] = None,
+    signed: Annotated[
+        bool, typer.Option("--signed", help="The sender signs body and time, as docs/how-to/webhook.md shows.")
+    ] = False,
+    signature_header: Annotated[
+        str, typer.Option(help="The sender signs the body alone, under this header (such as X-Hub-Signature-256).")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Make an address. It and the secret to sign with are shown once, and are kept nowhere.
+
+    Fields: text, id, author, created_at, link, links, language, in_reply_to, platform.
+    """
+    from bot.bootstrap import hook_access, read_settings
+    from bot.handing import WantedHook, add_hook
+    from bot.sources.hooks import parse_map
+
+    wanted = WantedHook(
+        name=name, preset=preset, monitor=monitor, fields=parse_map(fields or []), signed=signed,
+        header=signature_header,
+    )  # fmt: skip
+    access = hook_access(read_settings())
+    with open_parts(context) as parts:
+        made = add_hook(parts, wanted, access.key)
+    address = (access.address or f"http://{access.host}:{access.port}") + made.path
+    if as_json:
+        show_json({"name": name, "address": address, "signing_secret": made.signing_secret})
+        return
+    typer.echo(f"Send to: {address}")
+    if made.signing_secret:
+        typer.echo(f"Sign with: {made.signing_secret}")
+    tell("This is shown once. Whoever knows it can hand mentions in.")
+    if made.says:
+        tell(made.says)
+    if not access.enabled:
+        tell("`kith run` listens for it when KITH_WEBHOOK__ENABLED=true.")
+
+
+@webhook.command("list")
+def list_hooks(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the addresses without their secrets, and what came there that could not be read."""
+    from bot.handing import look_at_hooks
+
+    with open_parts(context) as parts:
+        state = look_at_hooks(parts)
+    if as_json:
+        show_json(_to_plain(state))
+        return
+    for hook in state.hooks:
+        signing = f", signed ({hook.signing.partition(' ')[0]})" if hook.signing else ", secret address alone"
+        typer.echo(f"{hook.name}  {hook.preset} for {hook.monitor}{signing}")
+    if not state.hooks:
+        typer.echo("There is no address yet; `kith webhook add NAME` makes one.")
+    for stage, number in sorted(state.counts.items()):
+        typer.echo(f"{number:,} {stage}")
+    for delivery in state.unreadable:
+        typer.echo(f"{delivery.received_at:%Y-%m-%d %H:%M} {delivery.hook}: {delivery.reason}")
+
+
+@webhook.command()
+def remove(context: typer.Context, name: Annotated[str, typer.Argument(help="The name of the address.")]) -> None:
+    """Remove an address: nothing more is taken there within two seconds. What came stays."""
+    from bot.handing import remove_hook
+
+    with open_parts(context) as parts:
+        remove_hook(parts, name)
+    typer.echo(f"{name} is removed.")
+
+
+def _to_plain(state: "HookState") -> dict[str, object]:
+    return {
+        "addresses": [
+            {"name": hook.name, "preset": hook.preset, "monitor": hook.monitor, "signing": hook.signing}
+            for hook in state.hooks
+        ],
+        "deliveries": {stage.value: number for stage, number in sorted(state.counts.items())},
+        "unreadable": [
+            {"hook": each.hook, "received_at": each.received_at.isoformat(), "reason": each.reason}
+            for each in state.unreadable
+        ],
+    }

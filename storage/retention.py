@@ -1,0 +1,92 @@
+"""Lets go of the words of mentions that were kept long enough; what was concluded stays, so that counts stay.
+
+Gone are text, author, link and links, ids of posts at their platform, and every quote. What stays is our own id (a hash
+by which the post is known when it comes again), labels, probabilities, rules without their quotes, and times. Equal
+texts and threads stay equal among what was let go, by hashes that say nothing outside of the database.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from storage.identity import AUTHOR_BYTES, mention_id
+from storage.journal import Journal
+from storage.reading import AnyRow
+from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow
+from storage.workspaces import author_key_of
+
+SETTLED_FOR = timedelta(days=7)
+"""How long a case must be settled before the words of its post go: until then it can be undone."""
+AT_ONCE = 500
+"""Mentions in one transaction."""
+GONE = "gone:"
+"""Before our own id it stands for the id of a post at its platform."""
+
+
+class RetentionStore:
+    """What one workspace keeps."""
+
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection = connection
+        self._workspace = workspace
+
+    def sources(self) -> list[str]:
+        """Give the sources of the mentions whose words are still there."""
+        query = select(MentionRow.source).where(*self._there()).distinct().order_by(MentionRow.source)
+        return list(self._connection.execute(query).scalars())
+
+    def let_go(self, source: str, before: datetime, now: datetime, by: str) -> list[str]:
+        """Let go of the words of one source's mentions seen before a moment, at most 500; gives their ids.
+
+        Those whose case waits, or was settled within the last week, keep them.
+        """
+        rows = self._connection.execute(
+            select(MentionRow)
+            .outerjoin(
+                CaseRow, and_(CaseRow.workspace_id == MentionRow.workspace_id, CaseRow.mention_id == MentionRow.id)
+            )
+            .where(*self._there(), MentionRow.source == source, MentionRow.seen_at < before)
+            .where(or_(CaseRow.mention_id.is_(None), CaseRow.settled_at < now - SETTLED_FOR))
+            .order_by(MentionRow.seen_at, MentionRow.id)
+            .limit(AT_ONCE)
+        ).all()
+        ids = [row.id for row in rows]
+        if ids:
+            self._empty(rows, now)
+            self._unquote(ids)
+            Journal(self._connection, self._workspace).write(now, by, "let go", "", f"{len(ids)} of {source}")
+        return ids
+
+    def _empty(self, rows: Sequence[AnyRow], now: datetime) -> None:
+        key = author_key_of(self._connection, self._workspace)
+        for row in rows:
+            self._connection.execute(
+                update(MentionRow)
+                .where(MentionRow.workspace_id == self._workspace, MentionRow.id == row.id)
+                .values(
+                    text="", author="", link="", links="", external_id=f"{GONE}{row.id}", let_go_at=now,
+                    text_key=hashlib.blake2b(row.text_key.encode(), digest_size=AUTHOR_BYTES, key=key).hexdigest(),
+                    in_reply_to=self._stand_in(row, row.in_reply_to), thread=self._stand_in(row, row.thread),
+                )
+            )  # fmt: skip
+
+    def _stand_in(self, row: AnyRow, external_id: str) -> str:
+        """Give what another post's id becomes when that post is let go too; what was let go already stays as it is."""
+        if not external_id or external_id.startswith(GONE):
+            return external_id
+        return f"{GONE}{mention_id(self._workspace, row.monitor, row.source, external_id)}"
+
+    def _unquote(self, ids: Sequence[str]) -> None:
+        changes: tuple[tuple[type[AssessmentRow | EvidenceRow | CaseRow], dict[str, object]], ...] = (
+            (AssessmentRow, {"blinded_text": "", "claims": "[]"}),
+            (EvidenceRow, {"quote": "", "start": None, "end": None}),
+            (CaseRow, {"text": ""}),
+        )
+        for table, values in changes:
+            mine = (table.workspace_id == self._workspace, table.mention_id.in_(ids))
+            self._connection.execute(update(table).where(*mine).values(**values))
+
+    def _there(self) -> tuple[ColumnElement[bool], ...]:
+        return MentionRow.workspace_id == self._workspace, MentionRow.let_go_at.is_(None)
