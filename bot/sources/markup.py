@@ -29,6 +29,10 @@ def read_markup(written: str) -> Plain:
     return Plain(text, tuple(dict.fromkeys(reader.links)))
 
 
+NAMES = frozenset({"mention", "hashtag"})
+"""Classes of links that only name somebody, or a tag: they are text."""
+
+
 class _Reader(HTMLParser):
     """Gathers what is seen."""
 
@@ -43,7 +47,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._unseen += tag in UNSEEN
         self.seen.append(BREAKS.get(tag, ""))
-        target = dict(attrs).get("href") if tag == "a" else None
+        said = dict(attrs)
+        target = said.get("href") if tag == "a" and not NAMES & set((said.get("class") or "").split()) else None
         if target and target.startswith(("http://", "https://")):
             self.links.append(target)
             self._target, self._began = target, len(self.seen)

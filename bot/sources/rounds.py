@@ -7,7 +7,7 @@ again from `FIRST_LOOK` before the last such reading on. So whatever is dated ba
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from analyzers.mention import Mention
@@ -18,9 +18,10 @@ SWEEP = timedelta(hours=24)
 """How often a list is read again the whole way."""
 
 Place = Mapping[str, str]
-"""Where a list is, in its own words; empty when it was never read. `DONE` and `SWEPT` are the same in all."""
-DONE, SWEPT = "done", "swept"
-"""When the round began that last read the list to its end, and the one that last read all of it."""
+"""Where a list is, in its own words; empty when it was never read. `DONE`, `SWEPT` and `SINCE` are the same in all."""
+DONE, SWEPT, SINCE = "done", "swept", "since"
+"""When the round began that last read the list to its end, and the one that last read all of it; how far back a reading
+goes that is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,25 @@ def reach(place: Place, begun: datetime) -> Reach:
     return Reach(done - OVERLAP, whole=False)
 
 
+def begin(place: Place, begun: datetime) -> Place:
+    """Begin to read a list, unless that was begun."""
+    if SINCE in place:
+        return place
+    back = reach(place, begun)
+    swept = begun.isoformat() if back.whole else place[SWEPT]
+    return {**place, SINCE: written(back.since), SWEPT: swept}
+
+
+def end(place: Place, begun: datetime) -> Place:
+    """Have read a list to its end in the round that began then."""
+    return {DONE: begun.isoformat(), SWEPT: place.get(SWEPT, begun.isoformat())}
+
+
+def written(time: datetime) -> str:
+    """Write a time down to its second, so that times as text stand in their order."""
+    return time.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
 async def read_on(lists: Sequence[Listing], cursor: str, now: datetime) -> Fetched:
     """Read one page of the list whose turn it is; a cursor that is not ours begins anew.
 
@@ -78,9 +98,7 @@ async def read_on(lists: Sequence[Listing], cursor: str, now: datetime) -> Fetch
     page = await by_name[turn].turn(places.get(turn, {}), begun)
     left = left if page.more else left[1:]
     more = bool(left) or now - begun > OVERLAP
-    return Fetched(
-        mentions=tuple(page.mentions), cursor=_close(begun, left, {**places, turn: page.place}), more=more
-    )
+    return Fetched(mentions=tuple(page.mentions), cursor=_close(begun, left, {**places, turn: page.place}), more=more)
 
 
 def _open(cursor: str, wanted: Collection[str]) -> tuple[datetime | None, list[str], dict[str, Place]]:

@@ -155,8 +155,6 @@ HARD, USUAL = BlueskyMachine, machine_for("bluesky", SIDE)
         ("questions._accounts", lambda wanted: [], HARD),
         ("questions.spell", lambda word: "", USUAL),
         ("posts._for_us", lambda *_: True, HARD),
-        ("posts._is_said_to", lambda *_: False, HARD),
-        ("session._ran_out", lambda error: False, HARD),
         ("walk.LIMIT", "50", USUAL),
         ("..rounds.SWEEP", timedelta(days=99), HARD),
         ("..rounds.OVERLAP", timedelta(0), USUAL),

@@ -131,7 +131,11 @@ class BlueskyServer(SourceServer):
         return self.refusal(request) or self.page(request, "posts", [self.view(one) for one in found])
 
     async def notifications(self, request):
-        found = [one for one in self.newest_first() if one.id in self.told_of and "mention" in request.query.getall("reasons")]
+        found = [
+            one
+            for one in self.newest_first()
+            if one.id in self.told_of and "mention" in request.query.getall("reasons")
+        ]
         told = [{**self.view(one), "reason": "mention", "isRead": False} for one in found]
         return self.refusal(request) or self.page(request, "notifications", told)
 
@@ -163,7 +167,13 @@ class BlueskyServer(SourceServer):
         if is_deep and depth >= DEEPEST and not self.ends_silently:
             return refuse("InvalidRequest")
         given, onward = below[:PAGE], below[PAGE:]
-        ends = onward and holds == "posts" and self.ends_silently and depth + PAGE >= DEEPEST and place_of(given[-1])[:19] > place_of(onward[0])[:19]
+        ends = (
+            onward
+            and holds == "posts"
+            and self.ends_silently
+            and depth + PAGE >= DEEPEST
+            and place_of(given[-1])[:19] > place_of(onward[0])[:19]
+        )
         said = {holds: given, "hitsTotal": len(items)}
         if onward and not ends:
             said["cursor"] = f"page-{next(self.numbers)}"

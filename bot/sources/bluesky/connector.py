@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 from datetime import datetime
 
 from analyzers.mention import Mention, handle
@@ -48,7 +49,12 @@ class Bluesky:
         return Known(await self.session.did(), frozenset(map(handle, self.wanted.accounts)))
 
 
+_SESSIONS: WeakKeyDictionary[Web, dict[Account, Session]] = WeakKeyDictionary()
+"""The signings in of each way out: all monitors share them."""
+
+
 def make_bluesky(web: Web, settings: Mapping[str, str], _address: str, wanted: Wanted) -> Bluesky:
     """Make the connector from its section of the settings."""
     account = Account(settings["url"], settings["handle"], settings["app_password"], settings["appview"])
-    return Bluesky(Session(web, account), wanted)
+    sessions = _SESSIONS.setdefault(web, {})
+    return Bluesky(sessions.setdefault(account, Session(web, account)), wanted)

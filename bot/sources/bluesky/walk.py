@@ -13,15 +13,15 @@ from bot.http import SourceError
 from bot.sources.bluesky.posts import Known, read_post, time_of
 from bot.sources.bluesky.questions import Question
 from bot.sources.bluesky.session import Session
-from bot.sources.rounds import DONE, SWEPT, Page, Place, reach
+from bot.sources.rounds import SINCE, Page, Place, begin, end, written
 from bot.sources.said import Said, moment, part, parts, word
 
 LIMIT = "100"
 MOST_REFUSED = 20
 """How often pages may be refused within one reading before that counts as an error."""
 BAD_REQUEST = 400
-SINCE, UNTIL, PAGE, SEEN, REFUSED = "since", "until", "page", "seen", "refused"
-"""Of a reading on its way: from when on, up to when, the next page, the last time seen, how many pages were refused."""
+UNTIL, PAGE, SEEN, REFUSED = "until", "page", "seen", "refused"
+"""Of a reading on its way: up to when, the next page, the last time that was seen, how many pages were refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +39,18 @@ class Walk:
 
     async def turn(self, place: Place, begun: datetime) -> Page:
         """Read one page."""
-        walk = place if SINCE in place else _begin(place, begun)
+        walk = begin(place, begun)
         try:
             walk, said = await self._ask(walk)
         except SourceError as error:
             if not self._is_nobody(error):
                 raise
-            return Page((), _end(walk, begun), more=False)
+            return Page((), end(walk, begun), more=False)
         items = parts(said, self.question.holds)
         onward = self._onward(walk, [_time(item) for item in items], word(said, "cursor"))
         read = [mention for item in items if "reason" not in item or self.question.tells_why
                 if (mention := read_post(_view(item), self.known))]  # fmt: skip
-        return Page(tuple(dict.fromkeys(read)), onward or _end(walk, begun), more=bool(onward))
+        return Page(tuple(dict.fromkeys(read)), onward or end(walk, begun), more=bool(onward))
 
     async def _ask(self, walk: Place) -> tuple[Place, Said]:
         """Ask for the page, and when it is refused for what lies below the last one."""
@@ -83,31 +83,16 @@ class Walk:
     def _below(self, walk: Place) -> str:
         """Give the bound below which nothing was seen yet: exclusive, and others may have the last one's second."""
         seen = moment(walk.get(SEEN, ""))
-        return _written(seen + timedelta(seconds=1)) if seen and self.question.bounded else ""
+        return written(seen + timedelta(seconds=1)) if seen and self.question.bounded else ""
 
     def _below_refused(self, walk: Place) -> str:
         """Give the same after a refusal; of a second of which a server shows no more, the rest is left."""
         below, seen, until = self._below(walk), moment(walk.get(SEEN, "")), walk.get(UNTIL, "")
-        return min(_written(seen), until) if seen and until and below >= until else below
+        return min(written(seen), until) if seen and until and below >= until else below
 
     def _is_nobody(self, error: SourceError) -> bool:
         """Tell whether an account of the brand is simply not to be found here: it may live elsewhere."""
         return _is_refusal(error) and self.question.may_be_nobody
-
-
-def _begin(place: Place, begun: datetime) -> Place:
-    back = reach(place, begun)
-    since = _written(back.since)
-    return {**place, SINCE: since, **({SWEPT: begun.isoformat()} if back.whole else {})}
-
-
-def _end(walk: Place, begun: datetime) -> Place:
-    return {DONE: begun.isoformat(), SWEPT: walk[SWEPT]}
-
-
-def _written(time: datetime) -> str:
-    """Write a time as the network does, down to the second, so that times as text stand in their order."""
-    return time.replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
 def _is_refusal(error: SourceError) -> bool:
