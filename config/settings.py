@@ -127,6 +127,24 @@ class HackerNewsSettings(_Section):
     items_url: Base
 
 
+class BlueskySettings(_Section):
+    """Bluesky, or another network of its protocol."""
+
+    url: Base
+    handle: Annotated[str, Field(max_length=253, pattern=r"^[\w.:-]*$")]
+    app_password: SecretStr
+    appview: Annotated[str, Field(pattern=r"^(did:[a-z]+:[\w.:%-]+#\w+)?$")]
+
+
+class MastodonSettings(_Section):
+    """A Mastodon server, or another that speaks as it does."""
+
+    url: Annotated[str, Field(pattern=r"^(https?://[^\s]+[^/\s])?$")]
+    token: SecretStr
+    domain: Annotated[str, Field(max_length=253, pattern=r"^[\w.:-]*$")]
+    search: bool
+
+
 class SlackSettings(_Section):
     """The connection to Slack."""
 
@@ -178,6 +196,8 @@ class Settings(BaseSettings):
     run: RunSettings
     sources: SourceSettings
     hackernews: HackerNewsSettings
+    bluesky: BlueskySettings
+    mastodon: MastodonSettings
     slack: SlackSettings
     discord: DiscordSettings
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from bot.errors import AskedWronglyError
 from bot.http import Web
+from bot.sources.bluesky.connector import make_bluesky
 from bot.sources.connector import Connector, Wanted
 from bot.sources.hackernews import make_hackernews
+from bot.sources.mastodon.connector import make_mastodon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,10 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "hackernews": Kind(help="stories and comments on Hacker News", make=make_hackernews),
+    "bluesky": Kind(
+        help="posts on Bluesky, and what is said to your account", make=make_bluesky, secret="app_password"
+    ),
+    "mastodon": Kind(help="posts at a Mastodon server, and what is said to your account", make=make_mastodon),
 }
 """By the word that people type, which is also the name of the section of settings, and what mentions carry."""
 

@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 from datetime import datetime
 
 from analyzers.mention import Mention, handle
+from bot.errors import AskedWronglyError
 from bot.http import Web
 from bot.sources.bluesky.posts import NAME, Known, read_post
 from bot.sources.bluesky.questions import questions
@@ -55,6 +56,8 @@ _SESSIONS: WeakKeyDictionary[Web, dict[Account, Session]] = WeakKeyDictionary()
 
 def make_bluesky(web: Web, settings: Mapping[str, str], _address: str, wanted: Wanted) -> Bluesky:
     """Make the connector from its section of the settings."""
+    if not settings["handle"]:
+        raise AskedWronglyError("bluesky needs KITH_BLUESKY__HANDLE to be set first.")
     account = Account(settings["url"], settings["handle"], settings["app_password"], settings["appview"])
     sessions = _SESSIONS.setdefault(web, {})
     return Bluesky(sessions.setdefault(account, Session(web, account)), wanted)

@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from analyzers.mention import handle
+from bot.errors import AskedWronglyError
 from bot.http import Web
 from bot.sources.connector import Fetched, Wanted
 from bot.sources.mastodon.lists import Search, Timeline
@@ -84,6 +85,8 @@ class Mastodon:
 
 def make_mastodon(web: Web, settings: Mapping[str, str], _address: str, wanted: Wanted) -> Mastodon:
     """Make the connector from its section of the settings."""
+    if not settings["url"]:
+        raise AskedWronglyError("No Mastodon server is set; name one in KITH_MASTODON__URL.")
     server = Server(web, settings["url"], settings["token"])
     domain = settings["domain"] or urlsplit(settings["url"]).netloc
     return Mastodon(server, domain, settings["search"].casefold() == "true", wanted)
