@@ -10,12 +10,18 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from servers.bluesky import HANDLE, PASSWORD, BlueskyServer
 from servers.hackernews import HackerNewsServer
+from servers.mastodon import TOKEN, MastodonServer
 from servers.source import TROUBLES, SourceServer
 
 from bot.http import SourceError, Web, open_web
+from bot.sources.bluesky.connector import Bluesky
+from bot.sources.bluesky.session import Account, Session
 from bot.sources.connector import Connector, Fetched, Wanted
 from bot.sources.hackernews import HackerNews
+from bot.sources.mastodon.connector import Mastodon
+from bot.sources.mastodon.server import Server
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WANTED = Wanted(words=("kettle", "copper pot"), accounts=("acme_help",))
@@ -46,6 +52,14 @@ SIDES = {
     "hackernews": Side(
         HackerNewsServer,
         lambda web, server: HackerNews(web, f"{server.url}/api/v1", f"{server.url}/v0", WANTED, most=server.most),
+    ),
+    "bluesky": Side(
+        BlueskyServer,
+        lambda web, server: Bluesky(Session(web, Account(server.url, HANDLE, PASSWORD)), WANTED),
+    ),
+    "mastodon": Side(
+        MastodonServer,
+        lambda web, server: Mastodon(Server(web, server.url, TOKEN), "here.example", wanted=WANTED, searches=True),
     ),
 }
 

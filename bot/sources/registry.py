@@ -32,7 +32,9 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "hackernews": Kind(help="stories and comments on Hacker News", make=make_hackernews),
     "bluesky": Kind(
-        help="posts on Bluesky, and what is said to your account", make=make_bluesky, secret="app_password"
+        help="posts on Bluesky, and what is said to your account",
+        make=make_bluesky,
+        secret="app_password",  # noqa: S106  the name of a setting
     ),
     "mastodon": Kind(help="posts at a Mastodon server, and what is said to your account", make=make_mastodon),
 }

@@ -3,8 +3,10 @@
 import json
 from datetime import datetime, timedelta
 from itertools import count
+from typing import ClassVar
 
 from aiohttp import web
+
 from servers.source import ANY, Shown, SourceServer
 
 HANDLE, PASSWORD, US = "acme.example", "abcd-efgh-ijkl-mnop", "did:plc:acme"
@@ -16,7 +18,7 @@ XRPC = "/xrpc/"
 class BlueskyServer(SourceServer):
     """Pages are named by words that a restart forgets, and that end at a depth."""
 
-    DOCUMENTED = {
+    DOCUMENTED: ClassVar = {
         "POST /xrpc/com.atproto.server.createSession": {},
         "POST /xrpc/com.atproto.server.refreshSession": {},
         "GET /xrpc/app.bsky.feed.searchPosts": {
@@ -30,7 +32,7 @@ class BlueskyServer(SourceServer):
         },
         "GET /xrpc/app.bsky.feed.getPosts": {"uris": ANY},
     }  # fmt: skip
-    NEEDED = {
+    NEEDED: ClassVar = {
         "GET /xrpc/app.bsky.feed.searchPosts": ("q", "sort", "since"),
         "GET /xrpc/app.bsky.notification.listNotifications": ("reasons",),
         "GET /xrpc/app.bsky.feed.getAuthorFeed": ("actor", "filter"),
@@ -157,7 +159,7 @@ class BlueskyServer(SourceServer):
         return [*there[-1:], *there[::-1]] if self.repeats else there[::-1]
 
     def page(self, request, holds, items):
-        """Give a page; on a server that `shifts`, it starts at a place in the list as it is now, whatever came or went."""
+        """Give a page; on a server that `shifts`, it starts at a place in the list as it is by now."""
         word = request.query.get("cursor", "")
         if word and word not in self.cursors:
             return refuse("InvalidRequest")
@@ -184,14 +186,14 @@ class BlueskyServer(SourceServer):
         """Show a post with all that a real one carries."""
         did = one.id.split("/")[2]
         handle = HELP if did == "did:plc:help" else one.author if "." in one.author else f"{one.author}.example"
-        labels = [{"src": did, "uri": f"at://{did}", "val": "!no-unauthenticated"}] if one.author in self.hidden else []
+        labels = [{"src": did, "val": "!no-unauthenticated"}] if one.author in self.hidden else []
         record = {"$type": "app.bsky.feed.post", "text": one.text, "createdAt": self.written.get(one.id, stamp(one.at))}
         if one.id in self.told_of:
             record["facets"] = [{"features": [{"$type": "app.bsky.richtext.facet#mention", "did": US}]}]
         return {
             "uri": one.id, "cid": f"bafy{one.id[-4:]}{self.edited.get(one.id, 0)}", "indexedAt": stamp(one.visible),
             "author": {"did": did, "handle": handle, "labels": labels, "viewer": {"muted": False}},
-            "record": record, "sorts": stamp(one.at), "likeCount": 3, "repostCount": 1, "viewer": {"threadMuted": False},
+            "record": record, "sorts": stamp(one.at), "likeCount": 3, "repostCount": 1, "viewer": {"pinned": False},
         }  # fmt: skip
 
 

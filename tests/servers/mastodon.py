@@ -3,11 +3,13 @@
 from datetime import timedelta
 from html import escape
 from itertools import count
+from typing import ClassVar
 
 from aiohttp import web
+
 from servers.source import ANY, Shown, SourceServer
 
-TOKEN, PAGE = "token-of-acme", 5  # noqa: S105  of our own server
+TOKEN, PAGE = "token-of-acme", 5
 PAGED = {"limit": {"40"}, "max_id": ANY, "min_id": ANY}
 OURS = {"acme_help": "7001", "acme@social.example": "7002"}
 """Accounts that can be looked up, as they are asked for, and their ids."""
@@ -16,7 +18,7 @@ OURS = {"acme_help": "7001", "acme@social.example": "7002"}
 class MastodonServer(SourceServer):
     """Pages going up begin right above an id, and are given newest first all the same."""
 
-    DOCUMENTED = {
+    DOCUMENTED: ClassVar = {
         "GET /api/v1/notifications": {**PAGED, "types[]": {"mention"}},
         "GET /api/v1/timelines/tag/{tag}": PAGED,
         "GET /api/v1/accounts/lookup": {"acct": ANY},
@@ -24,7 +26,7 @@ class MastodonServer(SourceServer):
         "GET /api/v2/search": {"q": ANY, "type": {"statuses"}, "limit": {"40"}, "offset": ANY},
         "GET /api/v1/statuses/{id}": {},
     }
-    NEEDED = {
+    NEEDED: ClassVar = {
         "GET /api/v1/notifications": ("types[]",),
         "GET /api/v1/accounts/{id}/statuses": ("exclude_reblogs",),
         "GET /api/v2/search": ("q", "type"),
@@ -119,8 +121,9 @@ class MastodonServer(SourceServer):
     def view(self, one):
         """Show a post with all that a real one carries."""
         paragraphs = [escape(part).replace("\n", "<br>") for part in one.text.split("\n\n")]
+        seen_by = "direct" if one.id in self.private else "unlisted" if one.id in self.tagless else "public"
         return {
-            "id": one.id, "created_at": stamp(one.at), "visibility": "direct" if one.id in self.private else "public",
+            "id": one.id, "created_at": stamp(one.at), "visibility": seen_by,
             "content": "".join(f"<p>{part}</p>" for part in paragraphs), "spoiler_text": "",
             "url": f"https://social.example/@{one.author}/{one.id}", "in_reply_to_id": one.parent or None,
             "reblog": {"id": "1"} if one.id in self.boosts else None, "favourites_count": 4, "reblogs_count": 2,

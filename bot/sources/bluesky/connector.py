@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from analyzers.mention import Mention, handle
 from bot.errors import AskedWronglyError

@@ -13,7 +13,7 @@ from bot.sources.said import part
 OURS = Known("did:plc:ouracmeaccount")
 POSTS = (
     {
-        "uri": "at://did:plc:mira/app.bsky.feed.post/3kaaa", "cid": "bafyreia", "indexedAt": "2026-11-02T09:15:02.000Z",
+        "uri": "at://did:plc:mira/app.bsky.feed.post/3kaaa", "cid": "bafyre", "indexedAt": "2026-11-02T09:15:02.000Z",
         "author": {
             "did": "did:plc:mira", "handle": "mira.example", "displayName": "Mira the Great", "avatar": "https://c.example/1",
             "createdAt": "2023-04-01T00:00:00.000Z", "followersCount": 48_210, "followsCount": 12, "postsCount": 9_001,
@@ -24,7 +24,7 @@ POSTS = (
             "labels": [{"src": "did:plc:mira", "uri": "at://did:plc:mira", "val": "bot"}],
         },
         "record": {
-            "$type": "app.bsky.feed.post", "text": "My kettle leaks since Monday, see acme.example/kett…",
+            "$type": "app.bsky.feed.post", "text": "My kettle leaks since Monday, see acme.example/ket…",
             "createdAt": "2026-11-02T09:15:00.000Z", "langs": ["en-GB"],
             "facets": [{"index": {"byteStart": 33, "byteEnd": 53}, "features": [
                 {"$type": "app.bsky.richtext.facet#link", "uri": "https://acme.example/kettles?ref=mira"}]}],
@@ -34,7 +34,7 @@ POSTS = (
         "threadgate": {"lists": [{"listItemCount": 90}]},
     },
     {
-        "uri": "at://did:plc:quiet/app.bsky.feed.post/3kbbb", "cid": "bafyreib", "indexedAt": "2026-11-02T11:40:01.000Z",
+        "uri": "at://did:plc:quiet/app.bsky.feed.post/3kbbb", "cid": "bafyrei", "indexedAt": "2026-11-02T11:40:01.000Z",
         "author": {
             "did": "did:plc:quiet", "handle": "quiet.example", "displayName": "", "avatar": "",
             "createdAt": "2026-11-01T00:00:00.000Z", "followersCount": 2, "followsCount": 3, "postsCount": 4,
@@ -45,8 +45,8 @@ POSTS = (
         "record": {
             "$type": "app.bsky.feed.post", "text": "Love the new lid of my kettle.",
             "createdAt": "2026-11-02T11:40:00.000Z", "langs": ["en"],
-            "reply": {"root": {"uri": "at://did:plc:mira/app.bsky.feed.post/3kaaa", "cid": "bafyreia"},
-                      "parent": {"uri": "at://did:plc:mira/app.bsky.feed.post/3kaaa", "cid": "bafyreia"}},
+            "reply": {"root": {"uri": "at://did:plc:mira/app.bsky.feed.post/3kaaa", "cid": "bafyre"},
+                      "parent": {"uri": "at://did:plc:mira/app.bsky.feed.post/3kaaa", "cid": "bafyre"}},
         },
         "replyCount": 0, "repostCount": 0, "likeCount": 1, "quoteCount": 0, "bookmarkCount": 0,
         "viewer": {"threadMuted": True, "embeddingDisabled": False, "pinned": False}, "labels": [],

@@ -33,7 +33,8 @@ STATUSES = (
     {
         "id": "115500000000000002", "created_at": "2026-11-02T11:40:00.000Z",
         "edited_at": "2026-11-02T11:50:00.000Z", "in_reply_to_id": "115500000000000001",
-        "in_reply_to_account_id": "1", "sensitive": True, "spoiler_text": "", "visibility": "unlisted", "language": "en",
+        "in_reply_to_account_id": "1", "sensitive": True, "spoiler_text": "", "visibility": "unlisted",
+        "language": "en",
         "uri": "https://here.example/users/quiet/statuses/2", "url": "https://here.example/@quiet/2",
         "replies_count": 0, "reblogs_count": 0, "favourites_count": 1, "quotes_count": 0, "favourited": False,
         "reblogged": False, "bookmarked": True, "pinned": False, "reblog": None,
