@@ -24,6 +24,10 @@ DONE, SWEPT, SINCE = "done", "swept", "since"
 goes that is on its way."""
 
 
+NOWHERE = "{}"
+"""Where somebody is who was never anywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of a list, where to go on, and whether this round has more of it."""
@@ -90,7 +94,7 @@ async def read_on(lists: Sequence[Listing], cursor: str, now: datetime) -> Fetch
     """
     by_name = {one.name: one for one in lists}
     if not by_name:
-        return Fetched(cursor=cursor)
+        return Fetched(cursor=cursor or NOWHERE)
     begun, left, places = _open(cursor, by_name)
     if begun is None or not left:
         begun, left = now, list(by_name)
@@ -104,7 +108,7 @@ async def read_on(lists: Sequence[Listing], cursor: str, now: datetime) -> Fetch
 def _open(cursor: str, wanted: Collection[str]) -> tuple[datetime | None, list[str], dict[str, Place]]:
     """Give when the round began, whose turn is left, and where each list is that is still wanted."""
     try:
-        said: object = json.loads(cursor or "{}")
+        said: object = json.loads(cursor or NOWHERE)
     except (ValueError, RecursionError):
         said = {}
     state = said if isinstance(said, Mapping) else {}

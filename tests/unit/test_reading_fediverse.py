@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from analyzers.audit.disturbances import CHANGES, disturb
 from analyzers.labels import Flag
 from bot.sources.bluesky.posts import Known, read_post, time_of
 from bot.sources.bluesky.questions import questions, spell
@@ -32,15 +31,6 @@ def changed(payload, path, value):
         inner = inner[step]
     inner[name] = value
     return whole
-
-
-@pytest.mark.parametrize("recording", [BLUESKY, MASTODON], ids=lambda one: one.source)
-@pytest.mark.parametrize("how", list(CHANGES))
-def test_influence_changes_no_mention(recording, how):
-    """Every number changed, every switch flipped, badges swapped, counters added: equal mentions."""
-    calm = recording.read(recording.payloads)
-    for seed in range(20):
-        assert recording.read(disturb(how, recording.payloads, recording.kept_when(how), seed)) == calm
 
 
 def test_a_post_is_read_by_its_named_fields():
@@ -195,7 +185,7 @@ def test_a_cursor_that_is_not_ours_begins_anew(cursor):
     second = asyncio.run(read_on([noted], first.cursor, NOW))
     assert noted.places == [{}, {"at": "7"}]
     assert (first.more, second.more) == (True, False)
-    assert asyncio.run(read_on([], cursor, NOW)).cursor == cursor
+    assert asyncio.run(read_on([], cursor, NOW)).cursor == (cursor or "{}")
 
 
 def test_a_round_that_took_long_is_followed_by_another():
