@@ -36,7 +36,11 @@ KINDS: Mapping[str, Kind] = {
         make=make_bluesky,
         secret="app_password",  # noqa: S106  the name of a setting
     ),
-    "mastodon": Kind(help="posts at a Mastodon server, and what is said to your account", make=make_mastodon),
+    "mastodon": Kind(
+        help="posts at a Mastodon server, and what is said to your account",
+        make=make_mastodon,
+        every=timedelta(minutes=2),
+    ),
 }
 """By the word that people type, which is also the name of the section of settings, and what mentions carry."""
 

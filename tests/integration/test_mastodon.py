@@ -83,25 +83,38 @@ def play(machine, examples):
     run_state_machine_as_test(machine, settings=how)
 
 
-HARD = MastodonMachine
-TAGS_ONLY = machine_for(
-    "mastodon",
-    replace(SIDE, connector=lambda web, server: Mastodon(
+TAGS = replace(
+    SIDE,
+    connector=lambda web, server: Mastodon(
         Server(web, server.url, TOKEN), "here.example", wanted=WANTED, searches=False
-    )),
+    ),
 )  # fmt: skip
-"""Where nobody may search, nothing makes good what the other lists lose."""
 
 
-def test_what_is_stored_is_what_the_server_has():
+class TagsMachine(MastodonMachine):
+    """The same where nobody searches: nothing makes good what the other lists lose."""
+
+    side = TAGS
+
+    def __init__(self):
+        super().__init__()
+        self.server.searches = False
+
+
+HARD, TAGS_ONLY = MastodonMachine, machine_for("mastodon", TAGS)
+
+
+@pytest.mark.parametrize("machine", [MastodonMachine, TagsMachine])
+def test_what_is_stored_is_what_the_server_has(machine):
     """After pages, repeats, edits, deletes, limits, late arrivals, opt-outs, broken answers and restarts."""
-    play(HARD, QUICK)
+    play(machine, QUICK)
 
 
 @pytest.mark.prove
-def test_what_is_stored_is_what_the_server_has_many_times():
+@pytest.mark.parametrize("machine", [MastodonMachine, TagsMachine])
+def test_what_is_stored_is_what_the_server_has_many_times(machine):
     """The same as often as a release asks for."""
-    play(HARD, LONG)
+    play(machine, LONG)
 
 
 async def rest(connector, cursor, now):
@@ -133,7 +146,7 @@ def test_what_arrives_days_late_is_found_within_a_day():
     """Its id is of its own time, far below what was read: the whole way is read again once a day."""
 
     async def work(server, web):
-        connector = TAGS_ONLY.side.connector(web, server)
+        connector = TAGS.connector(web, server)
         for minutes in range(20, 30):
             server.add("My kettle leaks", late=timedelta(minutes=minutes))
         _, cursor = await rest(connector, "", server.now)

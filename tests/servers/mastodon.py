@@ -46,7 +46,7 @@ class MastodonServer(SourceServer):
         self.posts[one] = Shown(one, text, at, self.now, author, **more)
         if to_us:
             self.notes[f"{next(self.numbers):06}"] = one
-        if tagless or to_us:
+        if (tagless and self.searches) or to_us:
             self.tagless.add(one)
         return one
 
