@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from weakref import WeakKeyDictionary
 
 from analyzers.mention import Mention, handle
 from bot.errors import AskedWronglyError
@@ -50,14 +49,9 @@ class Bluesky:
         return Known(await self.session.did(), frozenset(map(handle, self.wanted.accounts)))
 
 
-_SESSIONS: WeakKeyDictionary[Web, dict[Account, Session]] = WeakKeyDictionary()
-"""The signings in of each way out: all monitors share them."""
-
-
 def make_bluesky(web: Web, settings: Mapping[str, str], _address: str, wanted: Wanted) -> Bluesky:
     """Make the connector from its section of the settings."""
     if not settings["handle"]:
         raise AskedWronglyError("bluesky needs KITH_BLUESKY__HANDLE to be set first.")
     account = Account(settings["url"], settings["handle"], settings["app_password"], settings["appview"])
-    sessions = _SESSIONS.setdefault(web, {})
-    return Bluesky(sessions.setdefault(account, Session(web, account)), wanted)
+    return Bluesky(Session(web, account), wanted)

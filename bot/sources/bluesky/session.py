@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from bot.http import NOTHING, DeniedError, GarbledError, Params, Reply, SourceError, Web
 from bot.sources.said import Said, word
@@ -25,23 +26,35 @@ class Account:
     appview: str = ""
 
 
+@dataclass(slots=True)
+class SignedIn:
+    """One signing in: its tokens and the lasting id of its account; `one` lets only one at a time renew it."""
+
+    access: str = field(default="", repr=False)
+    refresh: str = field(default="", repr=False)
+    did: str = ""
+    one: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+_SIGNED_IN: WeakKeyDictionary[Web, dict[Account, SignedIn]] = WeakKeyDictionary()
+
+
 class Session:
-    """One signing in, shared by all that ask in the name of an account: a day has only 300 of them."""
+    """Asks in the name of an account; all that ask by one way out share a signing in: a day has only 300 of them."""
 
     def __init__(self, web: Web, account: Account) -> None:
         self._web, self._account = web, account
-        self._access = self._refresh = self._did = ""
-        self._one = asyncio.Lock()
+        self._now = _SIGNED_IN.setdefault(web, {}).setdefault(account, SignedIn())
 
     async def did(self) -> str:
         """Give the lasting id of our account."""
         await self._renew("")
-        return self._did
+        return self._now.did
 
     async def get(self, method: str, params: Params = NOTHING) -> Said:
         """Ask one method; SourceErrors as `Web.get`."""
         await self._renew("")
-        access = self._access
+        access = self._now.access
         try:
             return _object(await self._ask(method, params))
         except SourceError as error:
@@ -51,23 +64,23 @@ class Session:
         return _object(await self._ask(method, params))
 
     async def _ask(self, method: str, params: Params) -> Reply:
-        headers = {"Authorization": f"Bearer {self._access}"}
+        headers = {"Authorization": f"Bearer {self._now.access}"}
         if self._account.appview:
             headers["atproto-proxy"] = self._account.appview
         return await self._web.get(self._address(method), params, headers)
 
     async def _renew(self, spent: str) -> None:
         """Sign in unless somebody did since the token was `spent`."""
-        async with self._one:
-            if self._access != spent:
+        async with self._now.one:
+            if self._now.access != spent:
                 return
             self._keep(await self._refreshed() or await self._created())
 
     async def _refreshed(self) -> Said | None:
         """Go on with the signing in that there is; None when that cannot be."""
-        if not self._refresh:
+        if not self._now.refresh:
             return None
-        headers = {"Authorization": f"Bearer {self._refresh}"}
+        headers = {"Authorization": f"Bearer {self._now.refresh}"}
         try:
             return _object(await self._web.post(self._address("com.atproto.server.refreshSession"), NOTHING, headers))
         except SourceError as error:
@@ -86,7 +99,7 @@ class Session:
         access, refresh, did = (word(said, name) for name in ("accessJwt", "refreshJwt", "did"))
         if not (access and refresh and did):
             raise GarbledError("it signs us in without saying how to go on.")
-        self._access, self._refresh, self._did = access, refresh, did
+        self._now.access, self._now.refresh, self._now.did = access, refresh, did
 
     def _address(self, method: str) -> str:
         return f"{self._account.url.rstrip('/')}/xrpc/{method}"
