@@ -8,7 +8,7 @@ SourceError
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,12 +29,16 @@ USUAL_WAIT, LONGEST_WAIT = 60.0, 6 * 3600.0
 """Seconds to wait when a source asks us to and does not say how long, and at most."""
 AGENT = f"Kith/{version('kith')}"
 NOTHING: Mapping[str, str] = MappingProxyType({})
+Params = Mapping[str, str] | Sequence[tuple[str, str]]
+"""What is asked for; as pairs where a name stands more than once."""
 
 
 class SourceError(KithError):
     """The source does not answer as it should:"""  # noqa: D400, D415  the particular follows the colon
 
     exit_code = 9
+    reply: "Reply | None" = None
+    """What it did answer: some sources say by a code in it what they mean."""
 
 
 class WaitError(SourceError):
@@ -84,9 +88,7 @@ class Web:
         self._session = session
         self._largest = largest
 
-    async def get(
-        self, address: str, params: Mapping[str, str] = NOTHING, headers: Mapping[str, str] = NOTHING
-    ) -> Reply:
+    async def get(self, address: str, params: Params = NOTHING, headers: Mapping[str, str] = NOTHING) -> Reply:
         """Ask for something; one of the SourceErrors when that does not go well."""
         return await self._ask("GET", address, headers, params=params)
 
@@ -95,15 +97,15 @@ class Web:
         return await self._ask("HEAD", address, headers)
 
     async def post(self, address: str, said: Mapping[str, object], headers: Mapping[str, str] = NOTHING) -> Reply:
-        """Say something as JSON; else as `get`."""
-        return await self._ask("POST", address, headers, said=said)
+        """Say something as JSON, or nothing at all; else as `get`."""
+        return await self._ask("POST", address, headers, said=said or None)
 
     async def _ask(
         self,
         how: str,
         address: str,
         headers: Mapping[str, str],
-        params: Mapping[str, str] | None = None,
+        params: Params | None = None,
         said: Mapping[str, object] | None = None,
     ) -> Reply:
         asked = self._session.request(how, address, headers=headers, params=params, json=said, allow_redirects=False)
@@ -145,17 +147,25 @@ async def _read(content: aiohttp.StreamReader, largest: int) -> bytes:
 
 def _checked(reply: Reply) -> Reply:
     """Give a good answer; raise what another one means. A source's own words are never repeated: they are foreign."""
+    trouble = _trouble(reply)
+    if trouble is not None:
+        trouble.reply = reply
+        raise trouble
+    return reply
+
+
+def _trouble(reply: Reply) -> SourceError | None:
     limited = reply.status == 429 or (reply.status in {403, 503} and "retry-after" in reply.headers)  # noqa: PLR2004
     spent = reply.status == 403 and reply.headers.get("x-ratelimit-remaining") == "0"  # noqa: PLR2004
     if limited or spent:
-        raise WaitError(seconds_to_wait(reply.headers, datetime.now(UTC)), f"it answers {reply.status}.")
+        return WaitError(seconds_to_wait(reply.headers, datetime.now(UTC)), f"it answers {reply.status}.")
     if reply.status in {401, 403}:
-        raise DeniedError(f"it answers {reply.status}; check the token or key in the settings.")
+        return DeniedError(f"it answers {reply.status}; check the token or key in the settings.")
     if reply.status in {404, 410}:
-        raise MissingError(f"it answers {reply.status}.")
+        return MissingError(f"it answers {reply.status}.")
     if not 200 <= reply.status < 400:  # noqa: PLR2004
-        raise SourceError(f"it answers {reply.status}.")
-    return reply
+        return SourceError(f"it answers {reply.status}.")
+    return None
 
 
 def seconds_to_wait(headers: Mapping[str, str], now: datetime) -> float:

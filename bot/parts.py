@@ -34,6 +34,17 @@ class Words:
     wordings: Mapping[Action, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Reach:
+    """What sources need to be reached: the settings of each kind, secrets among them, so it is never printed.
+
+    `contact` tells who runs a source how to write to us.
+    """
+
+    settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    contact: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """For how many days the words of mentions are kept, by where they came from; 0: as long as the workspace."""
@@ -68,3 +79,4 @@ class Parts:
     actor: str
     retention: Retention = field(default_factory=Retention)
     expand: Callable[[Sequence[Mention]], Sequence[Mention]] = _as_they_are
+    reach: Reach = field(default_factory=Reach)

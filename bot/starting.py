@@ -12,7 +12,9 @@ from bot.bootstrap import Settings, build_parts, hook_access, read_settings, sam
 from bot.bridge import off_loop
 from bot.connecting import Connected, connect
 from bot.desk import at_desk
+from bot.fetching import Fetching
 from bot.handing import HandedIn
+from bot.http import open_web
 from bot.keeping import list_monitors
 from bot.listening import take_file, take_sample
 from bot.parts import Parts
@@ -41,7 +43,9 @@ async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once:
     try:
         async with AsyncExitStack() as until_the_end:
             connected = await connect(parts, settings, until_the_end)
-            well = await _run(parts, settings, connected, roles, stop)
+            web = await until_the_end.enter_async_context(open_web(settings.sources.contact))
+            fetching = Fetching(parts, web, settings.sources.at_once)
+            well = await _run(parts, settings, connected, fetching, roles, stop)
     finally:
         parts.database.close()
     if left := asyncio.all_tasks() - {asyncio.current_task()}:
@@ -51,7 +55,12 @@ async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once:
 
 
 async def _run(
-    parts: Parts, settings: Settings, connected: Connected, roles: frozenset[str], stop: asyncio.Event | None
+    parts: Parts,
+    settings: Settings,
+    connected: Connected,
+    fetching: Fetching,
+    roles: frozenset[str],
+    stop: asyncio.Event | None,
 ) -> bool:
     """Work until `stop` is set, or do all that is due once when there is no such end."""
     home = at_desk(parts, connected.home(settings.workspace.id))
@@ -69,6 +78,7 @@ async def _run(
         receivers=[HookTalker(parts, webhook)] if webhook.enabled else [],
         tick=settings.run.tick,
         listen=settings.run.listen,
+        fetching=fetching,
         stopping=stopping,
         roles=frozenset(map(Role, roles)) or ALL_ROLES,
     )

@@ -117,6 +117,9 @@ class SourceSettings(_Section):
         """The hosts, or hosts with a port, of the operator's own network that may be asked."""
         return tuple(self.private_hosts.replace(",", " ").split())
 
+    contact: Annotated[str, Field(max_length=200, pattern=r"^[ -~]*$")]
+    at_once: Annotated[int, Field(ge=1, le=100)]
+
     @property
     def drop_folder(self) -> Path:
         """The folder that is listened to."""
@@ -141,6 +144,35 @@ class RetentionSettings(_Section):
     webhooks: Annotated[int, Field(ge=0, le=36_500)]
     chat: Annotated[int, Field(ge=0, le=36_500)]
     files: Annotated[int, Field(ge=0, le=36_500)]
+
+
+Base = Annotated[str, Field(pattern=r"^https?://[^\s]+[^/\s]$")]
+"""The address under which a service's methods are, without a slash at its end."""
+
+
+class HackerNewsSettings(_Section):
+    """Hacker News."""
+
+    search_url: Base
+    items_url: Base
+
+
+class BlueskySettings(_Section):
+    """Bluesky, or another network of its protocol."""
+
+    url: Base
+    handle: Annotated[str, Field(max_length=253, pattern=r"^[\w.:-]*$")]
+    app_password: SecretStr
+    appview: Annotated[str, Field(pattern=r"^(did:[a-z]+:[\w.:%-]+#\w+)?$")]
+
+
+class MastodonSettings(_Section):
+    """A Mastodon server, or another that speaks as it does."""
+
+    url: Annotated[str, Field(pattern=r"^(https?://[^\s]+[^/\s])?$")]
+    token: SecretStr
+    domain: Annotated[str, Field(max_length=253, pattern=r"^[\w.:-]*$")]
+    search: bool
 
 
 class SlackSettings(_Section):
@@ -195,6 +227,9 @@ class Settings(BaseSettings):
     sources: SourceSettings
     webhook: WebhookSettings
     retention: RetentionSettings
+    hackernews: HackerNewsSettings
+    bluesky: BlueskySettings
+    mastodon: MastodonSettings
     slack: SlackSettings
     discord: DiscordSettings
 

@@ -66,7 +66,7 @@ class RetentionStore:
                 update(MentionRow)
                 .where(MentionRow.workspace_id == self._workspace, MentionRow.id == row.id)
                 .values(
-                    text="", author="", link="", links="", external_id=f"{GONE}{row.id}", let_go_at=now,
+                    text="", author="", link="", link_key="", links="[]", external_id=f"{GONE}{row.id}", let_go_at=now,
                     text_key=hashlib.blake2b(row.text_key.encode(), digest_size=AUTHOR_BYTES, key=key).hexdigest(),
                     in_reply_to=self._stand_in(row, row.in_reply_to), thread=self._stand_in(row, row.thread),
                 )

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from bot.platforms.discord.recorded import DISCORD
+from bot.sources.bluesky.recorded import BLUESKY
+from bot.sources.mastodon.recorded import MASTODON
 from bot.sources.recorded import RECORDINGS, Recording
 
 
 def recordings() -> Sequence[Recording]:
     """Give the recordings of every source, those of the chats themselves last."""
-    return (*RECORDINGS.values(), DISCORD)
+    return (*RECORDINGS.values(), BLUESKY, MASTODON, DISCORD)

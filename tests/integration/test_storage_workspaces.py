@@ -45,8 +45,10 @@ from storage.retention import RetentionStore
 from storage.roles import Purpose, Right
 from storage.rows import Base
 from storage.schedules import Run, Schedule, ScheduleStore
+from storage.sources import LostClaimError, Source, SourceStore
 from storage.tellings import TellingStore
 from storage.threads import thread_up
+from storage.twins import find_twins
 from storage.unquoted import UnquotedStore
 from storage.wordings import WordingStore
 from storage.workspaces import HomeStore, Hours, Installation, Promises, Reveal, WorkspaceStore
@@ -55,8 +57,8 @@ from storage.writing import mention_values
 STORES = (
     AuditStore, CaseStore, CorrectionStore, DeedStore, DeliveryStore, FingerprintStore, HomeStore, HookStore,
     InboxStore, Journal, ListenedStore, MentionFinder, MentionLister, MentionStore, MonitorStore, OutboxStore,
-    OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, TellingStore, UnquotedStore,
-    WordingStore,
+    OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, SourceStore, TellingStore,
+    UnquotedStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 OPEN_ID = mention_id("full", "Canary", "csv", "post-2")
@@ -71,6 +73,7 @@ RUN = Run(workspace="full", schedule=WEEKLY, due="2026-11-23T08:00", due_at=NOW,
 AUDITED = Audited(at=NOW, verdict="passed", pairs=31_200, actor="canary", body="{}")
 HOOK = Hook(name="canary", path_key="k", preset="generic", monitor="Canary", made_at=NOW)
 HANDED_IN = Delivery(workspace="full", hook="canary", key="canary", content_key="c", body="{}", received_at=NOW)
+CSV = Source(name="csv", kind="hackernews", monitor="Canary", next_at=NOW, looked_at=NOW, fence=0)
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
 OUT = Outgoing(
     workspace="full", posting=SAID, stage=Stage.SENT, fence=0, attempts=0, unsure=False, place="", thread="",
@@ -114,6 +117,7 @@ def database(tmp_path):
         CaseStore(connection, "full").claim(OPEN_ID, "canary", NOW)
         CaseStore(connection, "full").note(OPEN_ID, "rang", "canary", NOW)
         ListenedStore(connection, "full").listen("C1", "Canary")
+        SourceStore(connection, "full").add("csv", "hackernews", "Canary", "", POSTED)
         AuditStore(connection, "full").keep(AUDITED)
         HookStore(connection, "full").add(HOOK)
         unreadable = replace(HANDED_IN, key="unreadable", stage=Delivered.UNREADABLE)
@@ -192,6 +196,13 @@ READ = {
     "PerkStore.covering": lambda store: store.covering("Canary"),
     "MentionLister.count": lambda store: store.count(*PERIOD, None),
     "MentionLister.stream": lambda store: list(store.stream(*PERIOD, None, NOW)),
+    "MentionStore.changed": lambda store: store.changed("Canary", [a_mention(text="other")]),
+    "SourceStore.get": lambda store: store.get("csv"),
+    "SourceStore.all": lambda store: store.all(),
+    "SourceStore.due": lambda store: store.due(NOW),
+    "SourceStore.lately": lambda store: store.lately(NOW),
+    "SourceStore.claim": lambda store: store.claim("csv"),
+    "SourceStore.to_look_at": lambda store: store.to_look_at(CSV, NOW, 9),
     "PostStore.posts": lambda store: store.posts(*PERIOD, None, NOW),
     "PostStore.past": lambda store: store.past(*PERIOD, None, NOW),
     "PostStore.began": lambda store: store.began(None),
@@ -203,6 +214,7 @@ READ = {
 NAMED = {
     "CaseStore.last_deed", "MentionFinder.get", "MentionFinder.thread",
     "MonitorStore.get", "OutboxStore.get", "ScheduleStore.get",
+    "CaseStore.history", "CaseStore.posts", "SourceStore.get",
 }  # fmt: skip
 """Readings of one named thing, which say that it is not there."""
 REFUSED = {
@@ -225,6 +237,13 @@ REFUSED = {
     "CaseStore.reopen": lambda store: store.reopen(ID, "spy", NOW),
     "CaseStore.reveal": lambda store: store.reveal(ID, "spy", NOW),
     "CorrectionStore.correct": lambda store: store.correct(ID, "origin", "paid", by="spy", now=NOW),
+    "SourceStore.move": lambda store: store.move(CSV, "spy"),
+    "SourceStore.look_on": lambda store: store.look_on(CSV, "spy", NOW),
+    "SourceStore.end_well": lambda store: store.end_well(CSV, NOW, NOW, 9, 9.0),
+    "SourceStore.end_badly": lambda store: store.end_badly(CSV, "spy", 9, NOW),
+    "SourceStore.pause": lambda store: store.pause("csv", paused=True, now=NOW),
+    "SourceStore.remove": lambda store: store.remove("csv"),
+    "SourceStore.add": lambda store: store.add("csv", "hackernews", "Canary", "", NOW),
     "MonitorStore.change": lambda store: store.change(a_monitor(name="Canary", owned=())),
     "TellingStore.note": lambda store: store.note("Canary", "2026-11-30T08:00", [ID]),
     "MonitorStore.use_channel": lambda store: store.use_channel("Canary", "C9"),
@@ -294,6 +313,7 @@ FUNCTIONS = {
     "posts_of",
     "waiting_with",
     "waiting_since",
+    "find_twins",
     "forget_author",
     "forget_posts",
     "left_alone",
@@ -370,7 +390,7 @@ def test_the_refusal_names_nothing_of_the_other(database):
 def test_the_other_cannot_change_what_it_cannot_see(database, name):
     """The id of another workspace's case or mention is no id here."""
     before = dump(database, "full")
-    with pytest.raises((NotFoundError, NothingToUndoError, IntegrityError)):
+    with pytest.raises((NotFoundError, NothingToUndoError, LostClaimError, IntegrityError)):
         look(database, name, REFUSED[name], "empty")
     assert dump(database, "full") == before
 
@@ -410,6 +430,9 @@ def test_functions_beside_the_stores_are_as_blind(database):
         theirs = waiting_with(connection, "full", [OPEN_ID])
         assert [len(posts) for posts in posts_of(connection, "full", theirs).values()] == [2]
         assert [len(posts) for posts in posts_of(connection, "empty", theirs).values()] == [1]
+        twin = {0: (a_mention(source="other"), "")}
+        assert find_twins(connection, "full", "Canary", twin) == {0}
+        assert find_twins(connection, "empty", "Canary", twin) == set()
         assert left_alone(connection, "full", "gone")
         assert not left_alone(connection, "empty", "gone")
         assert evidence_of(connection, "empty", [ID]) == {}

@@ -1,0 +1,57 @@
+"""Listens on Bluesky: one search a word, newest first, our account's notifications, what our own accounts write."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from analyzers.mention import Mention, handle
+from bot.errors import AskedWronglyError
+from bot.http import Web
+from bot.sources.bluesky.posts import NAME, Known, read_post
+from bot.sources.bluesky.questions import questions
+from bot.sources.bluesky.session import Account, Session
+from bot.sources.bluesky.walk import Walk
+from bot.sources.connector import Fetched, Wanted
+from bot.sources.rounds import read_on
+from bot.sources.said import parts
+
+AT_ONCE = 25
+"""Posts that can be looked at again with one question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bluesky:
+    """What a monitor's words find on Bluesky, what is said to our account, and what the brand's own accounts write."""
+
+    session: Session
+    wanted: Wanted
+    name: str = NAME
+
+    async def fetch(self, cursor: str, now: datetime) -> Fetched:
+        """Give one page of one list."""
+        known = await self._known()
+        return await read_on([Walk(self.session, one, known) for one in questions(self.wanted)], cursor, now)
+
+    async def look_again(self, ids: Sequence[str]) -> Fetched:
+        """Ask for the posts themselves: those that are not given are gone, or not for us to read any more."""
+        known = await self._known()
+        found: dict[str, Mention] = {}
+        for start in range(0, len(ids), AT_ONCE):
+            asked = [("uris", one) for one in ids[start : start + AT_ONCE]]
+            views = parts(await self.session.get("app.bsky.feed.getPosts", asked), "posts")
+            found |= {mention.external_id: mention for view in views if (mention := read_post(view, known))}
+        return Fetched(
+            mentions=tuple(found[one] for one in ids if one in found),
+            gone=tuple(one for one in ids if one not in found),
+        )
+
+    async def _known(self) -> Known:
+        return Known(await self.session.did(), frozenset(map(handle, self.wanted.accounts)))
+
+
+def make_bluesky(web: Web, settings: Mapping[str, str], _address: str, wanted: Wanted) -> Bluesky:
+    """Make the connector from its section of the settings."""
+    if not settings["handle"]:
+        raise AskedWronglyError("bluesky needs KITH_BLUESKY__HANDLE to be set first.")
+    account = Account(settings["url"], settings["handle"], settings["app_password"], settings["appview"])
+    return Bluesky(Session(web, account), wanted)
