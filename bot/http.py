@@ -4,6 +4,7 @@ SourceError
 ├── WaitError       the source asks us to wait
 ├── DeniedError     it does not let us in
 ├── MissingError    it has no such thing (any more)
+├── RefusedError    it does not take what we ask
 └── GarbledError    what it sent cannot be read
 """
 
@@ -25,8 +26,10 @@ SECONDS, CONNECT_SECONDS = 30.0, 10.0
 LARGEST = 8 * 1024 * 1024
 """Bytes of an answer, unpacked; the largest page of any source that we read is a tenth of it."""
 PIECE = 64 * 1024
-USUAL_WAIT, LONGEST_WAIT = 60.0, 6 * 3600.0
-"""Seconds to wait when a source asks us to and does not say how long, and at most."""
+USUAL_WAIT, QUOTA_WAIT, LONGEST_WAIT = 60.0, 3600.0, 6 * 3600.0
+"""Seconds to wait when a source asks us to and does not say how long, when its quota of a day is spent, and at most."""
+QUOTA, TOO_FAST = (b'"quotaExceeded"', b'"dailyLimitExceeded"'), (b'"rateLimitExceeded"', b"secondary rate limit")
+"""What stands in an answer 403 that is a limit and has no header that says so (Google, GitHub)."""
 AGENT = f"Kith/{version('kith')}"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -51,6 +54,10 @@ class DeniedError(SourceError):
 
 class MissingError(SourceError):
     """The source has no such thing:"""  # noqa: D400, D415
+
+
+class RefusedError(SourceError):
+    """The source does not take what we ask:"""  # noqa: D400, D415
 
 
 class GarbledError(SourceError):
@@ -139,12 +146,18 @@ def _checked(reply: Reply) -> Reply:
     """Give a good answer; raise what another one means. A source's own words are never repeated: they are foreign."""
     limited = reply.status == 429 or (reply.status in {403, 503} and "retry-after" in reply.headers)  # noqa: PLR2004
     spent = reply.status == 403 and reply.headers.get("x-ratelimit-remaining") == "0"  # noqa: PLR2004
-    if limited or spent:
+    if reply.status == 403 and b'"commentsDisabled"' in reply.body:  # noqa: PLR2004
+        raise MissingError("comments are switched off there.")
+    if reply.status == 403 and any(sign in reply.body for sign in QUOTA):  # noqa: PLR2004
+        raise WaitError(QUOTA_WAIT, "our quota of the day is spent.")
+    if limited or spent or (reply.status == 403 and any(sign in reply.body for sign in TOO_FAST)):  # noqa: PLR2004
         raise WaitError(seconds_to_wait(reply.headers, datetime.now(UTC)), f"it answers {reply.status}.")
     if reply.status in {401, 403}:
         raise DeniedError(f"it answers {reply.status}; check the token or key in the settings.")
     if reply.status in {404, 410}:
         raise MissingError(f"it answers {reply.status}.")
+    if reply.status in {400, 422}:
+        raise RefusedError(f"it answers {reply.status}.")
     if not 200 <= reply.status < 400:  # noqa: PLR2004
         raise SourceError(f"it answers {reply.status}.")
     return reply

@@ -1,0 +1,94 @@
+"""Listens to a feed, RSS, Atom or a Google Alert, whose address somebody typed.
+
+Asked is GET of that address, with If-None-Match and If-Modified-Since, and nothing else.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from analyzers.mention import Mention
+from bot.http import Reply
+from bot.sources.connector import FIRST_LOOK, Fetched
+from bot.sources.feeds import SOURCE, read_feed
+
+STEP = 500
+"""Entries of a step: a longer feed is taken in in several."""
+UNCHANGED = 304
+ACCEPTED = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+
+
+class Getter(Protocol):
+    """What asks for an address that a person typed, and refuses those that lead inside."""
+
+    async def get(self, address: str, *, headers: Mapping[str, str]) -> Reply:
+        """Give what is there; one of the SourceErrors of `bot.http` when that does not go well."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """What we know of a feed: its own marks of a version, and digests of the entries that were given."""
+
+    etag: str = ""
+    modified: str = ""
+    seen: frozenset[str] = frozenset()
+
+
+class Rss:
+    """One feed. It cannot be asked for words: the gate behind it chooses."""
+
+    name = SOURCE
+
+    def __init__(self, getter: Getter, address: str) -> None:
+        self._getter, self._address = getter, address
+
+    async def fetch(self, cursor: str, now: datetime) -> Fetched:
+        """Give the entries that are new or were changed since; those that a feed has scrolled away are not gone."""
+        place = _read_cursor(cursor)
+        reply = await self._getter.get(self._address, headers=_headers(place))
+        if reply.status == UNCHANGED:
+            return Fetched(cursor=cursor)
+        feed = read_feed(reply.body, self._address, reply.headers.get("content-type", ""))
+        known = place.seen if cursor else _older(feed.mentions, now)
+        fresh = [mention for mention in feed.mentions if _digest(mention) not in known]
+        given, more = fresh[:STEP], len(fresh) > STEP
+        seen = {digest for mention in feed.mentions if (digest := _digest(mention)) in known}
+        seen.update(_digest(mention) for mention in given)
+        # a version that may have been cut off, or of which something is left, is asked for again
+        marks = reply.headers if feed.sound and not more else {}
+        following = _Place(etag=marks.get("etag", ""), modified=marks.get("last-modified", ""), seen=frozenset(seen))
+        return Fetched(mentions=tuple(given), gone=feed.gone, cursor=_write_cursor(following), more=more)
+
+    async def look_again(self, ids: Sequence[str]) -> Fetched:  # noqa: ARG002  a feed holds its newest entries only
+        """Give nothing: what a feed does not list any more is not known to be gone."""
+        return Fetched()
+
+
+def _older(mentions: Sequence[Mention], now: datetime) -> frozenset[str]:
+    """Give what a first look does not reach back to."""
+    return frozenset(_digest(one) for one in mentions if one.created_at and one.created_at < now - FIRST_LOOK)
+
+
+def _headers(place: _Place) -> dict[str, str]:
+    marks = {"If-None-Match": place.etag, "If-Modified-Since": place.modified}
+    return {"Accept": ACCEPTED} | {name: mark for name, mark in marks.items() if mark}
+
+
+def _digest(mention: Mention) -> str:
+    """Tell one version of an entry from all others."""
+    return hashlib.blake2b(repr(mention).encode(), digest_size=8).hexdigest()
+
+
+def _read_cursor(cursor: str) -> _Place:
+    if not cursor:
+        return _Place()
+    kept = json.loads(cursor)
+    return _Place(etag=kept["etag"], modified=kept["modified"], seen=frozenset(kept["seen"]))
+
+
+def _write_cursor(place: _Place) -> str:
+    return json.dumps({"etag": place.etag, "modified": place.modified, "seen": sorted(place.seen)})

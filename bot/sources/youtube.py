@@ -1,0 +1,318 @@
+"""Listens to the comments below chosen videos and channels, and, where switched on, searches for videos.
+
+Asked are, and nothing else (docs/how-to/source-youtube.md); each answer holds only the `fields` that are asked for:
+
+    GET /commentThreads  part=snippet,replies, order=time, maxResults, textFormat=plainText, pageToken, fields, and
+                         videoId or allThreadsRelatedToChannelId
+    GET /commentThreads  part=snippet, id, fields
+    GET /comments        part=snippet, textFormat=plainText, fields, and id, or parentId, maxResults, pageToken
+    GET /search          part=id, type=video, order=date, q, publishedAfter, maxResults, pageToken, fields
+    GET /videos          part=snippet,paidProductPlacementDetails or part=snippet, id, fields
+"""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from analyzers.mention import Mention
+from bot.http import DeniedError, GarbledError, MissingError, RefusedError, Web
+from bot.sources.connector import FIRST_LOOK, OVERLAP, Fetched, Wanted
+from bot.sources.named import part, parts, read_moment, words
+from bot.sources.youtube_posts import (
+    COMMENT_FIELDS,
+    FOUND_FIELDS,
+    PLACE_FIELDS,
+    SOURCE,
+    THREAD_FIELDS,
+    VIDEO,
+    VIDEO_FIELDS,
+    read_comment,
+    read_thread,
+    read_video,
+)
+
+PAGE, FOUND_PAGE, BY_ID = 100, 50, 50
+"""Comments of a page, videos of a page of a search, and ids that are asked for at once: as many as YouTube takes."""
+ROUND, MOST_THREADS = 20, 200
+"""Threads whose replies are read in a step, and threads of the last week that are gone round in turn."""
+MOST_PAGES = 50
+"""Pages of replies to one comment; YouTube shows 500 replies."""
+SEARCH_EVERY = timedelta(hours=1)
+"""A search costs 100 of the 10,000 units of a day."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """How far back a listing is read, newest first, and, in its midst, where it is, when it began, its newest post."""
+
+    since: str
+    token: str = ""
+    begun: str = ""
+    reached: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Thread:
+    """A comment whose replies are read again: below which video, and when it was written."""
+
+    id: str
+    video: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cursor:
+    """Whose turn it is, how far each listing is, the threads to be read now, and those that are gone round."""
+
+    turn: int = 0
+    places: Mapping[str, _Place] = field(default_factory=dict)
+    due: tuple[_Thread, ...] = ()
+    recent: tuple[_Thread, ...] = ()
+    searched: str = ""
+
+
+class YouTube:
+    """YouTube: one page a step; the listings in turn, then replies, then the search."""
+
+    name = SOURCE
+
+    def __init__(
+        self,
+        web: Web,
+        wanted: Wanted,
+        *,
+        key: str,
+        api_url: str,
+        videos: Sequence[str] = (),
+        channels: Sequence[str] = (),
+        search: bool = False,
+        page: int = PAGE,
+    ) -> None:
+        self._web, self._api, self._size = web, api_url.rstrip("/"), page
+        # in a header: addresses end up in logs
+        self._headers = {"X-Goog-Api-Key": key}
+        self._listings = [
+            *({"videoId": one} for one in dict.fromkeys(videos)),
+            *({"allThreadsRelatedToChannelId": one} for one in dict.fromkeys(channels)),
+        ]
+        self._query = "|".join(f'"{word}"' if " " in word else word for word in wanted.words) if search else ""
+
+    async def fetch(self, cursor: str, now: datetime) -> Fetched:
+        """Give the next page of the listing whose turn it is."""
+        at = _read_cursor(cursor)
+        if len(at.due) >= ROUND or at.turn == len(self._listings):
+            return await self._read_replies(at, now)
+        if at.turn < len(self._listings):
+            return await self._read_threads(at, self._listings[at.turn], now)
+        return await self._search(at, now)
+
+    async def look_again(self, ids: Sequence[str]) -> Fetched:
+        """Ask for posts by their ids: what does not come is gone."""
+        videos = [one.removeprefix(VIDEO) for one in ids if one.startswith(VIDEO)]
+        comments = [one for one in ids if not one.startswith(VIDEO)]
+        found = (*await self._see_videos(videos), *await self._see_comments(comments))
+        seen = {mention.external_id for mention in found}
+        return Fetched(mentions=found, gone=tuple(one for one in ids if one not in seen))
+
+    async def _read_threads(self, at: _Cursor, listing: Mapping[str, str], now: datetime) -> Fetched:
+        name = "=".join(*listing.items())
+        place = at.places.get(name) or _Place(since=_spell(now - FIRST_LOOK))
+        try:
+            said = await self._list_threads(listing, place.token)
+        except MissingError:
+            log.warning("YouTube has no comments for %s", name)
+            said = {}
+        except RefusedError:
+            if not place.token:
+                raise
+            # the page's name is not known any more: this listing begins anew, next time
+            return Fetched(cursor=_write_cursor(_moved(at, name, _Place(since=place.since))))
+        page = [one for one in parts(said.get("items")) if _written(one) >= place.since or not _written(one)]
+        token = words(said, "nextPageToken") if page else ""
+        following = _follow(place, [_written(one) for one in page], token, now)
+        at = _moved(at, name, following) if token else _turned(_moved(at, name, following))
+        mentions = tuple(mention for one in page for mention in read_thread(one))
+        return Fetched(mentions=mentions, cursor=_write_cursor(_remember(at, page, now)), more=True)
+
+    async def _read_replies(self, at: _Cursor, now: datetime) -> Fetched:
+        """Read the replies of the threads that are due, and at the end of a turn of the next few of the week's."""
+        last = at.turn == len(self._listings) and len(at.due) < ROUND
+        rolled = [one for one in at.recent if one not in at.due] if last else []
+        batch = (*at.due, *rolled)[:ROUND]
+        found: list[Mention] = []
+        gone: list[str] = []
+        for thread in batch:
+            try:
+                found.extend([mention async for mention in self._replies(thread)])
+            except MissingError:
+                gone.append(thread.id)
+        after = _gone_round(at, batch, gone, now)
+        turn = (at.turn + 1 if self._query else 0) if last else at.turn
+        return Fetched(
+            mentions=tuple(found),
+            gone=tuple(gone),
+            cursor=_write_cursor(replace(after, turn=turn)),
+            more=not last or bool(self._query),
+        )
+
+    async def _search(self, at: _Cursor, now: datetime) -> Fetched:
+        place = at.places.get("search") or _Place(since=_spell(now - FIRST_LOOK))
+        rest = replace(at, turn=0)
+        if not self._query or (not place.token and at.searched > _spell(now - SEARCH_EVERY)):
+            return Fetched(cursor=_write_cursor(rest))
+        paging = {"pageToken": place.token} if place.token else {}
+        asked = {
+            "part": "id", "type": "video", "order": "date", "q": self._query, "publishedAfter": place.since,
+            "maxResults": str(FOUND_PAGE), "fields": FOUND_FIELDS,
+        }  # fmt: skip
+        try:
+            said = await self._get("search", asked | paging)
+        except RefusedError:
+            if not place.token:
+                raise
+            return Fetched(cursor=_write_cursor(_moved(rest, "search", _Place(since=place.since))))
+        ids = [words(part(one, "id"), "videoId") for one in parts(said.get("items"))]
+        videos = await self._see_videos([one for one in ids if one])
+        token = words(said, "nextPageToken")
+        times = [_spell(one.created_at) for one in videos if one.created_at]
+        moved = _moved(at if token else rest, "search", _follow(place, times, token, now))
+        return Fetched(mentions=videos, cursor=_write_cursor(replace(moved, searched=_spell(now))), more=bool(token))
+
+    async def _list_threads(self, listing: Mapping[str, str], token: str) -> Mapping[str, object]:
+        asked = {
+            "part": "snippet,replies", "order": "time", "maxResults": str(self._size), "textFormat": "plainText",
+            "fields": THREAD_FIELDS,
+        }  # fmt: skip
+        return await self._get("commentThreads", {**asked, **listing} | ({"pageToken": token} if token else {}))
+
+    async def _replies(self, thread: _Thread) -> AsyncIterator[Mention]:
+        token = ""
+        for _ in range(MOST_PAGES):
+            asked = {
+                "part": "snippet", "parentId": thread.id, "maxResults": str(self._size), "textFormat": "plainText",
+                "fields": COMMENT_FIELDS,
+            }  # fmt: skip
+            said = await self._get("comments", asked | ({"pageToken": token} if token else {}))
+            for reply in parts(said.get("items")):
+                for mention in read_comment(reply, thread.video, thread.id):
+                    yield mention
+            token = words(said, "nextPageToken")
+            if not token:
+                return
+
+    async def _see_comments(self, ids: Sequence[str]) -> tuple[Mention, ...]:
+        """Give comments as they are now; YouTube tells by another way below which video they stand."""
+        found: list[Mapping[str, object]] = []
+        for some in _batches(ids):
+            asked = {"part": "snippet", "id": some, "textFormat": "plainText", "fields": COMMENT_FIELDS}
+            found += parts((await self._get("comments", asked)).get("items"))
+        tops = dict.fromkeys(_top(one) for one in found)
+        videos: dict[str, str] = {}
+        for some in _batches(list(tops)):
+            said = await self._get("commentThreads", {"part": "snippet", "id": some, "fields": PLACE_FIELDS})
+            videos |= {words(one, "id"): words(part(one, "snippet"), "videoId") for one in parts(said.get("items"))}
+        # a reply to a comment that is gone is gone with it
+        standing = [one for one in found if _top(one) in videos]
+        return tuple(mention for one in standing for mention in read_comment(one, videos[_top(one)], ""))
+
+    async def _see_videos(self, ids: Sequence[str]) -> tuple[Mention, ...]:
+        found: list[Mapping[str, object]] = []
+        for some in _batches(ids):
+            asked = {"part": "snippet,paidProductPlacementDetails", "id": some, "fields": VIDEO_FIELDS}
+            try:
+                said = await self._get("videos", asked)
+            except DeniedError:  # only a video's owner may be told whether it was paid for: then it is unknown
+                said = await self._get("videos", asked | {"part": "snippet"})
+            found += parts(said.get("items"))
+        return tuple(read_video(one) for one in found if words(one, "id"))
+
+    async def _get(self, path: str, params: Mapping[str, str]) -> Mapping[str, object]:
+        said = (await self._web.get(f"{self._api}/{path}", params, self._headers)).json()
+        if not isinstance(said, Mapping):
+            raise GarbledError("it is no answer of YouTube's.")
+        return said
+
+
+def _written(thread: Mapping[str, object]) -> str:
+    """Give when a thread's first comment was written, spelled so that it sorts; empty when that is not told."""
+    found = read_moment(words(part(thread, "snippet", "topLevelComment", "snippet"), "publishedAt"))
+    return _spell(found) if found else ""
+
+
+def _follow(place: _Place, times: Sequence[str], token: str, now: datetime) -> _Place:
+    """Tell where a listing goes on: at its next page, or, after its end, a little before its newest post.
+
+    A moment that lies ahead of when we began is not believed, or all until then would be lost.
+    """
+    begun, reached = place.begun or _spell(now), max((place.reached, *times))
+    if token:
+        return _Place(since=place.since, token=token, begun=begun, reached=reached)
+    moment = read_moment(min(reached, begun)) if reached else None
+    return _Place(since=_spell(moment - OVERLAP) if moment else place.since)
+
+
+def _remember(at: _Cursor, page: Sequence[Mapping[str, object]], now: datetime) -> _Cursor:
+    """Keep the threads of a page: those that have replies are read through now, all of them in turn from now on."""
+    new = {words(one, "id"): one for one in page if words(one, "id")}
+    threads = {
+        name: _Thread(id=name, video=words(part(one, "snippet"), "videoId"), since=_written(one) or _spell(now))
+        for name, one in new.items()
+    }
+    answered = tuple(threads[name] for name, one in new.items() if parts(part(one, "replies").get("comments")))
+    fresh = tuple(one for one in threads.values() if one not in at.recent)
+    kept = sorted((*at.recent, *fresh), key=lambda one: one.since)[-MOST_THREADS:]
+    going_round = (*(one for one in fresh if one in kept), *(one for one in at.recent if one in kept))
+    due = (*at.due, *(one for one in answered if one not in at.due))
+    return replace(at, due=due, recent=going_round)
+
+
+def _gone_round(at: _Cursor, batch: Sequence[_Thread], gone: Sequence[str], now: datetime) -> _Cursor:
+    """Put the threads that were read at the end, and leave out those that are gone or a week old."""
+    standing = [one for one in at.recent if one.id not in gone and one.since >= _spell(now - FIRST_LOOK)]
+    ahead = [one for one in standing if one not in batch]
+    behind = [one for one in standing if one in batch]
+    return replace(at, due=tuple(one for one in at.due if one not in batch), recent=(*ahead, *behind))
+
+
+def _top(comment: Mapping[str, object]) -> str:
+    """Give the id of the thread that a comment stands in."""
+    return words(part(comment, "snippet"), "parentId") or words(comment, "id")
+
+
+def _moved(at: _Cursor, name: str, place: _Place) -> _Cursor:
+    return replace(at, places={**at.places, name: place})
+
+
+def _turned(at: _Cursor) -> _Cursor:
+    return replace(at, turn=at.turn + 1)
+
+
+def _batches(ids: Sequence[str]) -> Iterator[str]:
+    """Give ids as YouTube takes them, so many at once."""
+    for start in range(0, len(ids), BY_ID):
+        yield ",".join(ids[start : start + BY_ID])
+
+
+def _spell(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _read_cursor(cursor: str) -> _Cursor:
+    if not cursor:
+        return _Cursor()
+    kept = json.loads(cursor)
+    return _Cursor(
+        turn=kept["turn"],
+        places={name: _Place(**place) for name, place in kept["places"].items()},
+        due=tuple(_Thread(**one) for one in kept["due"]),
+        recent=tuple(_Thread(**one) for one in kept["recent"]),
+        searched=kept["searched"],
+    )
+
+
+def _write_cursor(at: _Cursor) -> str:
+    return json.dumps(asdict(at))
