@@ -4,12 +4,11 @@ SourceError
 ├── WaitError       the source asks us to wait
 ├── DeniedError     it does not let us in
 ├── MissingError    it has no such thing (any more)
-├── RefusedError    it does not take what we ask
 └── GarbledError    what it sent cannot be read
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,18 +25,20 @@ SECONDS, CONNECT_SECONDS = 30.0, 10.0
 LARGEST = 8 * 1024 * 1024
 """Bytes of an answer, unpacked; the largest page of any source that we read is a tenth of it."""
 PIECE = 64 * 1024
-USUAL_WAIT, QUOTA_WAIT, LONGEST_WAIT = 60.0, 3600.0, 6 * 3600.0
-"""Seconds to wait when a source asks us to and does not say how long, when its quota of a day is spent, and at most."""
-QUOTA, TOO_FAST = (b'"quotaExceeded"', b'"dailyLimitExceeded"'), (b'"rateLimitExceeded"', b"secondary rate limit")
-"""What stands in an answer 403 that is a limit and has no header that says so (Google, GitHub)."""
+USUAL_WAIT, LONGEST_WAIT = 60.0, 6 * 3600.0
+"""Seconds to wait when a source asks us to and does not say how long, and at most."""
 AGENT = f"Kith/{version('kith')}"
 NOTHING: Mapping[str, str] = MappingProxyType({})
+Params = Mapping[str, str] | Sequence[tuple[str, str]]
+"""What is asked for; as pairs where a name stands more than once."""
 
 
 class SourceError(KithError):
     """The source does not answer as it should:"""  # noqa: D400, D415  the particular follows the colon
 
     exit_code = 9
+    reply: "Reply | None" = None
+    """What it did answer: some sources say by a code in it what they mean."""
 
 
 class WaitError(SourceError):
@@ -54,10 +55,6 @@ class DeniedError(SourceError):
 
 class MissingError(SourceError):
     """The source has no such thing:"""  # noqa: D400, D415
-
-
-class RefusedError(SourceError):
-    """The source does not take what we ask:"""  # noqa: D400, D415
 
 
 class GarbledError(SourceError):
@@ -87,22 +84,20 @@ class Web:
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
-    async def get(
-        self, address: str, params: Mapping[str, str] = NOTHING, headers: Mapping[str, str] = NOTHING
-    ) -> Reply:
+    async def get(self, address: str, params: Params = NOTHING, headers: Mapping[str, str] = NOTHING) -> Reply:
         """Ask for something; one of the SourceErrors when that does not go well."""
         return await self._ask("GET", address, headers, params=params)
 
     async def post(self, address: str, said: Mapping[str, object], headers: Mapping[str, str] = NOTHING) -> Reply:
-        """Say something as JSON; else as `get`."""
-        return await self._ask("POST", address, headers, said=said)
+        """Say something as JSON, or nothing at all; else as `get`."""
+        return await self._ask("POST", address, headers, said=said or None)
 
     async def _ask(
         self,
         how: str,
         address: str,
         headers: Mapping[str, str],
-        params: Mapping[str, str] | None = None,
+        params: Params | None = None,
         said: Mapping[str, object] | None = None,
     ) -> Reply:
         asked = self._session.request(how, address, headers=headers, params=params, json=said, allow_redirects=False)
@@ -144,23 +139,25 @@ async def _read(content: aiohttp.StreamReader) -> bytes:
 
 def _checked(reply: Reply) -> Reply:
     """Give a good answer; raise what another one means. A source's own words are never repeated: they are foreign."""
+    trouble = _trouble(reply)
+    if trouble is not None:
+        trouble.reply = reply
+        raise trouble
+    return reply
+
+
+def _trouble(reply: Reply) -> SourceError | None:
     limited = reply.status == 429 or (reply.status in {403, 503} and "retry-after" in reply.headers)  # noqa: PLR2004
     spent = reply.status == 403 and reply.headers.get("x-ratelimit-remaining") == "0"  # noqa: PLR2004
-    if reply.status == 403 and b'"commentsDisabled"' in reply.body:  # noqa: PLR2004
-        raise MissingError("comments are switched off there.")
-    if reply.status == 403 and any(sign in reply.body for sign in QUOTA):  # noqa: PLR2004
-        raise WaitError(QUOTA_WAIT, "our quota of the day is spent.")
-    if limited or spent or (reply.status == 403 and any(sign in reply.body for sign in TOO_FAST)):  # noqa: PLR2004
-        raise WaitError(seconds_to_wait(reply.headers, datetime.now(UTC)), f"it answers {reply.status}.")
+    if limited or spent:
+        return WaitError(seconds_to_wait(reply.headers, datetime.now(UTC)), f"it answers {reply.status}.")
     if reply.status in {401, 403}:
-        raise DeniedError(f"it answers {reply.status}; check the token or key in the settings.")
+        return DeniedError(f"it answers {reply.status}; check the token or key in the settings.")
     if reply.status in {404, 410}:
-        raise MissingError(f"it answers {reply.status}.")
-    if reply.status in {400, 422}:
-        raise RefusedError(f"it answers {reply.status}.")
+        return MissingError(f"it answers {reply.status}.")
     if not 200 <= reply.status < 400:  # noqa: PLR2004
-        raise SourceError(f"it answers {reply.status}.")
-    return reply
+        return SourceError(f"it answers {reply.status}.")
+    return None
 
 
 def seconds_to_wait(headers: Mapping[str, str], now: datetime) -> float:

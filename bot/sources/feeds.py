@@ -117,7 +117,10 @@ def _read_entry(entry: Mapping[str, object], host: str, language: str) -> Mentio
 
 def _read_text(said: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
     text = words(said, "value")
-    return (text, ()) if words(said, "type") == "text/plain" else read_markup(text)
+    if words(said, "type") == "text/plain":
+        return text, ()
+    read = read_markup(text)
+    return read.text, read.links
 
 
 def _evidence(entry: Mapping[str, object], link: str, linked: tuple[str, ...]) -> Iterator[str]:

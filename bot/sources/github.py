@@ -14,11 +14,12 @@ last moment of the one before: nothing slips away when something moves while we 
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from analyzers.mention import Mention
-from bot.http import GarbledError, MissingError, RefusedError, Reply, WaitError, Web, seconds_to_wait
+from bot.errors import AskedWronglyError
+from bot.http import USUAL_WAIT, GarbledError, MissingError, Reply, SourceError, WaitError, Web, seconds_to_wait
 from bot.sources.connector import FIRST_LOOK, OVERLAP, Fetched, Wanted
 from bot.sources.github_posts import (
     SEARCH_DISCUSSIONS,
@@ -33,10 +34,16 @@ from bot.sources.named import part, parts, read_moment, words
 
 PAGE, DISCUSSIONS_PAGE = 100, 25
 """Results of a page: as many as GitHub gives, and fewer of discussions, which bring their comments."""
+PAUSE = timedelta(minutes=5)
+"""Between two steps of a round; after a longer one a new round begins."""
 LONGEST_WORD = 150
 """Characters of a word or phrase that are searched for; a query holds 256."""
 ACCOUNT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})")
 """How GitHub's accounts are written; the brand's accounts elsewhere may be written otherwise."""
+UNKNOWN = 422
+"""How a search for what an account wrote is answered when there is no such account."""
+TOO_FAST = b"secondary rate limit"
+"""Stands in a denial that is a limit, and has no header that says so."""
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 
 Read = Callable[[Mapping[str, object]], Iterator[Mention]]
@@ -54,6 +61,16 @@ class _Place:
     page: str = ""
     begun: str = ""
     reached: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cursor:
+    """Which listing's turn it is, how many are left of this round, when we last asked, and where each listing is."""
+
+    turn: int = 0
+    left: int = 0
+    asked: str = ""
+    places: Mapping[str, _Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +119,21 @@ class GitHub:
 
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
         """Give the next page of the listing whose turn it is."""
-        turn, places = _read_cursor(cursor)
-        if turn >= len(self._listings):
-            return Fetched(cursor=_write_cursor(0, places))
+        at = _read_cursor(cursor)
+        if not self._listings:
+            return Fetched(cursor=_write_cursor(at))
+        turn, left = at.turn % len(self._listings), at.left
+        if not left or at.asked < _spell(now - PAUSE):
+            left = len(self._listings)  # after a pause what was asked before it may have more, too
         listing = self._listings[turn]
-        place = places.get(listing.name) or _Place(since=_spell(now - FIRST_LOOK))
+        place = at.places.get(listing.name) or _Place(since=_spell(now - FIRST_LOOK))
         page = await self._ask(listing, place)
-        following = _follow(place, page, now)
-        more = page.whole and bool(page.next)
-        turn = turn if more else (turn + 1) % len(self._listings)
-        kept = {one.name: places[one.name] for one in self._listings if one.name in places}
-        return Fetched(
-            mentions=page.mentions,
-            cursor=_write_cursor(turn, kept | {listing.name: following}),
-            more=more or turn > 0,
-        )
+        if not (page.whole and page.next):
+            turn, left = turn + 1, left - 1
+        names = {one.name for one in self._listings}
+        places = {name: kept for name, kept in at.places.items() if name in names}
+        following = _Cursor(turn, left, _spell(now), places | {listing.name: _follow(place, page, now)})
+        return Fetched(mentions=page.mentions, cursor=_write_cursor(following), more=left > 0)
 
     async def look_again(self, ids: Sequence[str]) -> Fetched:
         """Ask for each post at its own address; discussions and what is said in them are asked for at once."""
@@ -142,10 +159,10 @@ class GitHub:
             params |= {"since": place.since} | ({"state": "all"} if listing.path.endswith("/issues") else {})
         try:
             said = (await self._web.get(f"{self._api}{listing.path}", params, self._headers)).json()
-        except RefusedError:
-            if listing.name.startswith("account "):  # the brand has no account of this name here
-                return _Page()
-            raise
+        except SourceError as error:
+            if listing.name.startswith("account ") and error.reply is not None and error.reply.status == UNKNOWN:
+                return _Page()  # the brand has no account of this name here
+            raise _told(error) from None
         return _read_page(said, listing.read, str(number + 1), self._size)
 
     async def _ask_graphql(self, listing: _Listing, place: _Place) -> _Page:
@@ -160,7 +177,10 @@ class GitHub:
         return _Page(_read_all(nodes, listing.read), _last(nodes, "updatedAt"), following)
 
     async def _say(self, query: str, variables: Mapping[str, object]) -> Mapping[str, object]:
-        reply = await self._web.post(self._graphql, {"query": query, "variables": variables}, self._headers)
+        try:
+            reply = await self._web.post(self._graphql, {"query": query, "variables": variables}, self._headers)
+        except SourceError as error:
+            raise _told(error) from None
         said = part(reply.json())
         _check_errors(said, reply)
         return part(said, "data")
@@ -171,6 +191,8 @@ class GitHub:
             reply = await self._web.get(f"{self._api}/repos/{identity}", headers=self._headers)
         except MissingError:
             return None
+        except SourceError as error:
+            raise _told(error) from None
         if reply.status != 200:  # noqa: PLR2004  it moved to another repository and is still public
             return ()
         read = read_comment if "/comments/" in identity else read_issue
@@ -185,6 +207,21 @@ class GitHub:
             mentions=tuple(one for one in found if one.external_id in ids),
             gone=tuple(identity for identity, node in zip(ids, nodes, strict=True) if node is None),
         )
+
+
+def make_github(web: Web, settings: Mapping[str, str], address: str, wanted: Wanted) -> GitHub:
+    """Make the connector: of the one repository that was typed, or, when none was, of all that name the brand."""
+    repository = address.strip().removeprefix("https://github.com/").strip("/")
+    if repository and not REPOSITORY.fullmatch(repository):
+        raise AskedWronglyError(f"{address!r} is no repository; write it like acme/kettle, or leave it out.")
+    return GitHub(
+        web,
+        Wanted() if repository else wanted,
+        token=settings["token"],
+        api_url=settings["api_url"],
+        graphql_url=settings["graphql_url"],
+        repositories=[repository] if repository else [],
+    )
 
 
 def _listings(wanted: Wanted, repositories: Sequence[str]) -> Iterator[_Listing]:
@@ -244,16 +281,24 @@ def _check_errors(said: Mapping[str, object], reply: Reply) -> None:
         raise GarbledError("it complains of our question.")
 
 
+def _told(error: SourceError) -> SourceError:
+    """Give an error as what it is: GitHub denies what comes too fast."""
+    if error.reply is not None and TOO_FAST in error.reply.body:
+        return WaitError(USUAL_WAIT, "we ask too fast.")
+    return error
+
+
 def _spell(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _read_cursor(cursor: str) -> tuple[int, dict[str, _Place]]:
+def _read_cursor(cursor: str) -> _Cursor:
     if not cursor:
-        return 0, {}
+        return _Cursor()
     kept = json.loads(cursor)
-    return kept["turn"], {name: _Place(**place) for name, place in kept["places"].items()}
+    places = {name: _Place(**place) for name, place in kept["places"].items()}
+    return _Cursor(kept["turn"], kept["left"], kept["asked"], places)
 
 
-def _write_cursor(turn: int, places: Mapping[str, _Place]) -> str:
-    return json.dumps({"turn": turn, "places": {name: asdict(place) for name, place in places.items()}})
+def _write_cursor(at: _Cursor) -> str:
+    return json.dumps(asdict(at))

@@ -11,13 +11,14 @@ Asked are, and nothing else (docs/how-to/source-youtube.md); each answer holds o
 """
 
 import json
-import logging
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from analyzers.mention import Mention
-from bot.http import DeniedError, GarbledError, MissingError, RefusedError, Web
+from bot.errors import AskedWronglyError
+from bot.http import USUAL_WAIT, DeniedError, GarbledError, MissingError, SourceError, WaitError, Web
 from bot.sources.connector import FIRST_LOOK, OVERLAP, Fetched, Wanted
 from bot.sources.named import part, parts, read_moment, words
 from bot.sources.youtube_posts import (
@@ -37,12 +38,24 @@ PAGE, FOUND_PAGE, BY_ID = 100, 50, 50
 """Comments of a page, videos of a page of a search, and ids that are asked for at once: as many as YouTube takes."""
 ROUND, MOST_THREADS = 20, 200
 """Threads whose replies are read in a step, and threads of the last week that are gone round in turn."""
+PAUSE = timedelta(minutes=5)
+"""Between two steps of a round; after a longer one a new round begins."""
 MOST_PAGES = 50
 """Pages of replies to one comment; YouTube shows 500 replies."""
+REFUSED = 400
+"""How a page is answered whose name is not known any more."""
+SPENT, TOO_FAST = (b'"quotaExceeded"', b'"dailyLimitExceeded"'), (b'"rateLimitExceeded"', b'"userRateLimitExceeded"')
+SWITCHED_OFF = b'"commentsDisabled"'
+"""What stands in a denial that is none of our key."""
+QUOTA_WAIT = 3600.0
+"""Seconds to wait when the quota of a day is spent."""
+CHANNEL = re.compile(r"UC[\w-]{22}")
+ADDRESS = re.compile(
+    r"(?:https?://)?(?:(?:www\.|m\.)?youtube\.com/(?:watch\?(?:.*&)?v=|shorts/|live/)|youtu\.be/)([\w-]{11})(?:[?&#].*)?"
+    r"|([\w-]{11})|(?:(?:https?://)?(?:www\.|m\.)?youtube\.com/channel/)?(UC[\w-]{22})/?"
+)
 SEARCH_EVERY = timedelta(hours=1)
 """A search costs 100 of the 10,000 units of a day."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +86,7 @@ class _Cursor:
     due: tuple[_Thread, ...] = ()
     recent: tuple[_Thread, ...] = ()
     searched: str = ""
+    asked: str = ""
 
 
 class YouTube:
@@ -90,9 +104,8 @@ class YouTube:
         videos: Sequence[str] = (),
         channels: Sequence[str] = (),
         search: bool = False,
-        page: int = PAGE,
     ) -> None:
-        self._web, self._api, self._size = web, api_url.rstrip("/"), page
+        self._web, self._api = web, api_url.rstrip("/")
         # in a header: addresses end up in logs
         self._headers = {"X-Goog-Api-Key": key}
         self._listings = [
@@ -104,6 +117,9 @@ class YouTube:
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
         """Give the next page of the listing whose turn it is."""
         at = _read_cursor(cursor)
+        if at.asked < _spell(now - PAUSE):
+            at = replace(at, turn=0)  # after a pause what was asked before it may have more, too
+        at = replace(at, asked=_spell(now))
         if len(at.due) >= ROUND or at.turn == len(self._listings):
             return await self._read_replies(at, now)
         if at.turn < len(self._listings):
@@ -123,11 +139,8 @@ class YouTube:
         place = at.places.get(name) or _Place(since=_spell(now - FIRST_LOOK))
         try:
             said = await self._list_threads(listing, place.token)
-        except MissingError:
-            log.warning("YouTube has no comments for %s", name)
-            said = {}
-        except RefusedError:
-            if not place.token:
+        except SourceError as error:
+            if not place.token or not _refused(error):
                 raise
             # the page's name is not known any more: this listing begins anew, next time
             return Fetched(cursor=_write_cursor(_moved(at, name, _Place(since=place.since))))
@@ -171,8 +184,8 @@ class YouTube:
         }  # fmt: skip
         try:
             said = await self._get("search", asked | paging)
-        except RefusedError:
-            if not place.token:
+        except SourceError as error:
+            if not place.token or not _refused(error):
                 raise
             return Fetched(cursor=_write_cursor(_moved(rest, "search", _Place(since=place.since))))
         ids = [words(part(one, "id"), "videoId") for one in parts(said.get("items"))]
@@ -184,7 +197,7 @@ class YouTube:
 
     async def _list_threads(self, listing: Mapping[str, str], token: str) -> Mapping[str, object]:
         asked = {
-            "part": "snippet,replies", "order": "time", "maxResults": str(self._size), "textFormat": "plainText",
+            "part": "snippet,replies", "order": "time", "maxResults": str(PAGE), "textFormat": "plainText",
             "fields": THREAD_FIELDS,
         }  # fmt: skip
         return await self._get("commentThreads", {**asked, **listing} | ({"pageToken": token} if token else {}))
@@ -193,7 +206,7 @@ class YouTube:
         token = ""
         for _ in range(MOST_PAGES):
             asked = {
-                "part": "snippet", "parentId": thread.id, "maxResults": str(self._size), "textFormat": "plainText",
+                "part": "snippet", "parentId": thread.id, "maxResults": str(PAGE), "textFormat": "plainText",
                 "fields": COMMENT_FIELDS,
             }  # fmt: skip
             said = await self._get("comments", asked | ({"pageToken": token} if token else {}))
@@ -231,10 +244,52 @@ class YouTube:
         return tuple(read_video(one) for one in found if words(one, "id"))
 
     async def _get(self, path: str, params: Mapping[str, str]) -> Mapping[str, object]:
-        said = (await self._web.get(f"{self._api}/{path}", params, self._headers)).json()
+        try:
+            said = (await self._web.get(f"{self._api}/{path}", params, self._headers)).json()
+        except DeniedError as error:
+            raise _told(error) from None
         if not isinstance(said, Mapping):
             raise GarbledError("it is no answer of YouTube's.")
         return said
+
+
+def make_youtube(web: Web, settings: Mapping[str, str], address: str, wanted: Wanted) -> YouTube:
+    """Make the connector of what was typed: a video, a channel, or the word search."""
+    named = address.strip()
+    place = _read_address(named)
+    if not place and named != "search":
+        raise AskedWronglyError(
+            f"{address!r} is no video or channel; give the address of a video, a channel's id (UC…), or search."
+        )
+    return YouTube(
+        web,
+        wanted,
+        key=settings["key"],
+        api_url=settings["api_url"],
+        videos=[place] if place and not CHANNEL.fullmatch(place) else [],
+        channels=[place] if CHANNEL.fullmatch(place) else [],
+        search=named == "search",
+    )
+
+
+def _read_address(named: str) -> str:
+    """Give the id of the video or channel that was typed; empty when it is neither."""
+    found = ADDRESS.fullmatch(named)
+    return next((one for one in found.groups() if one), "") if found else ""
+
+
+def _told(error: DeniedError) -> SourceError:
+    """Give a denial as what it is: YouTube denies what is too much, and what is not there, too."""
+    body = error.reply.body if error.reply is not None else b""
+    if any(sign in body for sign in SPENT):
+        return WaitError(QUOTA_WAIT, "our quota of the day is spent.")
+    if any(sign in body for sign in TOO_FAST):
+        return WaitError(USUAL_WAIT, "we ask too fast.")
+    return MissingError("comments are switched off there.") if SWITCHED_OFF in body else error
+
+
+def _refused(error: SourceError) -> bool:
+    return error.reply is not None and error.reply.status == REFUSED
 
 
 def _written(thread: Mapping[str, object]) -> str:
@@ -311,6 +366,7 @@ def _read_cursor(cursor: str) -> _Cursor:
         due=tuple(_Thread(**one) for one in kept["due"]),
         recent=tuple(_Thread(**one) for one in kept["recent"]),
         searched=kept["searched"],
+        asked=kept["asked"],
     )
 
 

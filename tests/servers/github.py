@@ -1,232 +1,242 @@
-"""A strict GitHub: the listings, the single posts and the GraphQL search that docs/how-to/source-github.md names."""
+"""A small strict GitHub on loopback: the listings, the single posts and the search of discussions."""
 
 import itertools
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from aiohttp import web
-from servers.sources import SourceServer, Unasked, exactly, needed, spell
 
-TOKEN = "ghp_only_for_tests"
-NUMBER, TIME = re.compile(r"[1-9]\d*"), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-REPO = r"/repos/(?P<repo>[\w.-]+/[\w.-]+)"
-QUERIES = re.compile(
-    r'(?:"(?P<word>[^"]{1,150})" in:title,body is:issue|author:(?P<author>[\w-]+) is:issue) updated:>=(?P<since>\S+)'
-)
-DISCUSSED = re.compile(
-    r'(?:"(?P<word>[^"]{1,150})" in:title,body|repo:(?P<repo>\S+)) updated:>=(?P<since>\S+) sort:updated-asc'
-)
+from servers.source import ANY, SourceServer
+
+TOKEN = "ghp_only_for_tests"  # noqa: S105  of a server of ours
+SINCE = r"updated:>=(?P<since>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)"
+SEARCHED = re.compile(rf'(?:"(?P<word>[^"]+)" in:title,body is:issue|author:(?P<author>[\w-]+) is:issue) {SINCE}')
+DISCUSSED = re.compile(rf'(?:"(?P<word>[^"]+)" in:title,body|repo:(?P<repo>\S+)) {SINCE} sort:updated-asc')
+LONGEST_QUERY = 256
 SELECTED = {
-    "query", "query:", "String", "ID", "Int", "first", "after", "search", "type", "DISCUSSION", "ids", "nodes", "on",
+    "query", "String", "ID", "Int", "first", "after", "search", "type", "DISCUSSION", "ids", "nodes", "on",
     "Discussion", "DiscussionComment", "pageInfo", "hasNextPage", "endCursor", "id", "url", "title", "body",
     "createdAt", "updatedAt", "author", "__typename", "login", "comments", "replies", "last", "discussion", "replyTo",
 }  # fmt: skip
 """Every name a question may hold; reactions, votes, stars and followers are not among them."""
-MOST = 30
-"""Results after which a search ends (1,000 on GitHub)."""
+KINDS = ("issue", "comment", "discussion", "answer", "reply")
 noise = itertools.count(1)
 
 
 @dataclass
-class Post:
-    """An issue, a comment on one, a discussion or a comment in one."""
-
-    id: str
-    kind: str
-    text: str
-    created: datetime
-    updated: datetime
-    author: str = "mira-k"
-    parent: "Post | None" = None
-    number: int = 0
-    children: list["Post"] = field(default_factory=list)
-
-
 class GitHubServer(SourceServer):
-    troubles = (*SourceServer.troubles, "secondary", "spent", "incomplete")
+    """What is added is an issue, a comment, a discussion, an answer and a reply in turn; a search ends at `most`."""
 
-    def __init__(self, repository="acme/kettle"):
-        super().__init__()
-        self.repository = repository
-        self.posts = {}
-        self.accounts = {"mira-k", "acme-help", "ci-robot"}
-        self._numbers = itertools.count(1)
+    most: int = 1_000
+    repository: str = "acme/kettle"
+    kinds: tuple[str, ...] = KINDS
+    updated: dict = field(default_factory=dict)
+    incomplete: bool = False
 
-    def write(self, kind, text, parent=None, at=None, author="mira-k"):
-        number, at = next(self._numbers), at or self.now
-        identity = {
-            "issue": f"{self.repository}/issues/{number}",
-            "comment": f"{self.repository}/issues/comments/{number}",
-            "discussion": f"D_{number}",
-            "answer": f"DC_{number}",
-        }[kind]
-        post = Post(identity, kind, text, at, at, author, parent, number)
-        self.posts[identity] = post
-        if parent:
-            parent.children.append(post)
-            self._touch(parent, at)
-        return post
+    DOCUMENTED = {
+        "GET /search/issues": {"q": ANY, "sort": {"updated"}, "order": {"asc"}, "per_page": ANY, "page": ANY},
+        "GET /repos/{owner}/{name}/issues": {
+            "state": {"all"}, "sort": {"updated"}, "direction": {"asc"}, "since": ANY, "per_page": ANY, "page": ANY,
+        },
+        "GET /repos/{owner}/{name}/issues/comments": {
+            "sort": {"updated"}, "direction": {"asc"}, "since": ANY, "per_page": ANY, "page": ANY,
+        },
+        "GET /repos/{owner}/{name}/issues/{number}": {},
+        "GET /repos/{owner}/{name}/issues/comments/{number}": {},
+        "POST /graphql": {},
+    }  # fmt: skip
+    NEEDED = {one: tuple(names) for one, names in DOCUMENTED.items() if names}
 
-    def edit(self, post, text, at=None):
-        post.text, post.updated = text, at or self.now
+    def routes(self):
+        place = "/repos/{owner}/{name}/issues"
+        return [
+            web.get("/search/issues", self._search),
+            web.get(place, self._issues),
+            web.get(f"{place}/comments", self._comments),
+            web.get(f"{place}/comments/{{number}}", self._one),
+            web.get(f"{place}/{{number}}", self._one),
+            web.post("/graphql", self._graphql),
+        ]
 
-    def delete(self, post):
-        for child in post.children:
-            self.delete(child)
-        self.posts.pop(post.id, None)
+    # What is said there
 
-    def _touch(self, post, at):
-        """Something new below moves the issue or discussion, as on GitHub."""
-        while post:
-            post.updated = max(post.updated, at)
-            post = post.parent
+    def add(self, text, late=None, early=None, **more):
+        """Say something: in turn of each kind, below the newest that it can stand below."""
+        kind = self.kinds[len(self.posts) % len(self.kinds)]
+        above = self._newest({"comment": "issue", "answer": "discussion", "reply": "answer"}.get(kind, ""))
+        kind = kind if above or kind in {"issue", "discussion"} else "issue"
+        self._kind, parent = kind, above.id if above and kind not in {"issue", "discussion"} else ""
+        times = {name: value for name, value in {"late": late, "early": early}.items() if value is not None}
+        more = {"author": more.get("author", "ann").replace("_", "-")}
+        one = super().add(text, **times, parent=parent, **more)
+        self.updated[one] = self.posts[one].at
+        self._touch(parent, self.posts[one].at)
+        return one
 
-    async def answer(self, request, kind):
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
-            return web.json_response({"message": "Bad credentials"}, status=401)
-        if kind == "secondary":
-            return web.json_response({"message": "You have exceeded a secondary rate limit."}, status=403)
-        if kind == "spent":
-            return web.Response(status=403, headers={"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"})
-        if request.path == "/graphql":
-            return web.json_response(self._graphql(await request.json()))
-        if request.method != "GET":
-            raise Unasked("only GET is documented")
-        if request.path == "/search/issues":
-            return self._search(request.query, incomplete=kind == "incomplete")
-        return self._repository(request.path, request.query)
+    def new_id(self):
+        number = 1_000 + len(self.posts)
+        return {
+            "issue": f"{self.repository}/issues/{number}", "comment": f"{self.repository}/issues/comments/{number}",
+        }.get(self._kind, f"{self._kind}_{number}")  # fmt: skip
 
-    def _search(self, asked, incomplete):
-        exactly(asked, q=QUERIES, sort={"updated"}, order={"asc"}, per_page=NUMBER, page=NUMBER)
-        needed(asked, "q", "sort", "order", "per_page", "page")
-        if len(asked["q"]) > 256:
-            raise Unasked("longer than a query may be")
-        said = QUERIES.fullmatch(asked["q"])
-        if said["author"] and said["author"] not in self.accounts:
+    def edit(self, one, text):
+        super().edit(one, text)
+        self.updated[one] = self.now
+
+    def delete(self, one):
+        super().delete(one)
+        for other in [other.id for other in self.posts.values() if other.parent == one]:
+            self.delete(other)
+
+    def _newest(self, kind):
+        there = [one for one in self.posts.values() if not one.gone and self.kind_of(one) == kind]
+        return there[-1] if there else None
+
+    def _touch(self, one, at):
+        """What is new below moves an issue or a discussion."""
+        while one:
+            self.updated[one] = max(self.updated[one], at)
+            one = self.posts[one].parent
+
+    @staticmethod
+    def kind_of(one):
+        if "/" in one.id:
+            return "comment" if "/comments/" in one.id else "issue"
+        return one.id.partition("_")[0]
+
+    # What is answered
+
+    def strange_in(self, request):
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}" or TOKEN in request.path_qs:
+            return "the token is not in its header"
+        return super().strange_in(request)
+
+    def _strange(self, words):
+        self.strange.append(words)
+        return web.Response(status=400)
+
+    async def _search(self, request):
+        asked = SEARCHED.fullmatch(request.query["q"])
+        if not asked or len(request.query["q"]) > LONGEST_QUERY:
+            return self._strange(request.query["q"])
+        if asked["author"] and asked["author"] != "acme-help":
             return web.json_response({"message": "Validation Failed"}, status=422)
-        if int(asked["page"]) * int(asked["per_page"]) > MOST + int(asked["per_page"]):
-            raise Unasked("a search ends before this page")
+        if int(request.query["page"]) * int(request.query["per_page"]) > self.most:
+            return web.json_response({"message": "Only the first 1000 search results are available"}, status=422)
         found = [
-            post for post in self._sorted("issue", said["since"])
-            if (said["word"] or "").casefold() in post.text.casefold() and said["author"] in {None, post.author}
+            one for one in self._oldest_first("issue", asked["since"])
+            if asked["author"] in {None, one.author} and (asked["word"] or "").casefold() in one.text.casefold()
         ]  # fmt: skip
-        page = _page(found[:MOST], asked)
-        page = page[: len(page) // 2] if incomplete else page
+        shown = _page(found[: self.most], request.query)
+        shown = shown[: len(shown) // 2] if self.incomplete else shown
+        items = [self._issue(one) for one in shown]
+        return web.json_response({"total_count": len(found), "incomplete_results": self.incomplete, "items": items})
+
+    async def _issues(self, request):
+        return self._listed(request, "issue", self._issue)
+
+    async def _comments(self, request):
+        return self._listed(request, "comment", self._comment)
+
+    def _listed(self, request, kind, show):
+        if "{owner}/{name}".format_map(request.match_info) != self.repository:
+            return web.json_response({"message": "Not Found"}, status=404)
         return web.json_response(
-            {"total_count": len(found), "incomplete_results": incomplete, "items": [self._issue(one) for one in page]}
+            [show(one) for one in _page(self._oldest_first(kind, request.query["since"]), request.query)]
         )
 
-    def _repository(self, path, asked):
-        if match := re.fullmatch(REPO + r"/issues(?P<comments>/comments)?", path):
-            common = {"sort": {"updated"}, "direction": {"asc"}, "since": TIME, "per_page": NUMBER, "page": NUMBER}
-            exactly(asked, **common, **({} if match["comments"] else {"state": {"all"}}))
-            needed(asked, *common, *([] if match["comments"] else ["state"]))
-            if match["repo"] != self.repository:
-                return web.json_response({"message": "Not Found"}, status=404)
-            kind, show = ("comment", self._comment) if match["comments"] else ("issue", self._issue)
-            return web.json_response([show(one) for one in _page(self._sorted(kind, asked["since"]), asked)])
-        if match := re.fullmatch(r"/repos/(?P<id>[\w.-]+/[\w.-]+/issues/(?:comments/)?\d+)", path):
-            exactly(asked)
-            post = self.posts.get(match["id"])
-            if post is None:
-                return web.json_response({"message": "Gone"}, status=410 if "comments" not in path else 404)
-            return web.json_response(self._issue(post) if post.kind == "issue" else self._comment(post))
-        raise Unasked("no documented path")
+    async def _one(self, request):
+        one = self.posts.get(request.path.removeprefix("/repos/"))
+        if one is None or one.gone:
+            return web.json_response({"message": "Gone"}, status=404 if "/comments/" in request.path else 410)
+        return web.json_response(self._issue(one) if self.kind_of(one) == "issue" else self._comment(one))
 
-    def _sorted(self, kind, since):
-        found = [post for post in self.posts.values() if post.kind == kind and spell(post.updated) >= since]
-        return sorted(found, key=lambda post: (post.updated, post.number))
+    def _oldest_first(self, kind, since):
+        found = [one for one in self.posts.values() if not one.gone and self.kind_of(one) == kind]
+        found = sorted((one for one in found if self._when(one) >= since), key=lambda one: (self._when(one), one.id))
+        return [*found, *found[-1:]] if self.repeats else found
 
-    def _issue(self, post):
-        title, _, body = post.text.partition("\n\n")
-        return self._rest(post, f"issues/{post.number}") | {
-            "title": title, "body": body or None, "number": post.number, "state": "open", "comments": next(noise),
-            "score": next(noise) / 7, "labels": [], "author_association": "NONE",
-        }  # fmt: skip
+    def _when(self, one):
+        return _spell(self.updated[one.id])
 
-    def _comment(self, post):
-        return self._rest(post, f"issues/comments/{post.number}") | {
-            "body": post.text, "issue_url": f"{self.address}/repos/{post.parent.id}",
-        }  # fmt: skip
+    def _issue(self, one):
+        title, _, body = one.text.partition("\n\n")
+        return self._rest(one) | {"title": title, "body": body or None, "comments": next(noise), "score": next(noise)}
 
-    def _rest(self, post, path):
-        robot = post.author.endswith("robot")
+    def _comment(self, one):
+        return self._rest(one) | {"body": one.text, "issue_url": f"{self.url}/repos/{one.parent}"}
+
+    def _rest(self, one):
         return {
-            "id": 10_000 + post.number,
-            "url": f"{self.address}/repos/{self.repository}/{path}",
-            "html_url": f"https://github.example/{self.repository}/{path}",
-            "created_at": spell(post.created),
-            "updated_at": spell(post.updated),
-            "user": {"login": post.author, "type": "Bot" if robot else "User", "site_admin": bool(next(noise) % 2)},
-            "reactions": {"total_count": next(noise), "+1": next(noise), "heart": next(noise)},
-        }
+            "id": next(noise), "url": f"{self.url}/repos/{one.id}", "html_url": f"https://github.example/{one.id}",
+            "created_at": _spell(one.at), "updated_at": self._when(one), "author_association": "NONE",
+            "user": {"login": one.author, "type": "User", "site_admin": next(noise) % 2 == 0},
+            "reactions": {"total_count": next(noise), "+1": next(noise)},
+        }  # fmt: skip
 
-    def _graphql(self, said):
-        if set(said) != {"query", "variables"}:
-            raise Unasked("more than a query and its variables")
+    async def _graphql(self, request):
+        said = await request.json()
         unknown = set(re.findall(r"[A-Za-z_]+", said["query"])) - SELECTED
-        if unknown:
-            raise Unasked(f"fields {sorted(unknown)} are not documented")
+        if unknown or set(said) != {"query", "variables"}:
+            return self._strange(f"asks for {sorted(unknown)}")
         asked = said["variables"]
-        if set(asked) == {"ids"}:
-            return self._nodes(asked["ids"])
-        if set(asked) != {"query", "first", "after"}:
-            raise Unasked(f"variables {sorted(asked)}")
-        match = DISCUSSED.fullmatch(asked["query"])
-        if not match:
-            raise Unasked(asked["query"])
+        if set(asked) == {"ids"} and len(asked["ids"]) <= 100:
+            return web.json_response(self._nodes(asked["ids"]))
+        query = DISCUSSED.fullmatch(asked.get("query", ""))
+        if set(asked) != {"query", "first", "after"} or not query:
+            return self._strange(str(asked))
+        return web.json_response({"data": {"search": self._discussions(query, asked["first"], asked["after"])}})
+
+    def _discussions(self, query, first, after):
         found = [
-            post for post in self._sorted("discussion", match["since"])
-            if (match["word"] or "").casefold() in post.text.casefold() and match["repo"] in {None, self.repository}
+            one for one in self._oldest_first("discussion", query["since"])
+            if query["repo"] in {None, self.repository} and (query["word"] or "").casefold() in one.text.casefold()
         ]  # fmt: skip
-        after = json.loads(asked["after"]) if asked["after"] else ["", 0]
-        found = [one for one in found if [spell(one.updated), one.number] > after]
-        page = found[: asked["first"]]
-        turning = {
-            "hasNextPage": len(found) > len(page),
-            "endCursor": json.dumps([spell(page[-1].updated), page[-1].number]) if page else None,
-        }
-        return {"data": {"search": {"pageInfo": turning, "nodes": [self._discussion(one) for one in page]}}}
+        behind = json.loads(after) if after else ["", ""]
+        found = [one for one in found if [self._when(one), one.id] > behind]
+        shown = found[:first]
+        end = json.dumps([self._when(shown[-1]), shown[-1].id]) if shown else None
+        turning = {"hasNextPage": len(found) > len(shown), "endCursor": end}
+        return {"pageInfo": turning, "nodes": [self._discussion(one) for one in shown]}
 
     def _nodes(self, ids):
-        if len(ids) > 100:
-            raise Unasked("more than a hundred ids")
-        nodes = [self.posts.get(one) for one in ids]
+        found = [self.posts.get(one) for one in ids]
+        nodes = [None if one is None or one.gone else self._again(one) for one in found]
         errors = [{"type": "NOT_FOUND", "message": "gone"} for node in nodes if node is None]
-        return {"data": {"nodes": [one and self._again(one) for one in nodes]}} | ({"errors": errors} if errors else {})
+        return {"data": {"nodes": nodes}} | ({"errors": errors} if errors else {})
 
-    def _again(self, post):
-        if post.kind == "discussion":
-            return self._node(post)
-        parent = post.parent
-        top = parent if parent.kind == "discussion" else parent.parent
-        above = {"discussion": {"id": top.id}, "replyTo": {"id": parent.id} if parent.kind == "answer" else None}
-        return self._node(post) | above
+    def _again(self, one):
+        if self.kind_of(one) == "discussion":
+            return self._node(one)
+        above = self.posts[one.parent]
+        top = above.parent or above.id
+        return self._node(one) | {"discussion": {"id": top}, "replyTo": {"id": above.id} if above.parent else None}
 
-    def _discussion(self, post):
-        return self._node(post) | {
-            "comments": {"nodes": [
-                self._node(one) | {"replies": {"nodes": [self._node(reply) for reply in self._living(one)][-50:]}}
-                for one in self._living(post)
-            ][-50:]}
-        }  # fmt: skip
+    def _discussion(self, one):
+        answers = [self._node(answer) | {"replies": {"nodes": self._below(answer)}} for answer in self._children(one)]
+        return self._node(one) | {"comments": {"nodes": answers[-50:]}}
 
-    def _living(self, post):
-        return [one for one in post.children if one.id in self.posts]
+    def _below(self, one):
+        return [self._node(reply) for reply in self._children(one)][-50:]
 
-    def _node(self, post):
-        title, _, body = post.text.partition("\n\n")
-        said = {"title": title, "body": body} if post.kind == "discussion" else {"body": post.text}
+    def _children(self, one):
+        return [other for other in self.posts.values() if other.parent == one.id and not other.gone]
+
+    def _node(self, one):
+        title, _, body = one.text.partition("\n\n")
+        said = {"title": title, "body": body} if self.kind_of(one) == "discussion" else {"body": one.text}
         return said | {
-            "id": post.id, "url": f"https://github.example/d/{post.id}", "createdAt": spell(post.created),
-            "updatedAt": spell(post.updated), "author": {"__typename": "User", "login": post.author},
+            "id": one.id, "url": f"https://github.example/d/{one.id}", "createdAt": _spell(one.at),
+            "updatedAt": self._when(one), "author": {"__typename": "User", "login": one.author},
         }  # fmt: skip
 
 
 def _page(found, asked):
     size, number = int(asked["per_page"]), int(asked["page"])
-    if not 1 <= size <= 100:
-        raise Unasked("per_page")
+    assert 1 <= size <= 100
     return found[(number - 1) * size : number * size]
+
+
+def _spell(moment):
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
