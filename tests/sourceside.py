@@ -13,11 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from servers.github import TOKEN, GitHubServer
 from servers.hackernews import HackerNewsServer
 from servers.source import TROUBLES, SourceServer
+from servers.youtube import KEY, YouTubeServer
 
 from bot.http import SourceError, Web, open_web
 from bot.sources.connector import Connector, Fetched, Wanted
 from bot.sources.github import GitHub
 from bot.sources.hackernews import HackerNews
+from bot.sources.youtube import YouTube
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WANTED = Wanted(words=("kettle", "copper pot"), accounts=("acme_help",))
@@ -60,6 +62,10 @@ SIDES = {
             repositories=[server.repository],
             page=5,
         ),
+    ),
+    "youtube": Side(
+        YouTubeServer,
+        lambda web, server: YouTube(web, WANTED, key=KEY, api_url=server.url, videos=[server.video], search=True),
     ),
 }
 

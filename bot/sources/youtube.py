@@ -37,7 +37,9 @@ from bot.sources.youtube_posts import (
 PAGE, FOUND_PAGE, BY_ID = 100, 50, 50
 """Comments of a page, videos of a page of a search, and ids that are asked for at once: as many as YouTube takes."""
 ROUND, MOST_THREADS = 20, 200
-"""Threads whose replies are read in a step, and threads of the last week that are gone round in turn."""
+"""Threads whose replies are read in a step, and how many of the last week's are known."""
+REPLIES_EVERY = timedelta(hours=1)
+"""How often the replies of all these threads are read: an old comment is answered without showing up again."""
 PAUSE = timedelta(minutes=5)
 """Between two steps of a round; after a longer one a new round begins."""
 MOST_PAGES = 50
@@ -66,6 +68,7 @@ class _Place:
     token: str = ""
     begun: str = ""
     reached: str = ""
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +82,16 @@ class _Thread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cursor:
-    """Whose turn it is, how far each listing is, the threads to be read now, and those that are gone round."""
+    """Whose turn it is and how far each listing is; the threads whose replies are due, and those of the week.
+
+    And when all of the latter were last due, when we last searched, and when we last asked for anything.
+    """
 
     turn: int = 0
     places: Mapping[str, _Place] = field(default_factory=dict)
     due: tuple[_Thread, ...] = ()
     recent: tuple[_Thread, ...] = ()
+    rolled: str = ""
     searched: str = ""
     asked: str = ""
 
@@ -114,10 +121,12 @@ class YouTube:
         ]
         self._query = "|".join(f'"{word}"' if " " in word else word for word in wanted.words) if search else ""
 
+        self._last = len(self._listings) + bool(self._query)
+
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
         """Give the next page of the listing whose turn it is."""
         at = _read_cursor(cursor)
-        if at.asked < _spell(now - PAUSE):
+        if at.turn > self._last or at.asked < _spell(now - PAUSE):
             at = replace(at, turn=0)  # after a pause what was asked before it may have more, too
         at = replace(at, asked=_spell(now))
         if len(at.due) >= ROUND or at.turn == len(self._listings):
@@ -142,20 +151,21 @@ class YouTube:
         except SourceError as error:
             if not place.token or not _refused(error):
                 raise
-            # the page's name is not known any more: this listing begins anew, next time
-            return Fetched(cursor=_write_cursor(_moved(at, name, _Place(since=place.since))))
+            return _anew(at, name, place)
         page = [one for one in parts(said.get("items")) if _written(one) >= place.since or not _written(one)]
         token = words(said, "nextPageToken") if page else ""
         following = _follow(place, [_written(one) for one in page], token, now)
-        at = _moved(at, name, following) if token else _turned(_moved(at, name, following))
+        at = replace(_remember(_moved(at, name, following), page, now), turn=at.turn + _is_over(place, token, now))
         mentions = tuple(mention for one in page for mention in read_thread(one))
-        return Fetched(mentions=mentions, cursor=_write_cursor(_remember(at, page, now)), more=True)
+        return Fetched(mentions=mentions, cursor=_write_cursor(at), more=True)
 
     async def _read_replies(self, at: _Cursor, now: datetime) -> Fetched:
-        """Read the replies of the threads that are due, and at the end of a turn of the next few of the week's."""
-        last = at.turn == len(self._listings) and len(at.due) < ROUND
-        rolled = [one for one in at.recent if one not in at.due] if last else []
-        batch = (*at.due, *rolled)[:ROUND]
+        """Read the replies of the threads that are due: those that came with some, and once an hour all."""
+        last = at.turn == len(self._listings)
+        if last and at.rolled <= _spell(now - REPLIES_EVERY):
+            rest = tuple(one for one in at.recent if one not in at.due)
+            at = replace(at, due=at.due + rest, rolled=_spell(now))
+        batch, due = at.due[:ROUND], at.due[ROUND:]
         found: list[Mention] = []
         gone: list[str] = []
         for thread in batch:
@@ -163,20 +173,16 @@ class YouTube:
                 found.extend([mention async for mention in self._replies(thread)])
             except MissingError:
                 gone.append(thread.id)
-        after = _gone_round(at, batch, gone, now)
-        turn = (at.turn + 1 if self._query else 0) if last else at.turn
-        return Fetched(
-            mentions=tuple(found),
-            gone=tuple(gone),
-            cursor=_write_cursor(replace(after, turn=turn)),
-            more=not last or bool(self._query),
-        )
+        recent = tuple(one for one in at.recent if one.id not in gone and one.since >= _spell(now - FIRST_LOOK))
+        ended = last and not due
+        after = replace(at, due=due, recent=recent, turn=at.turn + ended)
+        more = not ended or bool(self._query)
+        return Fetched(mentions=tuple(found), gone=tuple(gone), cursor=_write_cursor(after), more=more)
 
     async def _search(self, at: _Cursor, now: datetime) -> Fetched:
         place = at.places.get("search") or _Place(since=_spell(now - FIRST_LOOK))
-        rest = replace(at, turn=0)
-        if not self._query or (not place.token and at.searched > _spell(now - SEARCH_EVERY)):
-            return Fetched(cursor=_write_cursor(rest))
+        if not place.token and at.searched > _spell(now - SEARCH_EVERY):
+            return Fetched(cursor=_write_cursor(replace(at, turn=at.turn + 1)))
         paging = {"pageToken": place.token} if place.token else {}
         asked = {
             "part": "id", "type": "video", "order": "date", "q": self._query, "publishedAfter": place.since,
@@ -187,13 +193,15 @@ class YouTube:
         except SourceError as error:
             if not place.token or not _refused(error):
                 raise
-            return Fetched(cursor=_write_cursor(_moved(rest, "search", _Place(since=place.since))))
+            return _anew(at, "search", place)
         ids = [words(part(one, "id"), "videoId") for one in parts(said.get("items"))]
         videos = await self._see_videos([one for one in ids if one])
         token = words(said, "nextPageToken")
         times = [_spell(one.created_at) for one in videos if one.created_at]
-        moved = _moved(at if token else rest, "search", _follow(place, times, token, now))
-        return Fetched(mentions=videos, cursor=_write_cursor(replace(moved, searched=_spell(now))), more=bool(token))
+        over = _is_over(place, token, now)
+        at = _moved(replace(at, turn=at.turn + over), "search", _follow(place, times, token, now))
+        searched = place.begun or _spell(now)
+        return Fetched(mentions=videos, cursor=_write_cursor(replace(at, searched=searched)), more=not over)
 
     async def _list_threads(self, listing: Mapping[str, str], token: str) -> Mapping[str, object]:
         asked = {
@@ -292,6 +300,17 @@ def _refused(error: SourceError) -> bool:
     return error.reply is not None and error.reply.status == REFUSED
 
 
+def _is_over(place: _Place, token: str, now: datetime) -> bool:
+    """Tell whether a listing is read: of one that was begun before a pause, what is newest is still to come."""
+    return not token and not (place.begun and place.begun < _spell(now - PAUSE))
+
+
+def _anew(at: _Cursor, name: str, place: _Place) -> Fetched:
+    """Begin a listing anew whose next page is not known any more: at once, and when that happens again, next time."""
+    begun = _Place(since=place.since, anew=True)
+    return Fetched(cursor=_write_cursor(_moved(at, name, begun)), more=not place.anew)
+
+
 def _written(thread: Mapping[str, object]) -> str:
     """Give when a thread's first comment was written, spelled so that it sorts; empty when that is not told."""
     found = read_moment(words(part(thread, "snippet", "topLevelComment", "snippet"), "publishedAt"))
@@ -305,7 +324,7 @@ def _follow(place: _Place, times: Sequence[str], token: str, now: datetime) -> _
     """
     begun, reached = place.begun or _spell(now), max((place.reached, *times))
     if token:
-        return _Place(since=place.since, token=token, begun=begun, reached=reached)
+        return replace(place, token=token, begun=begun, reached=reached)
     moment = read_moment(min(reached, begun)) if reached else None
     return _Place(since=_spell(moment - OVERLAP) if moment else place.since)
 
@@ -320,17 +339,8 @@ def _remember(at: _Cursor, page: Sequence[Mapping[str, object]], now: datetime) 
     answered = tuple(threads[name] for name, one in new.items() if parts(part(one, "replies").get("comments")))
     fresh = tuple(one for one in threads.values() if one not in at.recent)
     kept = sorted((*at.recent, *fresh), key=lambda one: one.since)[-MOST_THREADS:]
-    going_round = (*(one for one in fresh if one in kept), *(one for one in at.recent if one in kept))
     due = (*at.due, *(one for one in answered if one not in at.due))
-    return replace(at, due=due, recent=going_round)
-
-
-def _gone_round(at: _Cursor, batch: Sequence[_Thread], gone: Sequence[str], now: datetime) -> _Cursor:
-    """Put the threads that were read at the end, and leave out those that are gone or a week old."""
-    standing = [one for one in at.recent if one.id not in gone and one.since >= _spell(now - FIRST_LOOK)]
-    ahead = [one for one in standing if one not in batch]
-    behind = [one for one in standing if one in batch]
-    return replace(at, due=tuple(one for one in at.due if one not in batch), recent=(*ahead, *behind))
+    return replace(at, due=due, recent=tuple(kept))
 
 
 def _top(comment: Mapping[str, object]) -> str:
@@ -340,10 +350,6 @@ def _top(comment: Mapping[str, object]) -> str:
 
 def _moved(at: _Cursor, name: str, place: _Place) -> _Cursor:
     return replace(at, places={**at.places, name: place})
-
-
-def _turned(at: _Cursor) -> _Cursor:
-    return replace(at, turn=at.turn + 1)
 
 
 def _batches(ids: Sequence[str]) -> Iterator[str]:
@@ -365,6 +371,7 @@ def _read_cursor(cursor: str) -> _Cursor:
         places={name: _Place(**place) for name, place in kept["places"].items()},
         due=tuple(_Thread(**one) for one in kept["due"]),
         recent=tuple(_Thread(**one) for one in kept["recent"]),
+        rolled=kept["rolled"],
         searched=kept["searched"],
         asked=kept["asked"],
     )
