@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from servers.feed import FeedServer
 from servers.github import TOKEN, GitHubServer
 from servers.hackernews import HackerNewsServer
 from servers.source import TROUBLES, SourceServer
@@ -19,6 +20,7 @@ from bot.http import SourceError, Web, open_web
 from bot.sources.connector import Connector, Fetched, Wanted
 from bot.sources.github import GitHub
 from bot.sources.hackernews import HackerNews
+from bot.sources.rss import Rss
 from bot.sources.youtube import YouTube
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -63,6 +65,7 @@ SIDES = {
             page=5,
         ),
     ),
+    "rss": Side(FeedServer, lambda web, server: Rss(web, f"{server.url}/feed")),
     "youtube": Side(
         YouTubeServer,
         lambda web, server: YouTube(web, WANTED, key=KEY, api_url=server.url, videos=[server.video], search=True),

@@ -7,16 +7,19 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 from analyzers.mention import Mention
+from bot.errors import AskedWronglyError
 from bot.http import Reply
-from bot.sources.connector import FIRST_LOOK, Fetched
+from bot.sources.connector import FIRST_LOOK, Fetched, Wanted
 from bot.sources.feeds import SOURCE, read_feed
 
 STEP = 500
 """Entries of a step: a longer feed is taken in in several."""
+FRESH = timedelta(minutes=1)
 UNCHANGED = 304
 ACCEPTED = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 
@@ -59,8 +62,8 @@ class Rss:
         seen = {digest for mention in feed.mentions if (digest := _digest(mention)) in known}
         seen.update(_digest(mention) for mention in given)
         # a version that may have been cut off, or of which something is left, is asked for again
-        marks = reply.headers if feed.sound and not more else {}
-        following = _Place(etag=marks.get("etag", ""), modified=marks.get("last-modified", ""), seen=frozenset(seen))
+        etag, modified = _marks(reply.headers) if feed.sound and not more else ("", "")
+        following = _Place(etag=etag, modified=modified, seen=frozenset(seen))
         return Fetched(mentions=tuple(given), gone=feed.gone, cursor=_write_cursor(following), more=more)
 
     async def look_again(self, ids: Sequence[str]) -> Fetched:  # noqa: ARG002  a feed holds its newest entries only
@@ -68,9 +71,30 @@ class Rss:
         return Fetched()
 
 
+def _marks(headers: Mapping[str, str]) -> tuple[str, str]:
+    """Give a version's own marks. A time of change is none while it is fresh: a second holds several versions.
+
+    RFC 9110, 8.8.2.2: it is one a minute later.
+    """
+    etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
+    try:
+        age = parsedate_to_datetime(headers.get("date", "")) - parsedate_to_datetime(modified)
+    except (ValueError, TypeError):
+        return etag, ""
+    return etag, modified if age >= FRESH else ""
+
+
 def _older(mentions: Sequence[Mention], now: datetime) -> frozenset[str]:
     """Give what a first look does not reach back to."""
     return frozenset(_digest(one) for one in mentions if one.created_at and one.created_at < now - FIRST_LOOK)
+
+
+def make_rss(getter: Getter, _settings: Mapping[str, str], address: str, _wanted: Wanted) -> Rss:
+    """Make the connector of the feed that was typed."""
+    named = address.strip()
+    if not named.lower().startswith(("http://", "https://")):
+        raise AskedWronglyError(f"{address!r} is no address of a feed; it begins with https://.")
+    return Rss(getter, named)
 
 
 def _headers(place: _Place) -> dict[str, str]:
