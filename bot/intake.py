@@ -1,6 +1,6 @@
 """Takes mentions in: sort out what is known, read the rest, and store it with its cases in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 from analyzers.knowledge import Knowledge
@@ -30,10 +30,13 @@ class Taken:
         return Taken(**{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(self)})
 
 
-def take(parts: Parts, monitor: str, mentions: Sequence[Mention]) -> Taken:
+def take(
+    parts: Parts, monitor: str, mentions: Sequence[Mention], then: Callable[[Connection], None] | None = None
+) -> Taken:
     """Read and store a batch of one monitor's mentions; those stored before are left as they are.
 
-    Reading happens between two transactions, so that no writer waits while we think.
+    Reading happens between two transactions, so that no writer waits while we think. `then` is done in the transaction
+    that stores: a cursor that it moves stands where the mentions do, whatever happens.
     """
     with parts.database.read() as connection:
         knowledge = know(connection, parts.workspace, monitor)
@@ -43,6 +46,8 @@ def take(parts: Parts, monitor: str, mentions: Sequence[Mention]) -> Taken:
         kept = MentionStore(connection, parts.workspace).keep(
             monitor, list(zip(sorted_out.new, assessed, strict=True)), parts.clock()
         )
+        if then:
+            then(connection)
     return Taken(
         stored=kept.mentions,
         repeated=sorted_out.repeated + len(sorted_out.new) - kept.mentions - kept.forgotten,

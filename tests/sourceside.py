@@ -107,14 +107,14 @@ class SourceMachine(RuleBasedStateMachine):
 
     @initialize(old=st.lists(st.tuples(TEXTS, st.integers(0, 6 * 86_400)), max_size=8))
     def begins(self, old):
-        """A week of posts may be there before anybody listens; the first look goes well."""
+        """Have a week of posts there before anybody listens; the first look goes well."""
         for text, seconds in old:
             self.server.add(text, late=timedelta(seconds=seconds))
         self.do(self.fetch(MOST_STEPS))
 
     @rule(text=TEXTS, late=SECONDS, early=st.sampled_from((0, 0, 300)), ours=st.booleans())
     def posts(self, text, late, early, ours):
-        """A post appears, may be late or dated ahead, and may be our own."""
+        """Post something: it may be late or dated ahead, and may be our own."""
         more = {"author": "acme_help"} if ours else {}
         self.server.add(text, late=timedelta(seconds=late), early=timedelta(seconds=early), **more)
 
@@ -127,33 +127,33 @@ class SourceMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.side.tells_edits and self.server.texts())
     @rule(data=st.data(), text=TEXTS)
     def edits(self, data, text):
-        """An author changes a post."""
+        """Let an author change a post."""
         self.server.edit(data.draw(st.sampled_from(sorted(self.server.texts()))), text)
 
     @precondition(lambda self: self.side.tells_deletes and self.server.texts())
     @rule(data=st.data())
     def deletes(self, data):
-        """A post is taken away."""
+        """Take a post away."""
         self.server.delete(data.draw(st.sampled_from(sorted(self.server.texts()))))
 
     @rule(seconds=st.sampled_from((1, 60, 900, 3600, 40_000)))
     def time_passes(self, seconds):
-        """The clock goes on."""
+        """Let the clock go on."""
         self.server.now += timedelta(seconds=seconds)
 
     @rule(kind=st.sampled_from(TROUBLES), after=st.integers(0, 4))
     def goes_wrong(self, kind, after):
-        """An answer soon will not be what it should."""
+        """Spoil an answer that comes soon."""
         self.server.trouble(kind, after)
 
     @rule(repeating=st.booleans())
     def repeats(self, repeating):
-        """The server begins, or ceases, to show a post twice."""
+        """Show a post twice from now on, or no more."""
         self.server.repeats = repeating
 
     @rule()
     def restarts(self):
-        """The server is gone while we ask, and comes back where it was."""
+        """Ask while the server is gone; it comes back where it was."""
         self.do(self.server.stop())
         self.do(self.fetch(1))
         self.do(self.server.start())
@@ -204,7 +204,7 @@ class SourceMachine(RuleBasedStateMachine):
                 self.store.keep(step, moving=False)
 
     def check(self, step):
-        """A step is what the contract says."""
+        """Hold a step against the contract."""
         for mention in step.mentions:
             assert (mention.source, bool(mention.external_id)) == (self.name, True)
             assert mention.created_at is None or mention.created_at.tzinfo

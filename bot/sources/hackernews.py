@@ -67,13 +67,16 @@ class HackerNews:
         found: dict[str, Mention] = {}
         narrowest = until is not None and until - since <= 1
         for query in queries(self.wanted):
-            hits = await self._hits(query, since, until)
-            if len(hits) >= self.most and not narrowest:
+            hits, whole = await self._hits(query, since, until)
+            if not whole and not narrowest:
                 return None
             found.update({mention.external_id: mention for mention in map(_from_hit, hits) if mention is not None})
         return tuple(found.values())
 
-    async def _hits(self, query: Mapping[str, str], since: int, until: int | None) -> list[Mapping[str, object]]:
+    async def _hits(
+        self, query: Mapping[str, str], since: int, until: int | None
+    ) -> tuple[list[Mapping[str, object]], bool]:
+        """Give the hits of a query in a window, and whether they are all that it has."""
         window = f"created_at_i>={since}" + (f",created_at_i<{until}" if until is not None else "")
         asked = {
             **query, "numericFilters": window, "hitsPerPage": str(self.most), "attributesToRetrieve": FIELDS,
@@ -81,9 +84,11 @@ class HackerNews:
         }  # fmt: skip
         said = (await self.web.get(f"{self.search}/search_by_date", asked)).json()
         hits = said.get("hits") if isinstance(said, Mapping) else None
-        if not isinstance(hits, list):
+        if not isinstance(said, Mapping) or not isinstance(hits, list):
             raise GarbledError("it has no list of hits.")
-        return [hit for hit in hits if isinstance(hit, Mapping)]
+        total = said.get("nbHits")
+        whole = len(hits) < self.most and (not isinstance(total, int) or total <= len(hits))
+        return [hit for hit in hits if isinstance(hit, Mapping)], whole
 
     async def _item(self, one: str, gate: asyncio.Semaphore) -> Mention | None:
         async with gate:

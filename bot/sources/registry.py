@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.errors import AskedWronglyError
 from bot.http import Web
@@ -14,15 +15,16 @@ class Kind:
     """A kind of source.
 
     `address` says what a person types beside the monitor (an instance, a feed); empty when nothing. `secret` names the
-    setting of its section without which it is not let in; empty when there is none. `make` gets the way out, the
-    settings of its section, what was typed, and what the monitor listens for; it raises AskedWronglyError with a plain
-    sentence when what was typed is no use.
+    setting of its section without which it is not let in; empty when there is none. `every` is how often it is asked
+    when all is well. `make` gets the way out, the settings of its section, what was typed, and what the monitor listens
+    for; it raises AskedWronglyError with a plain sentence when what was typed is no use.
     """
 
     help: str
     make: Callable[[Web, Mapping[str, str], str, Wanted], Connector]
     address: str = ""
     secret: str = ""
+    every: timedelta = timedelta(minutes=1)
 
 
 KINDS: Mapping[str, Kind] = {

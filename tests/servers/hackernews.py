@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from html import escape
+from typing import ClassVar
 
 from aiohttp import web
+
 from servers.source import ANY, SourceServer
 
 _OURS = re.compile(r"^\(story,comment\)(,author_(?P<author>[\w-]+))?$")
@@ -18,14 +20,14 @@ class HackerNewsServer(SourceServer):
 
     most: int = 5
 
-    DOCUMENTED = {
+    DOCUMENTED: ClassVar = {
         "GET /api/v1/search_by_date": {
             "query": ANY, "tags": ANY, "numericFilters": ANY, "hitsPerPage": ANY, "attributesToRetrieve": ANY,
             "attributesToHighlight": {"none"}, "typoTolerance": {"false"}, "advancedSyntax": {"true"},
         },
         "GET /v0/item/{id}.json": {},
     }  # fmt: skip
-    NEEDED = {"GET /api/v1/search_by_date": ("tags", "numericFilters", "attributesToRetrieve")}
+    NEEDED: ClassVar = {"GET /api/v1/search_by_date": ("tags", "numericFilters", "attributesToRetrieve")}
 
     def routes(self):
         return [web.get("/api/v1/search_by_date", self._search), web.get("/v0/item/{id}.json", self._item)]

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from aiohttp import web
 
@@ -43,12 +44,12 @@ class SourceServer:
     port: int = 0
     _runner: web.AppRunner | None = None
 
-    DOCUMENTED = {}
+    DOCUMENTED: ClassVar = {}
     """What may be asked: "GET /path/{id}" → the parameters, each with its only values, or ANY.
 
     A newest-first parameter has exactly one value, and stands in `NEEDED` too.
     """
-    NEEDED = {}
+    NEEDED: ClassVar = {}
     """Parameters that must be there, by the same paths: what keeps a source from ranking by reach."""
 
     # What the harness commands
