@@ -79,14 +79,22 @@ class Reply:
 
 
 class Web:
-    """Asks sources. Addresses come from settings; those that a person types go through a guarded one."""
+    """Asks sources. Addresses come from settings; those that a person types go through `bot.safeweb`.
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
+    `largest` caps the bytes of an answer.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, largest: int = LARGEST) -> None:
         self._session = session
+        self._largest = largest
 
     async def get(self, address: str, params: Params = NOTHING, headers: Mapping[str, str] = NOTHING) -> Reply:
         """Ask for something; one of the SourceErrors when that does not go well."""
         return await self._ask("GET", address, headers, params=params)
+
+    async def head(self, address: str, headers: Mapping[str, str] = NOTHING) -> Reply:
+        """Ask for the headers alone; else as `get`."""
+        return await self._ask("HEAD", address, headers)
 
     async def post(self, address: str, said: Mapping[str, object], headers: Mapping[str, str] = NOTHING) -> Reply:
         """Say something as JSON, or nothing at all; else as `get`."""
@@ -103,7 +111,7 @@ class Web:
         asked = self._session.request(how, address, headers=headers, params=params, json=said, allow_redirects=False)
         try:
             async with asked as answer:
-                body = await _read(answer.content)
+                body = await _read(answer.content, self._largest)
                 said_so = {name.lower(): value for name, value in answer.headers.items()}
         except TimeoutError:
             raise SourceError(f"no answer within {SECONDS:g} seconds.") from None
@@ -126,13 +134,13 @@ async def open_web(contact: str = "") -> AsyncIterator[Web]:
         yield Web(session)
 
 
-async def _read(content: aiohttp.StreamReader) -> bytes:
+async def _read(content: aiohttp.StreamReader, largest: int) -> bytes:
     pieces: list[bytes] = []
     size = 0
     async for piece in content.iter_chunked(PIECE):
         size += len(piece)
-        if size > LARGEST:
-            raise GarbledError(f"it is larger than {LARGEST // 1024 // 1024} MB.")
+        if size > largest:
+            raise GarbledError(f"it is larger than {largest // 1024 // 1024} MB.")
         pieces.append(piece)
     return b"".join(pieces)
 

@@ -109,6 +109,13 @@ class SourceSettings(_Section):
     sample: bool
     contact: Annotated[str, Field(max_length=200, pattern=r"^[ -~]*$")]
     at_once: Annotated[int, Field(ge=1, le=100)]
+    private_hosts: Annotated[str, Field(pattern=r"^[^/@]*$")]
+    expand_links: bool
+
+    @property
+    def opened_hosts(self) -> tuple[str, ...]:
+        """The hosts, or hosts with a port, of the operator's own network that may be asked."""
+        return tuple(self.private_hosts.replace(",", " ").split())
 
     @property
     def drop_folder(self) -> Path:
@@ -125,6 +132,21 @@ class HackerNewsSettings(_Section):
 
     search_url: Base
     items_url: Base
+
+
+class GitHubSettings(_Section):
+    """GitHub."""
+
+    token: SecretStr
+    api_url: Base
+    graphql_url: Base
+
+
+class YouTubeSettings(_Section):
+    """YouTube."""
+
+    key: SecretStr
+    api_url: Base
 
 
 class SlackSettings(_Section):
@@ -178,6 +200,8 @@ class Settings(BaseSettings):
     run: RunSettings
     sources: SourceSettings
     hackernews: HackerNewsSettings
+    github: GitHubSettings
+    youtube: YouTubeSettings
     slack: SlackSettings
     discord: DiscordSettings
 

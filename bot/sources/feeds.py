@@ -16,6 +16,7 @@ from analyzers.links import host_of
 from analyzers.mention import Mention
 from analyzers.text import storable
 from bot.http import GarbledError
+from bot.safeweb import check_xml
 from bot.sources.markup import read_markup
 from bot.sources.named import part, parts, read_moment, words
 
@@ -39,7 +40,7 @@ class Feed:
 
 
 def read_feed(body: bytes, address: str, content_type: str = "") -> Feed:
-    """Read a feed that was got from an address; GarbledError when it is none, or when it declares entities."""
+    """Read a feed that was got from an address; GarbledError when it is none, or when it declares entities or a document type."""
     graves = _read_tombstones(body)
     # from bytes only: handed text, feedparser would open a path or an address
     read = feedparser.parse(
@@ -75,12 +76,11 @@ def unwrap(link: str) -> str:
 
 def _read_tombstones(body: bytes) -> dict[str, datetime | None] | None:
     """Give when each deleted entry was deleted; None when the XML is not well-formed."""
-    if b"<!entity" in body.replace(b"\x00", b"").lower():
-        raise GarbledError("it declares entities, which no feed needs.")
+    check_xml(body)
     try:
         root = fromstring(body)
     except DefusedXmlException:
-        raise GarbledError("it declares entities, which no feed needs.") from None
+        raise GarbledError("it declares a document type or entities, which no feed needs.") from None
     except (ParseError, ValueError, LookupError):
         return None
     return {

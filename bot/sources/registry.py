@@ -7,7 +7,9 @@ from datetime import timedelta
 from bot.errors import AskedWronglyError
 from bot.http import Web
 from bot.sources.connector import Connector, Wanted
+from bot.sources.github import make_github
 from bot.sources.hackernews import make_hackernews
+from bot.sources.youtube import make_youtube
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,20 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "hackernews": Kind(help="stories and comments on Hacker News", make=make_hackernews),
+    "github": Kind(
+        help="issues and discussions on GitHub",
+        make=make_github,
+        address="a repository such as acme/kettle, of which everything is read; or nothing: all that name the brand",
+        secret="token",  # noqa: S106  the name of a setting
+        every=timedelta(minutes=5),
+    ),
+    "youtube": Kind(
+        help="comments on YouTube, and videos",
+        make=make_youtube,
+        address="a video, a channel's id (UC…), or the word search: videos that name the brand",
+        secret="key",  # noqa: S106  the name of a setting
+        every=timedelta(minutes=15),
+    ),
 }
 """By the word that people type, which is also the name of the section of settings, and what mentions carry."""
 
