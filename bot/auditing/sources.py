@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from bot.platforms.discord.recorded import DISCORD
+from bot.sources.feeds_recorded import FEEDS
+from bot.sources.github_recorded import GITHUB
 from bot.sources.recorded import RECORDINGS, Recording
+from bot.sources.youtube_recorded import YOUTUBE
 
 
 def recordings() -> Sequence[Recording]:
     """Give the recordings of every source, those of the chats themselves last."""
-    return (*RECORDINGS.values(), DISCORD)
+    return (*RECORDINGS.values(), *FEEDS, *GITHUB, *YOUTUBE, DISCORD)

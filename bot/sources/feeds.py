@@ -40,7 +40,7 @@ class Feed:
 
 
 def read_feed(body: bytes, address: str, content_type: str = "") -> Feed:
-    """Read a feed that was got from an address; GarbledError when it is none, or when it declares entities or a document type."""
+    """Read a feed that was got from an address; GarbledError when it is none, or declares entities or a type."""
     graves = _read_tombstones(body)
     # from bytes only: handed text, feedparser would open a path or an address
     read = feedparser.parse(
@@ -51,12 +51,13 @@ def read_feed(body: bytes, address: str, content_type: str = "") -> Feed:
     language = words(part(read, "feed"), "language")
     entries = [
         (_read_entry(entry, host_of(address), language), _moment(entry))
-        for entry in map(dict, parts(read["entries"]))  # feedparser's own mapping gives one field for another
+        # as plain mappings: feedparser's own give one field for another
+        for entry in map(dict, parts(read["entries"]))
     ]
     buried = {name_entry(ref, host_of(address)): when for ref, when in (graves or {}).items()}
     living = [one for one, changed in entries if one.text and not _lies_in(buried, one.external_id, changed)]
     gone = buried.keys() - {one.external_id for one in living}
-    return Feed(tuple(living), tuple(sorted(gone)), sound=graves is not None and not read.get("bozo"))
+    return Feed(tuple(living), tuple(sorted(gone)), sound=graves is not None)
 
 
 def name_entry(identity: str, host: str) -> str:

@@ -44,6 +44,7 @@ UNKNOWN = 422
 """How a search for what an account wrote is answered when there is no such account."""
 TOO_FAST = b"secondary rate limit"
 """Stands in a denial that is a limit, and has no header that says so."""
+SEARCH = "search"
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 
 Read = Callable[[Mapping[str, object]], Iterator[Mention]]
@@ -210,10 +211,11 @@ class GitHub:
 
 
 def make_github(web: Web, settings: Mapping[str, str], address: str, wanted: Wanted) -> GitHub:
-    """Make the connector: of the one repository that was typed, or, when none was, of all that name the brand."""
-    repository = address.strip().removeprefix("https://github.com/").strip("/")
-    if repository and not REPOSITORY.fullmatch(repository):
-        raise AskedWronglyError(f"{address!r} is no repository; write it like acme/kettle, or leave it out.")
+    """Make the connector of what was typed: a repository, or the word search: all that name the brand."""
+    named = address.strip()
+    repository = "" if named == SEARCH else named.removeprefix("https://github.com/").strip("/")
+    if named != SEARCH and not REPOSITORY.fullmatch(repository):
+        raise AskedWronglyError(f"{address!r} is no repository; write it like acme/kettle, or the word {SEARCH}.")
     return GitHub(
         web,
         Wanted() if repository else wanted,

@@ -34,7 +34,7 @@ KINDS: Mapping[str, Kind] = {
     "github": Kind(
         help="issues and discussions on GitHub",
         make=make_github,
-        address="a repository such as acme/kettle, of which everything is read; or nothing: all that name the brand",
+        address="a repository, acme/kettle, to read all that is said there, or the word search",
         secret="token",  # noqa: S106  the name of a setting
         every=timedelta(minutes=5),
     ),

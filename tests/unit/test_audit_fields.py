@@ -97,7 +97,7 @@ def test_every_module_that_makes_mentions_has_recorded_payloads():
     modules = list(modules_that_make_mentions())
     assert unrecorded(modules, recordings()) == []
     assert unrecorded([*modules, "bot.sources.planted"], recordings()) == ["bot.sources.planted"]
-    assert unrecorded(modules, list(RECORDINGS.values())) == ["bot.platforms.discord.listening"]
+    assert "bot.platforms.discord.listening" in unrecorded(modules, list(RECORDINGS.values()))
     assert set(NOT_SOURCES) <= set(modules)
 
 
