@@ -75,6 +75,40 @@ def test_more_than_a_page_in_one_second_is_found():
     assert seen == there.keys()
 
 
+def test_what_moves_while_pages_are_turned_pushes_nothing_out():
+    """An issue that was read and changes goes to the end, and those behind it come nearer."""
+
+    async def play(web, server):
+        one, cursor, seen = connector(web, server), "", set()
+        for number in range(60):
+            step = await one.fetch(cursor, NOW)
+            cursor = step.cursor
+            seen |= {mention.external_id for mention in step.mentions}
+            if step.mentions and number < 5:
+                server.edit(step.mentions[0].external_id, f"kettle, changed {number}")
+            if not step.more:
+                return seen, server.texts()
+        raise AssertionError("it never ends")
+
+    seen, there = played(play, said=[(f"kettle {number}", number) for number in range(30)])
+    assert seen == there.keys()
+
+
+def test_a_time_that_lies_ahead_is_not_believed():
+    """What is said until then is found all the same."""
+
+    async def play(web, server):
+        server.add("kettle of tomorrow", early=timedelta(days=3))
+        one = connector(web, server)
+        _, cursor = await gathered(one)
+        server.now += timedelta(hours=1)
+        now = server.add("kettle of today")
+        found, _ = await gathered(one, cursor)
+        return now in {mention.external_id for mention in found}
+
+    assert played(play, said=[("kettle", 9)])
+
+
 def test_a_search_that_ran_out_of_time_is_asked_again():
     """What it had found is taken, and the place stays where it was."""
 
@@ -99,9 +133,8 @@ def test_only_what_is_documented_is_asked():
         return server.asked
 
     asked = played(play, said=[("kettle", 1)], server=GitHubServer(NOW))
-    assert {line.partition("?")[0] for line in asked} == {
-        "GET /search/issues", "GET /repos/acme/kettle/issues", "GET /repos/acme/kettle/issues/comments", "POST /graphql",
-    }  # fmt: skip
+    of = "GET /repos/acme/kettle/issues"
+    assert {line.partition("?")[0] for line in asked} == {"GET /search/issues", of, f"{of}/comments", "POST /graphql"}
     assert not any("reactions" in line or TOKEN in line or "acme_help" in line for line in asked)
 
 

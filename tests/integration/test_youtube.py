@@ -100,6 +100,40 @@ def test_an_answer_to_an_old_comment_is_found():
     assert answer.link == f"https://www.youtube.com/watch?v=kettle4ever&lc={old}.1"
 
 
+def test_a_time_that_lies_ahead_is_not_believed():
+    """What is said until then is found all the same."""
+
+    async def play(web, server):
+        server.add("kettle of tomorrow", early=timedelta(days=3))
+        one = connector(web, server)
+        _, cursor = await gathered(one)
+        server.now += timedelta(hours=1)
+        later = [server.add(f"kettle of today {number}") for number in range(3)]
+        found, _ = await gathered(one, cursor, server.now)
+        seen = {mention.external_id for mention in found}
+        return [one in seen for one in later if not one.startswith("video/")]
+
+    assert all(played(play, said=4))
+
+
+def test_pages_whose_names_are_not_known_any_more_begin_anew():
+    """At once, and when that happens again, next time: never for ever."""
+
+    async def play(web, server):
+        one = connector(web, server)
+        step = await one.fetch("", NOW)
+        server.began += 1
+        anew = await one.fetch(step.cursor, NOW)
+        found, _ = await gathered(one, anew.cursor)
+        again = await one.fetch(anew.cursor, NOW)
+        server.began += 1
+        return anew, {mention.external_id for mention in found}, await one.fetch(again.cursor, NOW), server.texts()
+
+    anew, seen, again, there = played(play, said=30)
+    assert (anew.mentions, anew.more, again.more) == ((), True, False)
+    assert seen == {one for one in there if not one.startswith("video/")}
+
+
 def test_what_is_seen_again_is_the_same():
     """A comment, its replies and videos; YouTube tells of a comment alone not below which video it stands."""
 
@@ -129,10 +163,12 @@ def test_whether_a_video_was_paid_for_may_be_kept_from_us(owner, flag):
 @pytest.mark.parametrize(
     ("reason", "error", "seconds"),
     [
-        ("quotaExceeded", WaitError, 3600), ("rateLimitExceeded", WaitError, 60), ("commentsDisabled", MissingError, None),
+        ("quotaExceeded", WaitError, 3600),
+        ("rateLimitExceeded", WaitError, 60),
+        ("commentsDisabled", MissingError, None),
         ("forbidden", DeniedError, None),
     ],
-)  # fmt: skip
+)
 def test_denials_are_told_apart(reason, error, seconds):
     """A spent quota is no wrong key."""
 

@@ -3,8 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 from html import escape
+from typing import ClassVar
 
 from aiohttp import web
+
 from servers.source import SourceServer
 
 ASKED = {"host", "accept", "accept-encoding", "user-agent", "if-none-match", "if-modified-since"}
@@ -15,7 +17,7 @@ ASKED = {"host", "accept", "accept-encoding", "user-agent", "if-none-match", "if
 class FeedServer(SourceServer):
     """Every entry that is there, newest first; what is gone is said to be."""
 
-    DOCUMENTED = {"GET /feed": {}}
+    DOCUMENTED: ClassVar = {"GET /feed": {}}
     body: bytes = b""
     content_type: str = "application/atom+xml"
 

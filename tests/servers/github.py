@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from aiohttp import web
 
@@ -34,7 +35,7 @@ class GitHubServer(SourceServer):
     updated: dict = field(default_factory=dict)
     incomplete: bool = False
 
-    DOCUMENTED = {
+    DOCUMENTED: ClassVar = {
         "GET /search/issues": {"q": ANY, "sort": {"updated"}, "order": {"asc"}, "per_page": ANY, "page": ANY},
         "GET /repos/{owner}/{name}/issues": {
             "state": {"all"}, "sort": {"updated"}, "direction": {"asc"}, "since": ANY, "per_page": ANY, "page": ANY,
@@ -46,7 +47,7 @@ class GitHubServer(SourceServer):
         "GET /repos/{owner}/{name}/issues/comments/{number}": {},
         "POST /graphql": {},
     }  # fmt: skip
-    NEEDED = {one: tuple(names) for one, names in DOCUMENTED.items() if names}
+    NEEDED: ClassVar = {one: tuple(names) for one, names in DOCUMENTED.items() if names}
 
     def routes(self):
         place = "/repos/{owner}/{name}/issues"
@@ -94,7 +95,7 @@ class GitHubServer(SourceServer):
         return there[-1] if there else None
 
     def _touch(self, one, at):
-        """What is new below moves an issue or a discussion."""
+        """Move an issue or a discussion: something is new below it."""
         while one:
             self.updated[one] = max(self.updated[one], at)
             one = self.posts[one].parent

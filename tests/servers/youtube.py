@@ -6,8 +6,10 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 from aiohttp import web
+
 from servers.source import ANY, SourceServer
 
 KEY = "AIza-only-for-tests"
@@ -19,6 +21,8 @@ FIELDS = {
 }  # fmt: skip
 """Every name of a field that may be asked for; likes, views and numbers of replies are not among them."""
 LISTED = {"order", "maxResults", "textFormat"}
+NOT_WITH_ID = {"order", "maxResults", "pageToken"}
+MOST_IDS = 50
 noise = itertools.count(1)
 
 
@@ -32,7 +36,7 @@ class YouTubeServer(SourceServer):
     owner: bool = False
     began: int = 0
 
-    DOCUMENTED = {
+    DOCUMENTED: ClassVar = {
         "GET /commentThreads": {
             "part": {"snippet,replies", "snippet"}, "order": {"time"}, "maxResults": {"100"}, "textFormat": PLAIN,
             "pageToken": ANY, "fields": ANY, "videoId": ANY, "allThreadsRelatedToChannelId": ANY, "id": ANY,
@@ -47,7 +51,7 @@ class YouTubeServer(SourceServer):
         },
         "GET /videos": {"part": {"snippet,paidProductPlacementDetails", "snippet"}, "id": ANY, "fields": ANY},
     }  # fmt: skip
-    NEEDED = {
+    NEEDED: ClassVar = {
         "GET /commentThreads": ("part", "fields"),
         "GET /comments": ("part", "textFormat", "fields"),
         "GET /search": ("part", "type", "order", "q", "publishedAfter", "fields"),
@@ -98,21 +102,19 @@ class YouTubeServer(SourceServer):
     # What is answered
 
     def strange_in(self, request):
-        if request.headers.get("X-Goog-Api-Key") != KEY or KEY in request.path_qs:
-            return "the key is not in its header"
-        unknown = set(re.findall(r"\w+", request.query.get("fields", ""))) - FIELDS
-        if unknown:
-            return f"asks for {sorted(unknown)}"
-        filters = {"id", "videoId", "allThreadsRelatedToChannelId", "parentId"} & request.query.keys()
-        if request.path != "/search" and len(filters) != 1:
-            return f"{request.path_qs}: exactly one filter"
-        if "id" in filters and {"order", "maxResults", "pageToken"} & request.query.keys():
-            return f"{request.path_qs}: not together with id"
-        if len(request.query.get("id", "").split(",")) > 50:
-            return "more than fifty ids"
-        if request.path == "/commentThreads" and "id" not in filters and not LISTED <= request.query.keys():
-            return f"{request.path_qs}: by time, in plain text"
-        return super().strange_in(request)
+        asked = request.query
+        unknown = set(re.findall(r"\w+", asked.get("fields", ""))) - FIELDS
+        filters = {"id", "videoId", "allThreadsRelatedToChannelId", "parentId"} & asked.keys()
+        listing = request.path == "/commentThreads" and "id" not in filters
+        wrong = {
+            "the key is not in its header": request.headers.get("X-Goog-Api-Key") != KEY or KEY in request.path_qs,
+            f"asks for {sorted(unknown)}": unknown,
+            f"{request.path_qs}: exactly one filter": request.path != "/search" and len(filters) != 1,
+            f"{request.path_qs}: not together with id": "id" in filters and NOT_WITH_ID & asked.keys(),
+            "more than fifty ids": len(asked.get("id", "").split(",")) > MOST_IDS,
+            f"{request.path_qs}: by time, in plain text": listing and not asked.keys() >= LISTED,
+        }
+        return next((said for said, so in wrong.items() if so), "") or super().strange_in(request)
 
     async def _threads(self, request):
         if self.denial:
@@ -175,7 +177,7 @@ class YouTubeServer(SourceServer):
         } | ({"replies": {"comments": replies}} if replies else {})
 
     def _comment(self, one):
-        """A comment on its own does not say below which video it stands."""
+        """Show a comment; on its own it does not say below which video it stands."""
         said = {
             "textDisplay": one.text, "authorDisplayName": f"@{one.author}", "publishedAt": _spell(one.at),
             "updatedAt": _spell(self.now), "likeCount": next(noise), "viewerRating": "like",
