@@ -96,18 +96,27 @@ class Fetching:
 
 async def visit(parts: Parts, web: Web, name: str, chance: Callable[[], float] = random.random) -> None:
     """Fetch one source of a workspace, unless somebody else does, and note how it went."""
-    source = await off_loop(_claim, parts, name)
-    if source is None:
-        return
+    claiming = asyncio.create_task(off_loop(_claim, parts, name))
+    try:
+        source = await asyncio.shield(claiming)
+        if source is not None:
+            await _stay(parts, web, source, chance)
+    except asyncio.CancelledError:
+        # a claim that nobody lets go of would keep the source from everybody until it runs out
+        claimed = await claiming
+        if claimed is not None:
+            _end_badly(parts, claimed, claimed.trouble, claimed.failures, parts.clock())
+        raise
+
+
+async def _stay(parts: Parts, web: Web, source: Source, chance: Callable[[], float]) -> None:
+    """Fetch a claimed source, and note how it went."""
     try:
         async with asyncio.timeout(SECONDS):
             outcome = await _fetch(parts, web, source)
         await off_loop(_end_well, parts, source, outcome)
-    except asyncio.CancelledError:
-        _end_badly(parts, source, source.trouble, source.failures, parts.clock())
-        raise
     except LostClaimError:
-        log.info("source %s: somebody else fetches it", name)
+        log.info("source %s: somebody else fetches it", source.name)
     except WaitError as error:
         wait = timedelta(seconds=error.seconds * (1 + chance() / 10))
         await off_loop(_end_badly, parts, source, str(error), source.failures, parts.clock() + wait)

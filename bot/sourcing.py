@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from analyzers.mention import Mention
@@ -17,7 +16,7 @@ from bot.sources.wanting import wanted
 from storage.database import Connection
 from storage.journal import Journal
 from storage.monitors import MonitorStore
-from storage.sources import Source, SourceStore
+from storage.sources import COUNTED, Health, Source, SourceStore
 
 LONGEST_NAME = 32
 MOST_SOURCES = 100
@@ -28,21 +27,6 @@ EXPECTED = 10
 """A source is silent when as many new mentions as this would usually have come since the last one, ..."""
 SILENT_AFTER = timedelta(days=1)
 """... and it was at least this long ago."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """How a source does: `lately` are new mentions an hour over the last day, `silent` says that they ceased."""
-
-    source: Source
-    monitor_paused: bool
-    lately: float
-    silent: bool
-
-    @property
-    def resting(self) -> bool:
-        """Whether it failed so often that it is only probed."""
-        return self.source.failures >= OPEN_AFTER
 
 
 def add_source(parts: Parts, kind: str, address: str, monitor: str, name: str = "") -> Source:
@@ -65,7 +49,7 @@ def preview_source(parts: Parts, kind: str, address: str, monitor: str) -> list[
     return asyncio.run(_previewed(parts, kind, address, _monitor(parts, monitor)))
 
 
-def test_source(parts: Parts, name: str) -> list[Mention]:
+def try_source(parts: Parts, name: str) -> list[Mention]:
     """Give the same of a source that is there."""
     with parts.database.read() as connection:
         source = SourceStore(connection, parts.workspace).get(name)
@@ -181,8 +165,12 @@ def _free(kind: str, known: Sequence[str]) -> str:
 
 def _health(source: Source, mentions: int, monitor_paused: bool, now: datetime) -> Health:  # noqa: FBT001  a fact
     return Health(
-        source=source, monitor_paused=monitor_paused, lately=mentions / 24, silent=is_silent(source, now)
-    )  # fmt: skip
+        source=source,
+        monitor_paused=monitor_paused,
+        lately=mentions / (COUNTED / timedelta(hours=1)),
+        silent=is_silent(source, now),
+        resting=source.failures >= OPEN_AFTER,
+    )
 
 
 def _journal(parts: Parts, connection: Connection, action: str, detail: str) -> None:

@@ -52,6 +52,21 @@ class Source:
     fence: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a source does.
+
+    `lately` are new mentions an hour over the last day, `silent` says that they ceased, `resting` that it failed so
+    often that it is only probed now and then.
+    """
+
+    source: Source
+    monitor_paused: bool
+    lately: float
+    silent: bool
+    resting: bool
+
+
 class SourceStore:
     """The sources of one workspace."""
 

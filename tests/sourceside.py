@@ -120,9 +120,9 @@ class SourceMachine(RuleBasedStateMachine):
 
     @rule(texts=st.lists(TEXTS, min_size=2, max_size=9))
     def many_post(self, texts):
-        """More posts appear in one second than a page shows."""
-        for text in texts:
-            self.server.add(text)
+        """Post more within a few seconds than a page shows."""
+        for number, text in enumerate(texts):
+            self.server.add(text, late=timedelta(seconds=number // 2))
 
     @precondition(lambda self: self.side.tells_edits and self.server.texts())
     @rule(data=st.data(), text=TEXTS)

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 
 from analyzers.mention import Mention
 from bot.errors import AskedWronglyError
-from bot.http import USUAL_WAIT, GarbledError, MissingError, Reply, SourceError, WaitError, Web, seconds_to_wait
+from bot.http import NOTHING, USUAL_WAIT, GarbledError, MissingError, Reply, SourceError, WaitError, Web, seconds_to_wait
 from bot.sources.connector import FIRST_LOOK, OVERLAP, Fetched, Wanted
 from bot.sources.github_posts import (
     SEARCH_DISCUSSIONS,
@@ -40,8 +40,8 @@ LONGEST_WORD = 150
 """Characters of a word or phrase that are searched for; a query holds 256."""
 ACCOUNT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})")
 """How GitHub's accounts are written; the brand's accounts elsewhere may be written otherwise."""
-UNKNOWN = 422
-"""How a search for what an account wrote is answered when there is no such account."""
+FOUND, UNKNOWN = 200, 422
+"""How what is there is answered, and a search for what an account wrote when there is no such account."""
 TOO_FAST = b"secondary rate limit"
 """Stands in a denial that is a limit, and has no header that says so."""
 SEARCH = "search"
@@ -152,19 +152,16 @@ class GitHub:
         if not listing.path:
             return await self._ask_graphql(listing, place)
         number = int(place.page or 1)
-        order = {"order": "asc"} if listing.query else {"direction": "asc"}
-        params = {"sort": "updated", **order, "per_page": str(self._size), "page": str(number)}
-        if listing.query:
-            params |= {"q": f"{listing.query} updated:>={place.since}"}
-        else:
-            params |= {"since": place.since} | ({"state": "all"} if listing.path.endswith("/issues") else {})
+        params = {**_narrowed(listing, place), "per_page": str(self._size), "page": str(number)}
         try:
-            said = (await self._web.get(f"{self._api}{listing.path}", params, self._headers)).json()
+            reply = await self._get(listing.path, params)
         except SourceError as error:
             if listing.name.startswith("account ") and error.reply is not None and error.reply.status == UNKNOWN:
                 return _Page()  # the brand has no account of this name here
-            raise _told(error) from None
-        return _read_page(said, listing.read, str(number + 1), self._size)
+            raise
+        if reply.status != FOUND:
+            raise SourceError("this repository has moved; set the source up again under its new name.")
+        return _read_page(reply.json(), listing.read, str(number + 1), self._size)
 
     async def _ask_graphql(self, listing: _Listing, place: _Place) -> _Page:
         asked = f"{listing.query} updated:>={place.since} sort:updated-asc"
@@ -186,18 +183,20 @@ class GitHub:
         _check_errors(said, reply)
         return part(said, "data")
 
-    async def _see(self, identity: str) -> tuple[Mention, ...] | None:
-        """Give a post as it is now: nothing when it moved away, None when it is gone."""
+    async def _get(self, path: str, params: Mapping[str, str] = NOTHING) -> Reply:
         try:
-            reply = await self._web.get(f"{self._api}/repos/{identity}", headers=self._headers)
-        except MissingError:
-            return None
+            return await self._web.get(f"{self._api}{path}", params, self._headers)
         except SourceError as error:
             raise _told(error) from None
-        if reply.status != 200:  # noqa: PLR2004  it moved to another repository and is still public
-            return ()
+
+    async def _see(self, identity: str) -> tuple[Mention, ...] | None:
+        """Give a post as it is now: nothing when it moved away and is still public there, None when it is gone."""
+        try:
+            reply = await self._get(f"/repos/{identity}")
+        except MissingError:
+            return None
         read = read_comment if "/comments/" in identity else read_issue
-        return tuple(read(part(reply.json())))
+        return tuple(read(part(reply.json()))) if reply.status == FOUND else ()
 
     async def _see_nodes(self, ids: Sequence[str]) -> Fetched:
         nodes = (await self._say(SEE_AGAIN, {"ids": list(ids)})).get("nodes")
@@ -224,6 +223,14 @@ def make_github(web: Web, settings: Mapping[str, str], address: str, wanted: Wan
         graphql_url=settings["graphql_url"],
         repositories=[repository] if repository else [],
     )
+
+
+def _narrowed(listing: _Listing, place: _Place) -> dict[str, str]:
+    """Give what is asked of a listing: what changed since a moment, oldest first."""
+    if listing.query:
+        return {"q": f"{listing.query} updated:>={place.since}", "sort": "updated", "order": "asc"}
+    state = {"state": "all"} if listing.path.endswith("/issues") else {}
+    return {"since": place.since, "sort": "updated", "direction": "asc", **state}
 
 
 def _listings(wanted: Wanted, repositories: Sequence[str]) -> Iterator[_Listing]:

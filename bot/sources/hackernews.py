@@ -70,7 +70,7 @@ class HackerNews:
             hits, whole = await self._hits(query, since, until)
             if not whole and not narrowest:
                 return None
-            found.update({mention.external_id: mention for mention in map(_from_hit, hits) if mention is not None})
+            found.update({mention.external_id: mention for mention in read_hits(hits)})
         return tuple(found.values())
 
     async def _hits(
@@ -104,6 +104,11 @@ class HackerNews:
 def make_hackernews(web: Web, settings: Mapping[str, str], _address: str, wanted: Wanted) -> HackerNews:
     """Make the connector: it needs nothing but the monitor's words."""
     return HackerNews(web, settings["search_url"], settings["items_url"], wanted)
+
+
+def read_hits(hits: Sequence[Mapping[str, object]]) -> list[Mention]:
+    """Read hits of the search by the fields that are named here; one without an id or a word is none."""
+    return [mention for mention in map(_from_hit, hits) if mention is not None]
 
 
 def queries(wanted: Wanted) -> list[dict[str, str]]:

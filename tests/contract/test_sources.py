@@ -1,14 +1,21 @@
 """Every source against its own small server: whatever happens, nothing is missing, nothing is left over."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from servers.hackernews import HackerNewsServer
-from sourceside import SIDES, WANTED, Side, machine_for
+from shake import shake
+from sourceside import NOW, SIDES, WANTED, Side, machine_for
 
 from bot.sources.hackernews import HackerNews
+from bot.sources.recorded import RECORDINGS
+from bot.sources.registry import KINDS
+from config.settings import list_settings
+
+ROOT = Path(__file__).parents[2]
 
 EACH = pytest.mark.parametrize("name", SIDES)
 QUICK, LONG = 40, 500
@@ -85,3 +92,43 @@ def test_a_planted_fault_is_found(faulty):
     )
     with pytest.raises(AssertionError):
         run("hackernews", side, LONG, [Phase.generate])
+
+
+# Influence and documentation
+
+
+@EACH
+def test_counts_change_no_mention(name):
+    """The shake test on the recorded payloads of each kind of source."""
+    recording = next(one for one in RECORDINGS.values() if one.reads == f"bot.sources.{name}")
+    assert recording.payloads
+    assert shake(recording.read, recording.payloads, sorted(recording.kept)) == []
+
+
+@EACH
+def test_what_is_asked_is_documented(name):
+    """The page of sources names each path and each parameter that a connector may use; a planted one is missed."""
+    server = SIDES[name].server(NOW)
+    page = (ROOT / "docs/how-to/sources.md").read_text(encoding="utf-8")
+    (section,) = [part for part in page.split("\n## ") if part.startswith(f"`{name}`")]
+    asked = [path.split(" ")[1] for path in server.DOCUMENTED]
+    asked += [parameter for parameters in server.DOCUMENTED.values() for parameter in parameters]
+    assert [one for one in [*asked, "planted"] if f"`{one}`" not in section] == ["planted"]
+
+
+def test_every_kind_is_played():
+    """A kind in the registry without a server here is missed; a planted one too."""
+    assert unplayed(KINDS) == []
+    assert unplayed([*KINDS, "planted"]) == ["planted"]
+
+
+def unplayed(kinds):
+    """Give the kinds that have no side."""
+    return sorted(set(kinds) - set(SIDES))
+
+
+def test_every_kind_has_its_settings():
+    """A section of settings of its own, with the secret that its line names."""
+    for name, kind in KINDS.items():
+        assert not kind.secret or kind.secret in list_settings()[name]
+        assert name in list_settings()

@@ -196,6 +196,20 @@ def test_what_moved_away_is_not_gone():
     assert (found.mentions, found.gone) == ((), ())
 
 
+def test_a_repository_that_moved_says_so():
+    """GitHub leads on to where it is now; people decide whether that is still theirs."""
+
+    class Moved(GitHubServer):
+        async def _issues(self, request):
+            return http.json_response({"message": "Moved Permanently"}, status=301)
+
+    async def play(web, server):
+        with pytest.raises(SourceError, match="new name"):
+            await connector(web, server, Wanted(), repositories=["acme/kettle"]).fetch("", NOW)
+
+    played(play, server=Moved(NOW))
+
+
 def test_a_comment_answers_its_issue():
     """And what is said below a discussion answers what it stands below, also when it is seen again."""
 
