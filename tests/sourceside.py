@@ -44,6 +44,8 @@ class Side:
 
     server: Callable[[datetime], SourceServer]
     connector: Callable[[Web, SourceServer], Connector]
+    reads: str = ""
+    """The module that makes its mentions, when it is not the one of its name."""
     tells_edits: bool = True
     tells_deletes: bool = True
 
@@ -64,11 +66,13 @@ SIDES = {
             repositories=[server.repository],
             page=5,
         ),
+        reads="bot.sources.github_posts",
     ),
-    "rss": Side(FeedServer, lambda web, server: Rss(web, f"{server.url}/feed")),
+    "rss": Side(FeedServer, lambda web, server: Rss(web, f"{server.url}/feed"), reads="bot.sources.feeds"),
     "youtube": Side(
         YouTubeServer,
         lambda web, server: YouTube(web, WANTED, key=KEY, api_url=server.url, videos=[server.video], search=True),
+        reads="bot.sources.youtube_posts",
     ),
 }
 

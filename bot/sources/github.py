@@ -19,7 +19,17 @@ from datetime import UTC, datetime, timedelta
 
 from analyzers.mention import Mention
 from bot.errors import AskedWronglyError
-from bot.http import NOTHING, USUAL_WAIT, GarbledError, MissingError, Reply, SourceError, WaitError, Web, seconds_to_wait
+from bot.http import (
+    NOTHING,
+    USUAL_WAIT,
+    GarbledError,
+    MissingError,
+    Reply,
+    SourceError,
+    WaitError,
+    Web,
+    seconds_to_wait,
+)
 from bot.sources.connector import FIRST_LOOK, OVERLAP, Fetched, Wanted
 from bot.sources.github_posts import (
     SEARCH_DISCUSSIONS,
