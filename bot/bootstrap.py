@@ -152,12 +152,13 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
         clock=clock,
         actor=f"terminal:{getuser()}",
         reach=Reach(
-            settings={kind: _plain(getattr(settings, kind)) for kind in KINDS}, contact=settings.sources.contact
+            settings={kind: _plain(settings.sources) | _plain(getattr(settings, kind, ())) for kind in KINDS},
+            contact=settings.sources.contact,
         ),
     )
 
 
-def _plain(section: Iterable[tuple[str, object]]) -> Mapping[str, str]:
+def _plain(section: Iterable[tuple[str, object]]) -> dict[str, str]:
     """Give the settings of a section as words, secrets among them."""
     return {name: value.get_secret_value() if isinstance(value, SecretStr) else str(value) for name, value in section}
 

@@ -9,6 +9,7 @@ from bot.http import Web
 from bot.sources.connector import Connector, Wanted
 from bot.sources.github import make_github
 from bot.sources.hackernews import make_hackernews
+from bot.sources.rss import make_rss
 from bot.sources.youtube import make_youtube
 
 
@@ -18,8 +19,8 @@ class Kind:
 
     `address` says what a person types beside the monitor (an instance, a feed); empty when nothing. `secret` names the
     setting of its section without which it is not let in; empty when there is none. `every` is how often it is asked
-    when all is well. `make` gets the way out, the settings of its section, what was typed, and what the monitor listens
-    for; it raises AskedWronglyError with a plain sentence when what was typed is no use.
+    when all is well. `make` gets the way out, the settings of its section and of `[sources]`, what was typed, and what
+    the monitor listens for; it raises AskedWronglyError with a plain sentence when what was typed is no use.
     """
 
     help: str
@@ -36,6 +37,12 @@ KINDS: Mapping[str, Kind] = {
         make=make_github,
         address="a repository, acme/kettle, to read all that is said there, or the word search",
         secret="token",  # noqa: S106  the name of a setting
+        every=timedelta(minutes=5),
+    ),
+    "rss": Kind(
+        help="a feed: RSS, Atom or a Google Alert",
+        make=make_rss,
+        address="the address of a feed",
         every=timedelta(minutes=5),
     ),
     "youtube": Kind(

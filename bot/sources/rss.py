@@ -5,7 +5,7 @@ Asked is GET of that address, with If-None-Match and If-Modified-Since, and noth
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -13,7 +13,8 @@ from typing import Protocol
 
 from analyzers.mention import Mention
 from bot.errors import AskedWronglyError
-from bot.http import Reply
+from bot.http import Reply, SourceError, Web
+from bot.safeweb import check_address, open_safe_web
 from bot.sources.connector import FIRST_LOOK, Fetched, Wanted
 from bot.sources.feeds import SOURCE, read_feed
 
@@ -89,12 +90,26 @@ def _older(mentions: Sequence[Mention], now: datetime) -> frozenset[str]:
     return frozenset(_digest(one) for one in mentions if one.created_at and one.created_at < now - FIRST_LOOK)
 
 
-def make_rss(getter: Getter, _settings: Mapping[str, str], address: str, _wanted: Wanted) -> Rss:
-    """Make the connector of the feed that was typed."""
-    named = address.strip()
-    if not named.lower().startswith(("http://", "https://")):
-        raise AskedWronglyError(f"{address!r} is no address of a feed; it begins with https://.")
-    return Rss(getter, named)
+class Guarded:
+    """The guarded way out, opened for each look: it keeps no connection in between."""
+
+    def __init__(self, contact: str, private: Collection[str]) -> None:
+        self._contact, self._private = contact, private
+
+    async def get(self, address: str, *, headers: Mapping[str, str]) -> Reply:
+        """Ask for something; one of the SourceErrors when that does not go well."""
+        async with open_safe_web(self._contact, self._private) as web:
+            return await web.get(address, headers)
+
+
+def make_rss(_web: Web, settings: Mapping[str, str], address: str, _wanted: Wanted) -> Rss:
+    """Make the connector of the feed that was typed; its address is asked by the guarded way out and by no other."""
+    named, private = address.strip(), settings.get("private_hosts", "").replace(",", " ").split()
+    try:
+        check_address(named, private)
+    except SourceError as error:
+        raise AskedWronglyError(f"{address!r} is no address of a feed: {error}") from None
+    return Rss(Guarded(settings.get("contact", ""), private), named)
 
 
 def _headers(place: _Place) -> dict[str, str]:

@@ -11,7 +11,7 @@ from servers.feed import FeedServer
 
 from analyzers.labels import Flag
 from bot.errors import AskedWronglyError
-from bot.http import GarbledError, MissingError, Reply, open_web
+from bot.http import GarbledError, MissingError, Reply
 from bot.sources.connector import Wanted
 from bot.sources.feeds import read_feed, unwrap
 from bot.sources.rss import STEP, Rss, make_rss
@@ -241,25 +241,35 @@ def test_a_feed_that_is_gone_says_so():
     assert asyncio.run(Rss(Shelf(), ADDRESS).look_again(["urn:1"])).gone == ()
 
 
-@pytest.mark.parametrize("typed", ["", "blog.example/feed", "file:///etc/hostname", "feed://blog.example"])
-def test_what_is_no_web_address_is_no_feed(typed):
+@pytest.mark.parametrize(
+    "typed",
+    ["", "blog.example/feed", "file:///etc/hostname", "http://127.0.0.1/feed", "http://me:word@blog.example/feed"],
+)
+def test_what_is_no_public_web_address_is_no_feed(typed):
     """A plain sentence says so."""
     with pytest.raises(AskedWronglyError):
-        make_rss(Shelf(), {}, typed, Wanted())
+        make_rss(None, {}, typed, Wanted())
 
 
-def test_the_way_out_that_all_share_fits():
-    """A feed on loopback, by the session itself: the address is the one that was typed."""
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_typed_address_is_asked_by_the_guarded_way_out(opened):
+    """A feed on loopback is read only when whoever runs Kith opened its host."""
 
     async def play():
         server = FeedServer(NOW)
         await server.start()
         server.add("My kettle leaks", late=timedelta(hours=1))
-        async with open_web() as web:
-            found = await make_rss(web, {}, f" {server.url}/feed ", Wanted()).fetch("", NOW)
-        await server.stop()
-        return server, found
+        private = {"private_hosts": f"feeds.intern, localhost:{server.port}"} if opened else {"private_hosts": ""}
+        try:
+            one = make_rss(None, private, f" http://localhost:{server.port}/feed ", Wanted())
+            return server, await one.fetch("", NOW)
+        finally:
+            await server.stop()
 
-    server, found = asyncio.run(play())
-    assert [one.text for one in found.mentions] == ["My kettle leaks"]
-    assert (server.asked, server.strange) == (["GET /feed"], [])
+    if opened:
+        server, found = asyncio.run(play())
+        assert [one.text for one in found.mentions] == ["My kettle leaks"]
+        assert (server.asked, server.strange) == (["GET /feed"], [])
+    else:
+        with pytest.raises(AskedWronglyError, match="ports"):
+            asyncio.run(play())

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from servers.source import SourceServer
 
-ASKED = {"host", "accept", "accept-encoding", "user-agent", "if-none-match", "if-modified-since"}
+ASKED = {"host", "connection", "accept", "accept-encoding", "user-agent", "if-none-match", "if-modified-since"}
 """The headers a request may have; none of them says who we are beyond the User-Agent."""
 
 
