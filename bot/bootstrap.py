@@ -168,7 +168,8 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
         actor=f"terminal:{getuser()}",
         retention=Retention(**settings.retention.model_dump()),
         reach=Reach(
-            settings={kind: _plain(getattr(settings, kind)) for kind in KINDS}, contact=settings.sources.contact
+            settings={kind: _plain(settings.sources) | _plain(getattr(settings, kind, ())) for kind in KINDS},
+            contact=settings.sources.contact,
         ),
         **_expanding(settings, clock),
     )
@@ -180,7 +181,7 @@ def _expanding(settings: Settings, clock: Callable[[], datetime]) -> dict[str, E
     return {"expand": Expander(clock, sources.opened_hosts)} if sources.expand_links else {}
 
 
-def _plain(section: Iterable[tuple[str, object]]) -> Mapping[str, str]:
+def _plain(section: Iterable[tuple[str, object]]) -> dict[str, str]:
     """Give the settings of a section as words, secrets among them."""
     return {name: value.get_secret_value() if isinstance(value, SecretStr) else str(value) for name, value in section}
 

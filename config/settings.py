@@ -112,13 +112,13 @@ class SourceSettings(_Section):
     private_hosts: Annotated[str, Field(pattern=r"^[^/@]*$")]
     expand_links: bool
 
+    contact: Annotated[str, Field(max_length=200, pattern=r"^[ -~]*$")]
+    at_once: Annotated[int, Field(ge=1, le=100)]
+
     @property
     def opened_hosts(self) -> tuple[str, ...]:
         """The hosts, or hosts with a port, of the operator's own network that may be asked."""
         return tuple(self.private_hosts.replace(",", " ").split())
-
-    contact: Annotated[str, Field(max_length=200, pattern=r"^[ -~]*$")]
-    at_once: Annotated[int, Field(ge=1, le=100)]
 
     @property
     def drop_folder(self) -> Path:
@@ -173,6 +173,21 @@ class MastodonSettings(_Section):
     token: SecretStr
     domain: Annotated[str, Field(max_length=253, pattern=r"^[\w.:-]*$")]
     search: bool
+
+
+class GitHubSettings(_Section):
+    """GitHub."""
+
+    token: SecretStr
+    api_url: Base
+    graphql_url: Base
+
+
+class YouTubeSettings(_Section):
+    """YouTube."""
+
+    key: SecretStr
+    api_url: Base
 
 
 class SlackSettings(_Section):
@@ -230,6 +245,8 @@ class Settings(BaseSettings):
     hackernews: HackerNewsSettings
     bluesky: BlueskySettings
     mastodon: MastodonSettings
+    github: GitHubSettings
+    youtube: YouTubeSettings
     slack: SlackSettings
     discord: DiscordSettings
 

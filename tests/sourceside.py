@@ -5,23 +5,30 @@ A source joins by one line in `SIDES`: its server, and how its connector is made
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from servers import github, mastodon
 from servers.bluesky import HANDLE, PASSWORD, BlueskyServer
+from servers.feed import FeedServer
+from servers.github import GitHubServer
 from servers.hackernews import HackerNewsServer
-from servers.mastodon import TOKEN, MastodonServer
+from servers.mastodon import MastodonServer
 from servers.source import TROUBLES, SourceServer
+from servers.youtube import KEY, YouTubeServer
 
 from bot.http import SourceError, Web, open_web
 from bot.sources.bluesky.connector import Bluesky
 from bot.sources.bluesky.session import Account, Session
 from bot.sources.connector import Connector, Fetched, Wanted
+from bot.sources.github import GitHub
 from bot.sources.hackernews import HackerNews
 from bot.sources.mastodon.connector import Mastodon
 from bot.sources.mastodon.server import Server
+from bot.sources.rss import Rss
+from bot.sources.youtube import YouTube
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WANTED = Wanted(words=("kettle", "copper pot"), accounts=("acme_help",))
@@ -44,6 +51,8 @@ class Side:
 
     server: Callable[[datetime], SourceServer]
     connector: Callable[[Web, SourceServer], Connector]
+    reads: str = ""
+    """The module that makes its mentions, when it is not the one of its name."""
     tells_edits: bool = True
     tells_deletes: bool = True
 
@@ -59,7 +68,28 @@ SIDES = {
     ),
     "mastodon": Side(
         MastodonServer,
-        lambda web, server: Mastodon(Server(web, server.url, TOKEN), "here.example", wanted=WANTED, searches=True),
+        lambda web, server: Mastodon(
+            Server(web, server.url, mastodon.TOKEN), "here.example", wanted=WANTED, searches=True
+        ),
+    ),
+    "github": Side(
+        GitHubServer,
+        lambda web, server: GitHub(
+            web,
+            replace(WANTED, accounts=("acme-help", "nobody-of-this-name")),
+            token=github.TOKEN,
+            api_url=server.url,
+            graphql_url=f"{server.url}/graphql",
+            repositories=[server.repository],
+            page=5,
+        ),
+        reads="bot.sources.github_posts",
+    ),
+    "rss": Side(FeedServer, lambda web, server: Rss(web, f"{server.url}/feed"), reads="bot.sources.feeds"),
+    "youtube": Side(
+        YouTubeServer,
+        lambda web, server: YouTube(web, WANTED, key=KEY, api_url=server.url, videos=[server.video], search=True),
+        reads="bot.sources.youtube_posts",
     ),
 }
 

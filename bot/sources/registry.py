@@ -8,8 +8,11 @@ from bot.errors import AskedWronglyError
 from bot.http import Web
 from bot.sources.bluesky.connector import make_bluesky
 from bot.sources.connector import Connector, Wanted
+from bot.sources.github import make_github
 from bot.sources.hackernews import make_hackernews
 from bot.sources.mastodon.connector import make_mastodon
+from bot.sources.rss import make_rss
+from bot.sources.youtube import make_youtube
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +21,8 @@ class Kind:
 
     `address` says what a person types beside the monitor (an instance, a feed); empty when nothing. `secret` names the
     setting of its section without which it is not let in; empty when there is none. `every` is how often it is asked
-    when all is well. `make` gets the way out, the settings of its section, what was typed, and what the monitor listens
-    for; it raises AskedWronglyError with a plain sentence when what was typed is no use.
+    when all is well. `make` gets the way out, the settings of its section and of `[sources]`, what was typed, and what
+    the monitor listens for; it raises AskedWronglyError with a plain sentence when what was typed is no use.
     """
 
     help: str
@@ -40,6 +43,26 @@ KINDS: Mapping[str, Kind] = {
         help="posts at a Mastodon server, and what is said to your account",
         make=make_mastodon,
         every=timedelta(minutes=2),
+    ),
+    "github": Kind(
+        help="issues and discussions on GitHub",
+        make=make_github,
+        address="a repository, acme/kettle, to read all that is said there, or the word search",
+        secret="token",  # noqa: S106  the name of a setting
+        every=timedelta(minutes=5),
+    ),
+    "rss": Kind(
+        help="a feed: RSS, Atom or a Google Alert",
+        make=make_rss,
+        address="the address of a feed",
+        every=timedelta(minutes=5),
+    ),
+    "youtube": Kind(
+        help="comments on YouTube, and videos",
+        make=make_youtube,
+        address="a video, a channel's id (UC…), or the word search: videos that name the brand",
+        secret="key",  # noqa: S106  the name of a setting
+        every=timedelta(minutes=15),
     ),
 }
 """By the word that people type, which is also the name of the section of settings, and what mentions carry."""
