@@ -287,8 +287,8 @@ def _follow(place: _Place, page: _Page, now: datetime) -> _Place:
         return _Place(since=page.reached, begun=begun, reached=reached)
     if page.next:
         return _Place(since=place.since, page=page.next, begun=begun, reached=reached)
-    moment = moment(min(reached, begun)) if reached else None
-    return _Place(since=_spell(moment - OVERLAP) if moment else place.since)
+    latest = moment(min(reached, begun)) if reached else None
+    return _Place(since=_spell(latest - OVERLAP) if latest else place.since)
 
 
 def _check_errors(said: Mapping[str, object], reply: Reply) -> None:

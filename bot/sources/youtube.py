@@ -325,8 +325,8 @@ def _follow(place: _Place, times: Sequence[str], token: str, now: datetime) -> _
     begun, reached = place.begun or _spell(now), max((place.reached, *times))
     if token:
         return replace(place, token=token, begun=begun, reached=reached)
-    moment = moment(min(reached, begun)) if reached else None
-    return _Place(since=_spell(moment - OVERLAP) if moment else place.since)
+    latest = moment(min(reached, begun)) if reached else None
+    return _Place(since=_spell(latest - OVERLAP) if latest else place.since)
 
 
 def _remember(at: _Cursor, page: Sequence[Mapping[str, object]], now: datetime) -> _Cursor:
