@@ -28,6 +28,12 @@ PIECE = 64 * 1024
 USUAL_WAIT, LONGEST_WAIT = 60.0, 6 * 3600.0
 """Seconds to wait when a source asks us to and does not say how long, and at most."""
 AGENT = f"Kith/{version('kith')}"
+UNREACHED: Mapping[type[aiohttp.ClientError], str] = {
+    aiohttp.ClientConnectorDNSError: "its name is not known",
+    aiohttp.ClientSSLError: "its certificate is not good",
+    aiohttp.ServerDisconnectedError: "it hung up",
+    aiohttp.ClientConnectorError: "nobody answers there",
+}
 NOTHING: Mapping[str, str] = MappingProxyType({})
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
 """What is asked for; as pairs where a name stands more than once."""
@@ -118,8 +124,12 @@ class Web:
         except aiohttp.ClientPayloadError:
             raise GarbledError("the answer broke off.") from None
         except aiohttp.ClientError as error:
-            raise SourceError(f"it cannot be reached ({type(error).__name__}).") from None
+            raise SourceError(f"it cannot be reached, {_why(error)}.") from None
         return _checked(Reply(answer.status, said_so, body))
+
+
+def _why(error: aiohttp.ClientError) -> str:
+    return next((words for kind, words in UNREACHED.items() if isinstance(error, kind)), "the connection failed")
 
 
 @asynccontextmanager
