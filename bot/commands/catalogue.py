@@ -98,12 +98,13 @@ _ROWS = (
         ),
     ),
     Command(
-        name="monitor", help="What to listen for.", run=telling.monitor, right=Right.CONFIGURE, looks=("", "list"),
-        terminal="monitor",
+        name="monitor", help="What to listen for.", run=telling.monitor, right=Right.CONFIGURE,
+        looks=("", "list", "try"), terminal="monitor",
         asks=(
             Ask(name="do", help="What to do; list by itself.", choices=telling.MONITOR_VERBS),
             Ask(name="name", help="The monitor's name.", takes=Takes.MONITOR),
             *(Ask(name=name, help=f"{capital(name)}, with commas.", named=True) for name in telling.LISTS),
+            Ask(name="text", help="With try: a post to try it on; else the newest that are stored.", named=True),
         ),
     ),
     Command(

@@ -13,16 +13,18 @@ from bot.keeping import add_monitor, add_perk, edit_monitor, list_monitors, list
 from bot.parts import Parts
 from bot.present.keeping import present_listened, present_monitors, present_outbox, present_perks, present_schedules
 from bot.present.message import Code, Line, Message, Paragraph, Part, Style, sentence
+from bot.present.trying import present_trial
 from bot.present.words import capital, short
 from bot.recurrence import parse_when, say_when
 from bot.scheduling import FORUM, call_on, called_in, grant, keep_schedule, list_schedules, remove_schedule, use_channel
 from bot.telling import channel_for
+from bot.trying import left_out_lately, try_monitor
 from bot.workplace import export_workplace
 from storage.roles import CALLING, Purpose, Right
 from storage.schedules import Schedule
 
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
-MONITOR_VERBS = ("list", "add", "edit", "pause", "resume")
+MONITOR_VERBS = ("list", "add", "edit", "gate", "try", "pause", "resume")
 PERK_VERBS = ("list", "add")
 SCHEDULE_VERBS = ("list", "add", "edit", "remove")
 CALLED_ABOUT = tuple(purpose.value for purpose in CALLING)
@@ -35,17 +37,23 @@ _SCHEDULE = ("period", "monitor", "channel")
 
 
 def monitor(parts: Parts, words: str) -> Message:
-    """`monitor [list|add NAME|edit NAME|pause NAME|resume NAME] [keywords=a,b owned=x …]`."""
-    plain, named = split_named(words, LISTS)
+    """`monitor [list|add|edit|gate|try|pause|resume NAME] [keywords=a,b owned=x …] [text=…]`."""
+    plain, named = split_named(words, (*LISTS, "text"))
     verb, name = (plain or ["list"])[0].lower(), " ".join(plain[1:])
+    text = named.pop("text", "")
     lists = {key: _items(value) for key, value in named.items()}
     if verb == "list":
         return present_monitors(list_monitors(parts))
     if verb == "add":
         made = add_monitor(parts, Monitor(name=name, **{"keywords": (name,), **lists}))
         return sentence(f"{made.name} is listened for: {', '.join(made.keywords)}.")
-    if verb == "edit":
+    if verb in ("edit", "gate"):
+        if not lists:
+            raise AskedWronglyError(f"Say what changes: `monitor {verb} NAME required=iphone,mac`.")
         return sentence(f"{edit_monitor(parts, Monitor(name=name, **lists)).name} is changed.")
+    if verb == "try":
+        trial = try_monitor(parts, Monitor(name=name, **lists), [text] if text else ())
+        return present_trial(trial, () if text else left_out_lately(parts, name), parts.zone)
     if verb in ("pause", "resume"):
         found = pause_monitor(parts, name, paused=verb == "pause")
         return sentence(f"{found} is {'paused' if verb == 'pause' else 'listened for again'}.")

@@ -27,6 +27,7 @@ from storage.forgetting import Forgotten, forget_author, forget_posts, left_alon
 from storage.identity import mention_id
 from storage.inbox import InboxStore
 from storage.journal import Journal
+from storage.leftout import LeftOut, LeftOutStore
 from storage.leftover import waiting_since
 from storage.listened import ListenedStore
 from storage.mentions import Kept, MentionStore
@@ -46,7 +47,8 @@ from storage.workspaces import HomeStore, Hours, Installation, Promises, Reveal,
 from storage.writing import mention_values
 
 STORES = (
-    AuditStore, CaseStore, CorrectionStore, DeedStore, FingerprintStore, HomeStore, InboxStore, Journal, ListenedStore,
+    AuditStore, CaseStore, CorrectionStore, DeedStore, FingerprintStore, HomeStore, InboxStore, Journal, LeftOutStore,
+    ListenedStore,
     MentionFinder, MentionStore, MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore,
     ScheduleStore, WordingStore,
 )  # fmt: skip
@@ -62,6 +64,7 @@ WEEKLY = Schedule(name="Canary", days="mon", at="08:00")
 RUN = Run(workspace="full", schedule=WEEKLY, due="2026-11-23T08:00", due_at=NOW, fence=0, attempts=0)
 AUDITED = Audited(at=NOW, verdict="passed", pairs=31_200, actor="canary", body="{}")
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
+NOTED = LeftOut(id="left", source="bluesky", ground="unnamed")
 OUT = Outgoing(
     workspace="full", posting=SAID, stage=Stage.SENT, fence=0, attempts=0, unsure=False, place="", thread="",
     written_at=NOW, trouble="",
@@ -101,6 +104,7 @@ def database(tmp_path):
         CaseStore(connection, "full").claim(OPEN_ID, "canary", NOW)
         ListenedStore(connection, "full").listen("C1", "Canary")
         AuditStore(connection, "full").keep(AUDITED)
+        LeftOutStore(connection, "full").note("Canary", [NOTED], NOW)
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
     yield database
     database.close()
@@ -156,6 +160,10 @@ READ = {
     "MentionFinder.count_author": lambda store: store.count_author("canary"),
     "MentionFinder.count_link": lambda store: store.count_link("forum.example"),
     "MentionFinder.count_words": lambda store: store.count_words("kettle"),
+    "MentionFinder.newest": lambda store: store.newest("Canary", 9),
+    "MentionFinder.of_these_by": lambda store: store.of_these_by([ID], ["canary"]),
+    "LeftOutStore.sums": lambda store: store.sums("Canary", NOW),
+    "LeftOutStore.by_source": lambda store: store.by_source(NOW),
     "MentionStore.unseen": lambda store: store.unseen("Canary", [a_mention(author="gone")]).forgotten,
     "MonitorStore.has": lambda store: store.has("Canary"),
     "MonitorStore.get": lambda store: store.get("Canary"),
@@ -177,6 +185,7 @@ NAMED = {
 """Readings of one named thing, which say that it is not there."""
 REFUSED = {
     "ListenedStore.listen": lambda store: store.listen("C2", "Canary"),
+    "LeftOutStore.note": lambda store: store.note("Canary", [replace(NOTED, id="spy")], NOW),
     "CaseStore.claim": lambda store: store.claim(ID, "spy", NOW),
     "CaseStore.undo": lambda store: store.undo(OPEN_ID, "canary", NOW),
     "DeedStore.take_back": lambda store: store.take_back(OPEN_ID, "canary", NOW),
@@ -202,6 +211,7 @@ REFUSED = {
 DONE = {
     "AuditStore.keep": lambda store: store.keep(AUDITED),
     "CaseStore.wake": lambda store: store.wake(NOW),
+    "LeftOutStore.take_in": lambda store: store.take_in(["left"]),
     "DeedStore.do": lambda store: store.do(
         cases_of(store._connection, "full", [OPEN_ID]), {"claimed_by": "spy"}, action="claim", by="spy", now=NOW
     ),
