@@ -21,6 +21,7 @@ class Ground(StrEnum):
     """What decides."""
 
     OURS = "ours"
+    CHOSEN = "chosen"
     ANSWER = "answer"
     ACCOUNT = "account"
     DOMAIN = "domain"
@@ -46,6 +47,10 @@ class Relevance:
     def passes(self) -> bool:
         """Whether the post concerns the brand."""
         return self.ground not in LEFT_OUT
+
+
+CHOSEN = Relevance(Ground.CHOSEN, "", "stands in a place that is all yours")
+"""What is said where nobody asks the gate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from analyzers.knowledge import Monitor
 from analyzers.mention import Mention
-from analyzers.relevance import LEFT_OUT, Gate, Ground, Relevance
+from analyzers.relevance import CHOSEN, LEFT_OUT, Gate, Ground, Relevance
 
 SHOWN = 20
 
@@ -35,6 +35,12 @@ class Trial:
     def passing(self) -> int:
         """How many would pass."""
         return sum(posts for ground, posts in self.counts.items() if ground not in LEFT_OUT)
+
+
+def take_all(monitor: Monitor, posts: Sequence[Mention]) -> Trial:
+    """Say the same of a place whose posts are all taken in."""
+    hits = [Hit(text=one.text, source=one.source, at=one.created_at, relevance=CHOSEN) for one in posts]
+    return Trial(monitor=monitor, hits=tuple(hits[:SHOWN]), counts=Counter({Ground.CHOSEN: len(hits)}), of=len(hits))
 
 
 def try_on(

@@ -1,6 +1,6 @@
 """How the parts are plugged together: the only place that reads settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,8 @@ from analyzers.triage.need import parse_themes
 from bot.assembling import build_analyst as build_analyst  # noqa: PLC0414  who puts parts together finds it here
 from bot.clocks import wall_clock
 from bot.errors import SettingError
-from bot.parts import Limits, Parts, Words
+from bot.parts import Limits, Parts, Reach, Words
+from bot.sources.registry import KINDS
 from config.lexicons import SAMPLE, read_document
 from config.settings import Settings as Settings  # noqa: PLC0414  the parts of `run` are put together from them
 from config.settings import list_settings, load_settings, variable
@@ -150,7 +151,15 @@ def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) 
         seed=settings.digest.seed,
         clock=clock,
         actor=f"terminal:{getuser()}",
+        reach=Reach(
+            settings={kind: _plain(getattr(settings, kind)) for kind in KINDS}, contact=settings.sources.contact
+        ),
     )
+
+
+def _plain(section: Iterable[tuple[str, object]]) -> Mapping[str, str]:
+    """Give the settings of a section as words, secrets among them."""
+    return {name: value.get_secret_value() if isinstance(value, SecretStr) else str(value) for name, value in section}
 
 
 def read_words() -> Words:

@@ -83,33 +83,42 @@ def hear(parts: Parts, heard: Sequence[Heard]) -> Taken:
 
 
 def hear_change(parts: Parts, source: str, external_id: str, text: str) -> int:
-    """Read known messages again whose author changed them, and say so wherever they are quoted; give how many.
+    """Read known messages again whose author changed them, for whichever monitor they were read; give how many."""
+    return hear_changes(parts, dict.fromkeys(_ids(parts, source, [external_id]), text))
+
+
+def hear_changes(parts: Parts, texts: Mapping[str, str]) -> int:
+    """Read mentions again (text by id) whose author changed them, and say so wherever they are quoted; give how many.
 
     A case that was settled or rests is open again when its words are others and still need a person.
     """
     with parts.database.read() as connection:
-        known = MentionFinder(connection, parts.workspace).known(_ids(parts, source, [external_id]))
-        known = [one for one in known if one.mention.text != text]
+        known = MentionFinder(connection, parts.workspace).known(list(texts))
+        known = [one for one in known if one.mention.text != texts[one.id]]
         knowing = {one.monitor: know(connection, parts.workspace, one.monitor) for one in known}
-    again = [(replace(one.mention, text=text), knowing[one.monitor]) for one in known]
-    reworded = {one.id for one in known if text_key(one.mention.text) != text_key(text)}
+    again = [(replace(one.mention, text=texts[one.id]), knowing[one.monitor]) for one in known]
+    reworded = {one.id for one in known if text_key(one.mention.text) != text_key(texts[one.id])}
     said = list(zip([one.id for one in known], parts.analyst().assess(again), strict=True))
     with parts.database.write() as connection:
         store = MentionStore(connection, parts.workspace)
-        changed = [one for one in said if store.restate(one[0], text)]
+        changed = [one for one in said if store.restate(one[0], texts[one[0]])]
         store.reassess(changed)
         for identity, assessment in changed:
             if identity in reworded and assessment.action in NEEDS_A_PERSON:
                 follow_edit(connection, parts.workspace, identity, parts.clock())
         for identity, assessment in changed:
-            _requote(connection, parts.workspace, identity, text, assessment.blinded_text)
+            _requote(connection, parts.workspace, identity, texts[identity], assessment.blinded_text)
     return len(changed)
 
 
 def unhear(parts: Parts, source: str, external_ids: Sequence[str]) -> int:
     """Let go of messages that were deleted where they stood; give how many were known."""
+    return let_go(parts, _ids(parts, source, external_ids))
+
+
+def let_go(parts: Parts, ids: Sequence[str]) -> int:
+    """Let go of mentions, by id, that are gone where they stood, and of their quotes; give how many were known."""
     with parts.database.write() as connection:
-        ids = _ids(parts, source, external_ids)
         gone = forget_posts(connection, parts.workspace, ids, parts.clock(), parts.actor)
         if gone:
             unsay(connection, parts.workspace, ids)

@@ -1,6 +1,6 @@
 """Takes mentions in: sort out what is known, read the rest, and store it with its cases in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 from analyzers.knowledge import Knowledge
@@ -35,12 +35,20 @@ class Taken:
         return Taken(**{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(self)})
 
 
-def take(parts: Parts, monitor: str, mentions: Sequence[Mention], *, gated: bool = False) -> Taken:
+def take(
+    parts: Parts,
+    monitor: str,
+    mentions: Sequence[Mention],
+    then: Callable[[Connection], None] | None = None,
+    *,
+    gated: bool = False,
+) -> Taken:
     """Read and store a batch of one monitor's mentions; those stored before are left as they are.
 
     What is new is read whatever it says when a person chose it: a file, a webhook, a channel of the team's own. What a
     source found by itself is `gated`: it must concern the brand, and what does not is counted.
-    Reading happens between two transactions, so that no writer waits while we think.
+    Reading happens between two transactions, so that no writer waits while we think. `then` is done in the transaction
+    that stores: a cursor that it moves stands where the mentions do, whatever happens.
     """
     with parts.database.read() as connection:
         knowledge = know(connection, parts.workspace, monitor)
@@ -56,6 +64,8 @@ def take(parts: Parts, monitor: str, mentions: Sequence[Mention], *, gated: bool
         )
         if gated:
             note_left_out(connection, parts.workspace, knowledge.monitor.name, sifted, parts.clock())
+        if then:
+            then(connection)
     return Taken(
         stored=kept.mentions,
         repeated=sorted_out.repeated + len(sifted.passed) - kept.mentions - kept.forgotten,

@@ -31,6 +31,17 @@ class Words:
     wordings: Mapping[Action, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Reach:
+    """What sources need to be reached: the settings of each kind, secrets among them, so it is never printed.
+
+    `contact` tells who runs a source how to write to us.
+    """
+
+    settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    contact: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """A workspace ready to work in. `clock` gives the time that every action takes for now; `actor` is who acts.
@@ -48,3 +59,4 @@ class Parts:
     seed: int
     clock: Callable[[], datetime]
     actor: str
+    reach: Reach = field(default_factory=Reach)

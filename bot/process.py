@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.bridge import off_loop
 from bot.errors import StoppedError
+from bot.fetching import Fetching
 from bot.jobs import think, tidy
 from bot.parts import Parts
 from bot.ports import Chat, Source
@@ -60,6 +61,7 @@ class Process:
     sources: Sequence[Source]
     tick: float
     listen: float
+    fetching: Fetching | None = None
     roles: frozenset[Role] = ALL_ROLES
     stopping: threading.Event = field(default_factory=threading.Event)
     """Is set when we are to stop: long work beside the loop looks at it now and then."""
@@ -68,7 +70,7 @@ class Process:
 
 async def run_once(process: Process) -> bool:
     """Do all that is due now, and end; False when some of it failed, which keeps nothing from the rest."""
-    return all([await do_told(job) for job in _jobs(process)])
+    return all([await do_told(job) for job in _jobs(process, once=True)])
 
 
 async def run(process: Process, stop: asyncio.Event) -> None:
@@ -80,6 +82,8 @@ async def run(process: Process, stop: asyncio.Event) -> None:
     await stop.wait()
     process.stopping.set()
     await ticker.stop()
+    if process.fetching:
+        await process.fetching.stop()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -106,8 +110,11 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-def _jobs(process: Process) -> list[Tick]:
-    """Give the jobs of this process's roles, in the order in which a mention passes through them."""
+def _jobs(process: Process, *, once: bool = False) -> list[Tick]:
+    """Give the jobs of this process's roles, in the order in which a mention passes through them.
+
+    Done `once`, fetching ends before the next job begins; else it goes on beside them.
+    """
     parts = process.parts
 
     async def listen() -> None:
@@ -125,8 +132,16 @@ def _jobs(process: Process) -> list[Tick]:
 
     by_role = (
         (Role.LISTEN, Tick("listen", listen, process.listen)),
+        (Role.LISTEN, Tick("fetch", lambda: _fetch(process, once=once), process.listen)),
         (Role.THINK, Tick("think", lambda: off_loop(think, parts, process.stopping), process.tick, spare=True)),
         (Role.POST, Tick("post", post, process.tick)),
         (Role.THINK, Tick("tidy", lambda: off_loop(tidy, parts), TIDY_EVERY)),
     )
     return [tick for role, tick in by_role if role in process.roles]
+
+
+async def _fetch(process: Process, *, once: bool) -> None:
+    if process.fetching:
+        await process.fetching.begin()
+        if once:
+            await process.fetching.finish()

@@ -12,6 +12,8 @@ from bot.bootstrap import Settings, build_parts, read_settings, sample_folder
 from bot.bridge import off_loop
 from bot.connecting import Connected, connect
 from bot.desk import at_desk
+from bot.fetching import Fetching
+from bot.http import open_web
 from bot.keeping import list_monitors
 from bot.listening import take_file, take_sample
 from bot.parts import Parts
@@ -39,7 +41,9 @@ async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once:
     try:
         async with AsyncExitStack() as until_the_end:
             connected = await connect(parts, settings, until_the_end)
-            well = await _run(parts, settings, connected, roles, stop)
+            web = await until_the_end.enter_async_context(open_web(settings.sources.contact))
+            fetching = Fetching(parts, web, settings.sources.at_once)
+            well = await _run(parts, settings, connected, fetching, roles, stop)
     finally:
         parts.database.close()
     if left := asyncio.all_tasks() - {asyncio.current_task()}:
@@ -49,7 +53,12 @@ async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once:
 
 
 async def _run(
-    parts: Parts, settings: Settings, connected: Connected, roles: frozenset[str], stop: asyncio.Event | None
+    parts: Parts,
+    settings: Settings,
+    connected: Connected,
+    fetching: Fetching,
+    roles: frozenset[str],
+    stop: asyncio.Event | None,
 ) -> bool:
     """Work until `stop` is set, or do all that is due once when there is no such end."""
     home = at_desk(parts, connected.home(settings.workspace.id))
@@ -63,6 +72,7 @@ async def _run(
         sources=[DropFolder(settings.sources.drop_folder, lambda file: take_file(home, file, stopping))],
         tick=settings.run.tick,
         listen=settings.run.listen,
+        fetching=fetching,
         stopping=stopping,
         roles=frozenset(map(Role, roles)) or ALL_ROLES,
     )

@@ -107,11 +107,24 @@ class SourceSettings(_Section):
 
     folder: str
     sample: bool
+    contact: Annotated[str, Field(max_length=200, pattern=r"^[ -~]*$")]
+    at_once: Annotated[int, Field(ge=1, le=100)]
 
     @property
     def drop_folder(self) -> Path:
         """The folder that is listened to."""
         return Path(self.folder) if self.folder else user_data_path("kith", appauthor=False) / "drop"
+
+
+Base = Annotated[str, Field(pattern=r"^https?://[^\s]+[^/\s]$")]
+"""The address under which a service's methods are, without a slash at its end."""
+
+
+class HackerNewsSettings(_Section):
+    """Hacker News."""
+
+    search_url: Base
+    items_url: Base
 
 
 class SlackSettings(_Section):
@@ -164,6 +177,7 @@ class Settings(BaseSettings):
     lookup: LookupSettings
     run: RunSettings
     sources: SourceSettings
+    hackernews: HackerNewsSettings
     slack: SlackSettings
     discord: DiscordSettings
 

@@ -16,7 +16,7 @@ from storage.errors import StorageError
 from storage.finding import find_id
 from storage.journal import Entry, Journal
 from storage.reading import AnyRow, evidence_of
-from storage.rows import CaseRow, MentionRow
+from storage.rows import CaseRow, MentionRow, SourceRow
 from storage.workspaces import HomeStore, Reveal
 
 WINDOW = timedelta(days=7)
@@ -235,10 +235,24 @@ class CaseStore:
         return Journal(self._connection, self._workspace).about(ids, limit)
 
     def arrived_since(self, since: datetime) -> frozenset[str]:
-        """Give the ids of waiting cases whose own post came after a moment, whatever their author asked before."""
+        """Give the ids of waiting cases whose own post came after a moment, whatever their author asked before.
+
+        What was posted long before its source was added is left out: the first fetch of a source must not ring.
+        """
+        old = (
+            select(MentionRow.id)
+            .join(
+                SourceRow, (SourceRow.workspace_id == MentionRow.workspace_id) & (SourceRow.name == MentionRow.source)
+            )
+            .where(MentionRow.workspace_id == self._workspace, MentionRow.id == CaseRow.mention_id)
+            .where(MentionRow.arrived < SourceRow.rings_from)
+        )
         rows = self._connection.execute(
             select(CaseRow.mention_id).where(
-                CaseRow.workspace_id == self._workspace, CaseRow.arrived > since, CaseRow.state.in_(UNSETTLED)
+                CaseRow.workspace_id == self._workspace,
+                CaseRow.arrived > since,
+                CaseRow.state.in_(UNSETTLED),
+                ~old.exists(),
             )
         )
         return frozenset(rows.scalars())

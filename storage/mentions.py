@@ -1,6 +1,6 @@
 """Takes mentions in: tells new ones from known ones, and keeps each with its assessment and its case."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -18,6 +18,7 @@ from storage.followups import follow_up
 from storage.identity import apart, author_key, mention_id, text_key
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TombstoneRow
 from storage.threads import thread_up
+from storage.twins import find_twins
 from storage.workspaces import author_key_of
 from storage.writing import Values, assessment_values, case_values, evidence_values, mention_values, need_values
 
@@ -111,6 +112,16 @@ class MentionStore:
             people.update(row.author_key or row.id for row in self._connection.execute(query))
         return people
 
+    def changed(self, monitor: str, mentions: Sequence[Mention]) -> list[Mention]:
+        """Pick the mentions that are stored with another text; one whose text was let go of is not among them."""
+        stored: dict[str, str] = {}
+        for ids in chunks((self._id(monitor, mention) for mention in mentions), AT_ONCE):
+            query = select(MentionRow.id, MentionRow.text).where(
+                MentionRow.workspace_id == self._workspace, MentionRow.id.in_(ids), MentionRow.text != ""
+            )
+            stored.update({row.id: row.text for row in self._connection.execute(query)})
+        return [one for one in mentions if stored.get(self._id(monitor, one), one.text) != one.text]
+
     def restate(self, identity: str, text: str) -> bool:
         """Change what a stored mention says, because its author changed it; tell whether it is another text."""
         mine = (MentionRow.workspace_id == self._workspace, MentionRow.id == identity, MentionRow.text != text)
@@ -152,14 +163,22 @@ class MentionStore:
         clashing = 0
         for place, mention in wanted.items():
             kept = mention
-            if known.get(self._id(monitor, mention), mention.text) != mention.text:
+            # a text that was let go of is no other text
+            if known.get(self._id(monitor, mention), mention.text) not in {"", mention.text}:
                 kept = _set_apart(mention)
                 clashing += self._id(monitor, kept) not in known
             identity = self._id(monitor, kept)
             if identity not in known:
                 new[place] = kept
                 known[identity] = kept.text
+        for place in self._twins(monitor, new):
+            del new[place]
         return _Sorting(new, clashing, len(mentions) - len(wanted))
+
+    def _twins(self, monitor: str, new: Mapping[int, Mention]) -> set[int]:
+        """Give the places of posts that another source brought already: they are repeats."""
+        posts = {place: (mention, self._author(mention)) for place, mention in new.items()}
+        return find_twins(self._connection, self._workspace, monitor, posts)
 
     def _forgotten(self, mentions: Iterable[Mention]) -> set[str]:
         """Give the keyed hashes of those authors of these posts who are forgotten."""

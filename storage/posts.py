@@ -15,7 +15,7 @@ from analyzers.triage.case import State
 from analyzers.verdict import Evidence
 from storage.corrections import CorrectionStore
 from storage.reading import AnyRow, evidence_of, to_probabilities
-from storage.rows import AssessmentRow, CaseRow, MentionRow
+from storage.rows import AssessmentRow, CaseRow, MentionRow, SourceRow
 
 ASKS = (Intent.QUESTION, Intent.COMPLAINT, Intent.FEATURE_REQUEST)
 _Parent, _Earlier = aliased(MentionRow), aliased(MentionRow)
@@ -144,18 +144,37 @@ class PostStore:
         return evidence_of(self._connection, self._workspace, quotable, "origin")
 
     def sources(self, since: datetime, until: datetime, monitors: Sequence[str] | None) -> tuple[SourceHealth, ...]:
-        """Give each source with its mentions in the period and the time of its last one before the period's end."""
+        """Give each source with its mentions in the period and the time of its last one before the period's end.
+
+        What is wrong with one is told as it is now.
+        """
         everything = self._count_by_source(self._within(None, until, monitors))
         now = {row.source: row.mentions for row in self._count_by_source(self._within(since, until, monitors))}
-        return tuple(
+        failing = self._failing(monitors)
+        brought = [
             SourceHealth(
                 source=row.source or "unknown",
                 last_seen=row.last,
                 mentions=now.get(row.source, 0),
                 silent=row.source not in now,
+                trouble=failing.pop(row.source, ""),
             )
             for row in everything
+        ]
+        never = [
+            SourceHealth(source=name, last_seen=None, mentions=0, silent=True, trouble=trouble)
+            for name, trouble in failing.items()
+        ]
+        return (*brought, *never)
+
+    def _failing(self, monitors: Sequence[str] | None) -> dict[str, str]:
+        """Give what is wrong with each source that is asked by the clock and failed the last time."""
+        query = select(SourceRow.name, SourceRow.trouble).where(
+            SourceRow.workspace_id == self._workspace, SourceRow.failures > 0, SourceRow.paused.is_(False)
         )
+        if monitors is not None:
+            query = query.where(SourceRow.monitor.in_(monitors))
+        return {row.name: row.trouble for row in self._connection.execute(query.order_by(SourceRow.name))}
 
     def _count_by_source(self, conditions: Sequence[ColumnElement[bool]]) -> Sequence[AnyRow]:
         query = (

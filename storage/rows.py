@@ -140,6 +140,41 @@ class ListenedRow(Base):
     monitor: Mapped[Name]
 
 
+class SourceRow(Base):
+    """A place that is listened to for a monitor: where we are there, and how it goes.
+
+    `address` is what a person typed; `cursor` moves with the mentions. Nothing rings that was posted before
+    `rings_from`. `looked_at` is when the last round of looking at known posts again began, `looked_from` the id where
+    it goes on, empty when it came to its end. `usual` are new mentions an hour. `next_at` is when it is asked next.
+    """
+
+    __tablename__ = "sources"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "monitor"], ["monitors.workspace_id", "monitors.name"], ondelete="CASCADE"
+        ),
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    name: Mapped[KeyPart]
+    kind: Mapped[Label]
+    monitor: Mapped[Name]
+    address: Mapped[Words]
+    paused: Mapped[bool]
+    rings_from: Mapped[Moment]
+    cursor: Mapped[Words]
+    looked_at: Mapped[Moment]
+    looked_from: Mapped[Key]
+    fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_item: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failures: Mapped[int]
+    trouble: Mapped[Words]
+    next_at: Mapped[Moment]
+    usual: Mapped[float]
+    fence: Mapped[int]
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class RightRow(Base):
     """A right that a person has in this workspace."""
 
@@ -263,7 +298,8 @@ class MonitorTermRow(Base):
 class MentionRow(Base):
     """One public post. `arrived` is when it was posted, or when we saw it if that is not known or not possible.
 
-    `thread` is the external id of the post that began the thread, as far up as we know.
+    `thread` is the external id of the post that began the thread, as far up as we know. `link_key` is the hash of the
+    canonical link: the same post from another source has the same.
     """
 
     __tablename__ = "mentions"
@@ -273,6 +309,7 @@ class MentionRow(Base):
         Index("ix_mentions_author", "workspace_id", "author_key"),
         Index("ix_mentions_reply", "workspace_id", "monitor", "source", "in_reply_to"),
         Index("ix_mentions_thread", "workspace_id", "monitor", "source", "thread", "author_key"),
+        Index("ix_mentions_link", "workspace_id", "monitor", "link_key"),
     )
 
     workspace_id: Mapped[WorkspaceId]
@@ -286,6 +323,7 @@ class MentionRow(Base):
     text: Mapped[Words]
     text_key: Mapped[Key]
     link: Mapped[Words]
+    link_key: Mapped[Key] = mapped_column(server_default="")
     links: Mapped[Words]
     language: Mapped[Label]
     in_reply_to: Mapped[Words]

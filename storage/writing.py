@@ -8,6 +8,7 @@ from analyzers.mention import Mention
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment, Evidence
 from storage.identity import text_key
+from storage.twins import link_key
 
 Values = dict[str, object]
 
@@ -31,6 +32,7 @@ def mention_values(
         "text": mention.text,
         "text_key": text_key(mention.text),
         "link": mention.link,
+        "link_key": link_key(mention.link),
         "links": json.dumps(mention.links, ensure_ascii=False),
         "language": mention.language[:32],
         "in_reply_to": mention.in_reply_to,

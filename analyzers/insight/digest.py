@@ -255,12 +255,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
-    """When a source last gave a mention; `silent` when it gave none in the period."""
+    """When a source last gave a mention; `silent` when it gave none in the period; `trouble` is what is wrong now."""
 
     source: str
     last_seen: datetime | None
     mentions: int
     silent: bool
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

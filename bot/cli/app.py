@@ -18,6 +18,7 @@ from bot.cli import (
     reading,
     reviewing,
     running,
+    sourcing,
     teamaudit,
     timing,
 )
@@ -70,6 +71,7 @@ app.command("reveal", rich_help_panel="Tell")(reviewing.reveal)
 app.add_typer(reviewing.wordings, name="wordings", rich_help_panel="Tell")
 app.command("correct", rich_help_panel="Tell")(keeping.correct)
 app.add_typer(keeping.monitor, name="monitor", rich_help_panel="Tell")
+app.add_typer(sourcing.source, name="source", rich_help_panel="Tell")
 app.add_typer(keeping.perk, name="perk", rich_help_panel="Tell")
 app.add_typer(timing.schedule, name="schedule", rich_help_panel="Tell")
 app.command("channel", rich_help_panel="Tell")(timing.channel)

@@ -88,16 +88,26 @@ def try_monitor(
     owned: Owned = None,
     domain: Domain = None,
     text: Annotated[Listed, typer.Option("--text", help="A post to try it on; may be repeated.")] = None,
+    source: Annotated[str, typer.Option("--source", metavar="KIND", help="A kind of source to try it on.")] = "",
+    address: Annotated[str, typer.Option("--address", help="What stands beside the kind: a feed, a repository.")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Show which posts a monitor would take in, and why, before it is saved: the newest that are stored, or texts."""
+    """Show which posts a monitor would take in, and why, before it is saved.
+
+    The newest that are stored, or texts, or the last ones of a source.
+    """
     from bot.present.plain import to_plain
+    from bot.present.sources import present_preview
     from bot.present.trying import present_trial
-    from bot.trying import left_out_lately
+    from bot.sourcing import preview_for
+    from bot.trying import as_asked, left_out_lately
     from bot.trying import try_monitor as attempt
 
     with open_parts(context) as parts:
         asked = _asked(name, keyword, excluded, required, language, owned, domain, None, None)
+        if source:
+            show(present_preview(source, preview_for(parts, source, address, as_asked(parts, asked)[1]), parts.zone))
+            return
         trial = attempt(parts, asked, text or ())
         left_out, zone = () if text else left_out_lately(parts, name), parts.zone
     if as_json:

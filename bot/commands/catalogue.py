@@ -6,6 +6,7 @@ from bot.actions import CORRECTABLE
 from bot.commands import asking, telling
 from bot.commands.command import Ask, Command, Takes
 from bot.commands.history import history, undo_last
+from bot.commands.sources import SOURCE_VERBS, source
 from bot.commands.unblinding import reveal_author
 from bot.commands.wording import VERBS, wordings
 from bot.keeping import PERK_KINDS
@@ -105,6 +106,19 @@ _ROWS = (
             Ask(name="name", help="The monitor's name.", takes=Takes.MONITOR),
             *(Ask(name=name, help=f"{capital(name)}, with commas.", named=True) for name in telling.LISTS),
             Ask(name="text", help="With try: a post to try it on; else the newest that are stored.", named=True),
+            Ask(name="source", help="With try: a kind of source to try it on.", named=True),
+            Ask(name="address", help="With source: what stands beside the kind.", named=True),
+        ),
+    ),
+    Command(
+        name="source", help="Where people talk: places that are asked by the clock.", run=source,
+        right=Right.CONFIGURE, looks=("", "list", "health"), terminal="source",
+        asks=(
+            Ask(name="do", help="What to do; list by itself.", choices=SOURCE_VERBS),
+            Ask(name="what", help="A kind to add or preview; the name of one that is there.", shown="kind|name"),
+            Ask(name="address", help="Where it is, for kinds that ask for it."),
+            replace(_MONITOR, help="For which monitor; may be left out when there is one.", named=True),
+            Ask(name="name", help="What to call it; the kind's name by itself.", named=True),
         ),
     ),
     Command(

@@ -13,12 +13,14 @@ from bot.keeping import add_monitor, add_perk, edit_monitor, list_monitors, list
 from bot.parts import Parts
 from bot.present.keeping import present_listened, present_monitors, present_outbox, present_perks, present_schedules
 from bot.present.message import Code, Line, Message, Paragraph, Part, Style, sentence
+from bot.present.sources import present_preview
 from bot.present.trying import present_trial
 from bot.present.words import capital, short
 from bot.recurrence import parse_when, say_when
 from bot.scheduling import FORUM, call_on, called_in, grant, keep_schedule, list_schedules, remove_schedule, use_channel
+from bot.sourcing import preview_for
 from bot.telling import channel_for
-from bot.trying import left_out_lately, try_monitor
+from bot.trying import as_asked, left_out_lately, try_monitor
 from bot.workplace import export_workplace
 from storage.roles import CALLING, Purpose, Right
 from storage.schedules import Schedule
@@ -38,9 +40,9 @@ _SCHEDULE = ("period", "monitor", "channel")
 
 def monitor(parts: Parts, words: str) -> Message:
     """`monitor [list|add|edit|gate|try|pause|resume NAME] [keywords=a,b owned=x …] [text=…]`."""
-    plain, named = split_named(words, (*LISTS, "text"))
+    plain, named = split_named(words, (*LISTS, "text", "source", "address"))
     verb, name = (plain or ["list"])[0].lower(), " ".join(plain[1:])
-    text = named.pop("text", "")
+    tried = {what: named.pop(what, "") for what in ("text", "source", "address")}
     lists = {key: _items(value) for key, value in named.items()}
     if verb == "list":
         return present_monitors(list_monitors(parts))
@@ -52,12 +54,18 @@ def monitor(parts: Parts, words: str) -> Message:
             raise AskedWronglyError(f"Say what changes: `monitor {verb} NAME required=iphone,mac`.")
         return sentence(f"{edit_monitor(parts, Monitor(name=name, **lists)).name} is changed.")
     if verb == "try":
-        trial = try_monitor(parts, Monitor(name=name, **lists), [text] if text else ())
-        return present_trial(trial, () if text else left_out_lately(parts, name), parts.zone)
+        return _try(parts, Monitor(name=name, **lists), **tried)
     if verb in ("pause", "resume"):
         found = pause_monitor(parts, name, paused=verb == "pause")
         return sentence(f"{found} is {'paused' if verb == 'pause' else 'listened for again'}.")
     raise AskedWronglyError(f"{verb!r} is nothing a monitor can do; choose from {', '.join(MONITOR_VERBS)}.")
+
+
+def _try(parts: Parts, asked: Monitor, text: str, source: str, address: str) -> Message:
+    if source:
+        return present_preview(source, preview_for(parts, source, address, as_asked(parts, asked)[1]), parts.zone)
+    trial = try_monitor(parts, asked, [text] if text else ())
+    return present_trial(trial, () if text else left_out_lately(parts, asked.name), parts.zone)
 
 
 def perk(parts: Parts, words: str) -> Message:

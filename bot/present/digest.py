@@ -383,6 +383,11 @@ def _footer(digest: Digest, zone: tzinfo) -> tuple[Line, ...]:
     foot = digest.footer
     lines = [f"Read by {foot.version or 'nobody yet'}. Blindness audit: {foot.audit}."]
     lines += [_silent(source, zone) for source in foot.sources if source.silent]
+    lines += [
+        f"Source {clean(source.source, 40)} is failing: {clean(source.trouble, 200)}"
+        for source in foot.sources
+        if source.trouble
+    ]
     if foot.authors_unknown:
         lines.append(f"The authors of {foot.authors_unknown:,} mentions are unknown; there, posts are counted.")
     if foot.times_unknown:

@@ -46,8 +46,10 @@ class Fetched:
 class Connector(Protocol):
     """One place that is listened to; made for one monitor of one workspace."""
 
-    name: str
-    """What its mentions carry as their `source`: lower-case, at most 32 characters."""
+    @property
+    def name(self) -> str:
+        """What its mentions carry as their `source`; they are stored under the name of the source that was set up."""
+        ...
 
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
         """Give what is new since a cursor; an empty one looks back `FIRST_LOOK`. Newest-first by time, never by reach.
@@ -60,6 +62,6 @@ class Connector(Protocol):
     async def look_again(self, ids: Sequence[str]) -> Fetched:
         """Look at known posts (external ids, at most 100) again: what is changed, what is gone.
 
-        A source that cannot tell gives nothing.
+        A source that cannot tell gives nothing. Every id it is asked for was fetched by this very source.
         """
         ...

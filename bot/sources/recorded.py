@@ -9,11 +9,13 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from analyzers.audit.disturbances import SWAPPED, Payload
 from analyzers.mention import Mention
 from bot.sources.assess_lines import read_assess_line
 from bot.sources.files import read_mentions
+from bot.sources.hackernews import FIELDS, read_hits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,36 @@ ASSESSED = (
     },
 )  # fmt: skip
 
+HITS = (
+    {
+        "objectID": "4001", "author": "mira_k", "created_at_i": 1_764_000_000, "created_at": "2025-11-24T16:00:00Z",
+        "comment_text": "My kettle leaks since Monday, any advice?<p>It is an Acme.", "parent_id": 4000,
+        "story_id": 3999, "story_title": "Ask HN: Kettles", "points": 812, "num_comments": 77,
+        "relevancy_score": 9_204, "children": [4005, 4006], "_tags": ["comment", "author_mira_k", "story_3999"],
+    },
+    {
+        "objectID": "4002", "author": "quietone", "created_at_i": 1_764_000_600, "created_at": "2025-11-24T16:10:00Z",
+        "title": "Show HN: I mended my kettle", "url": "https://kettles.example/mended?ref=hn",
+        "story_text": "It works.", "points": 1, "num_comments": 0, "relevancy_score": 12, "children": [],
+        "_tags": ["story", "author_quietone"],
+    },
+)  # fmt: skip
+
+
+def _read_hits(payloads: Sequence[Payload]) -> list[Mention]:
+    return read_hits(payloads)
+
+
+def _pour_hit(payload: Payload, mention: Mention) -> Payload:
+    said = {
+        "objectID": mention.external_id, "author": mention.author,
+        "created_at_i": int(mention.created_at.timestamp()) if mention.created_at else None,
+        "comment_text": escape(mention.text), "story_text": escape(mention.text), "title": "", "url": mention.link,
+        "parent_id": int(mention.in_reply_to) if mention.in_reply_to.isdecimal() else None,
+    }  # fmt: skip
+    return {**payload, **{name: value for name, value in said.items() if name in payload}}
+
+
 RECORDINGS: Mapping[str, Recording] = {
     "CSV files": Recording(
         source="CSV files",
@@ -179,6 +211,14 @@ RECORDINGS: Mapping[str, Recording] = {
         }),
         pour=_pour_flat,
         read=_read_assessed,
+    ),
+    "Hacker News": Recording(
+        source="Hacker News",
+        reads="bot.sources.hackernews",
+        payloads=HITS,
+        kept=frozenset(FIELDS.split(",")),
+        pour=_pour_hit,
+        read=_read_hits,
     ),
 }  # fmt: skip
 """The recordings of the sources in this folder, by name; a new source adds its line."""

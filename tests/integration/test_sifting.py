@@ -75,7 +75,7 @@ def test_our_own_posts_and_replies_to_them_pass_in_one_batch_and_later(parts):
     """They close cases; replies to others need the brand's name as any post does."""
     ours, reply = post("6", "sorry!", author="Apple"), post("7", "it works now", in_reply_to="6")
     late, other = post("8", "thanks", in_reply_to="6"), post("9", "me too", in_reply_to="1")
-    elsewhere = replace(late, source="mastodon", external_id="10")
+    elsewhere = replace(late, source="mastodon", external_id="10", text="fine!", link="")
     assert take(parts, "Apple", (reply, ours, POSTS[0]), gated=True).stored == 3
     took = take(parts, "Apple", (late, other, elsewhere), gated=True)
     assert (took.stored, took.left_out) == (1, 2)

@@ -41,7 +41,9 @@ from storage.reading import evidence_of
 from storage.roles import Purpose, Right
 from storage.rows import Base
 from storage.schedules import Run, Schedule, ScheduleStore
+from storage.sources import LostClaimError, Source, SourceStore
 from storage.threads import thread_up
+from storage.twins import find_twins
 from storage.wordings import WordingStore
 from storage.workspaces import HomeStore, Hours, Installation, Promises, Reveal, WorkspaceStore
 from storage.writing import mention_values
@@ -50,7 +52,7 @@ STORES = (
     AuditStore, CaseStore, CorrectionStore, DeedStore, FingerprintStore, HomeStore, InboxStore, Journal, LeftOutStore,
     ListenedStore,
     MentionFinder, MentionStore, MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore,
-    ScheduleStore, WordingStore,
+    ScheduleStore, SourceStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 OPEN_ID = mention_id("full", "Canary", "csv", "post-2")
@@ -63,6 +65,7 @@ FIRST_DEED = 1
 WEEKLY = Schedule(name="Canary", days="mon", at="08:00")
 RUN = Run(workspace="full", schedule=WEEKLY, due="2026-11-23T08:00", due_at=NOW, fence=0, attempts=0)
 AUDITED = Audited(at=NOW, verdict="passed", pairs=31_200, actor="canary", body="{}")
+CSV = Source(name="csv", kind="hackernews", monitor="Canary", next_at=NOW, looked_at=NOW, fence=0)
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
 NOTED = LeftOut(id="left", source="bluesky", ground="unnamed")
 OUT = Outgoing(
@@ -103,6 +106,7 @@ def database(tmp_path):
         WordingStore(connection, "full").keep(Action.THANK, "canary")
         CaseStore(connection, "full").claim(OPEN_ID, "canary", NOW)
         ListenedStore(connection, "full").listen("C1", "Canary")
+        SourceStore(connection, "full").add("csv", "hackernews", "Canary", "", POSTED)
         AuditStore(connection, "full").keep(AUDITED)
         LeftOutStore(connection, "full").note("Canary", [NOTED], NOW)
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
@@ -170,6 +174,13 @@ READ = {
     "MonitorStore.all": lambda store: [monitor for monitor, _ in store.all() if monitor.name == "Canary"],
     "PerkStore.all": lambda store: store.all(),
     "PerkStore.covering": lambda store: store.covering("Canary"),
+    "MentionStore.changed": lambda store: store.changed("Canary", [a_mention(text="other")]),
+    "SourceStore.get": lambda store: store.get("csv"),
+    "SourceStore.all": lambda store: store.all(),
+    "SourceStore.due": lambda store: store.due(NOW),
+    "SourceStore.lately": lambda store: store.lately(NOW),
+    "SourceStore.claim": lambda store: store.claim("csv"),
+    "SourceStore.to_look_at": lambda store: store.to_look_at(CSV, NOW, 9),
     "PostStore.posts": lambda store: store.posts(*PERIOD, None, NOW),
     "PostStore.past": lambda store: store.past(*PERIOD, None, NOW),
     "PostStore.began": lambda store: store.began(None),
@@ -180,7 +191,7 @@ READ = {
 }
 NAMED = {
     "CaseStore.history", "CaseStore.last_deed", "CaseStore.posts", "MentionFinder.get", "MentionFinder.thread",
-    "MonitorStore.get", "OutboxStore.get", "ScheduleStore.get",
+    "MonitorStore.get", "OutboxStore.get", "ScheduleStore.get", "SourceStore.get",
 }  # fmt: skip
 """Readings of one named thing, which say that it is not there."""
 REFUSED = {
@@ -202,6 +213,13 @@ REFUSED = {
     "CaseStore.reopen": lambda store: store.reopen(ID, "spy", NOW),
     "CaseStore.reveal": lambda store: store.reveal(ID, "spy", NOW),
     "CorrectionStore.correct": lambda store: store.correct(ID, "origin", "paid", by="spy", now=NOW),
+    "SourceStore.move": lambda store: store.move(CSV, "spy"),
+    "SourceStore.look_on": lambda store: store.look_on(CSV, "spy", NOW),
+    "SourceStore.end_well": lambda store: store.end_well(CSV, NOW, NOW, 9, 9.0),
+    "SourceStore.end_badly": lambda store: store.end_badly(CSV, "spy", 9, NOW),
+    "SourceStore.pause": lambda store: store.pause("csv", paused=True, now=NOW),
+    "SourceStore.remove": lambda store: store.remove("csv"),
+    "SourceStore.add": lambda store: store.add("csv", "hackernews", "Canary", "", NOW),
     "MonitorStore.change": lambda store: store.change(a_monitor(name="Canary", owned=())),
     "MonitorStore.pause": lambda store: store.pause("Canary"),
     "MonitorStore.resume": lambda store: store.resume("Canary"),
@@ -263,6 +281,7 @@ FUNCTIONS = {
     "posts_of",
     "waiting_with",
     "waiting_since",
+    "find_twins",
     "forget_author",
     "forget_posts",
     "left_alone",
@@ -338,7 +357,7 @@ def test_the_refusal_names_nothing_of_the_other(database):
 def test_the_other_cannot_change_what_it_cannot_see(database, name):
     """The id of another workspace's case or mention is no id here."""
     before = dump(database, "full")
-    with pytest.raises((NotFoundError, NothingToUndoError, IntegrityError)):
+    with pytest.raises((NotFoundError, NothingToUndoError, LostClaimError, IntegrityError)):
         look(database, name, REFUSED[name], "empty")
     assert dump(database, "full") == before
 
@@ -378,6 +397,9 @@ def test_functions_beside_the_stores_are_as_blind(database):
         theirs = waiting_with(connection, "full", [OPEN_ID])
         assert [len(posts) for posts in posts_of(connection, "full", theirs).values()] == [2]
         assert [len(posts) for posts in posts_of(connection, "empty", theirs).values()] == [1]
+        twin = {0: (a_mention(source="other"), "")}
+        assert find_twins(connection, "full", "Canary", twin) == {0}
+        assert find_twins(connection, "empty", "Canary", twin) == set()
         assert left_alone(connection, "full", "gone")
         assert not left_alone(connection, "empty", "gone")
         assert evidence_of(connection, "empty", [ID]) == {}

@@ -1,0 +1,99 @@
+"""Shows the sources: what is listened to, how each of them does, and what one would bring."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from analyzers.trial import Hit, Trial
+from bot.present.clean import clean
+from bot.present.message import Block, Bullets, Line, Message, Paragraph, Part, Style, Table
+from bot.present.words import capital, count, say_moment
+from storage.sources import Health, Source
+
+MOST_ROWS = 100
+LONGEST_TEXT, LONGEST_TROUBLE = 160, 300
+
+
+def present_sources(sources: Sequence[Health], kinds: Mapping[str, str]) -> Message:
+    """Show the sources as a table; when there is none, what kinds (with their help) there are."""
+    if not sources:
+        told = tuple((Part(kind, Style.STRONG), Part(f": {told_of}")) for kind, told_of in sorted(kinds.items()))
+        none = Paragraph((Part("No source yet: `source add KIND` listens to one. The kinds:"),))
+        return Message(title="Sources", blocks=(none, Bullets(told)))
+    head = ("Name", "Kind", "Monitor", "Address", "State")
+    rows = tuple(
+        (one.source.name, one.source.kind, one.source.monitor, clean(one.source.address, 80), state_of(one))
+        for one in sources[:MOST_ROWS]
+    )
+    return Message(title="Sources", blocks=(Table(caption=f"{len(sources)} in all", head=head, rows=rows),))
+
+
+def present_health(sources: Sequence[Health], now: datetime, zone: tzinfo) -> Message:
+    """Show of each source when it last did well, how far behind it is, what it brings, and what is wrong."""
+    if not sources:
+        return Message(
+            title="Sources", blocks=(Paragraph((Part("No source yet: `source add KIND` listens to one."),)),)
+        )
+    blocks: list[Block] = [Bullets(tuple(_lines(one, now, zone))) for one in sources[:MOST_ROWS]]
+    return Message(title="How the sources do", blocks=tuple(blocks))
+
+
+def present_preview(what: str, trial: Trial, zone: tzinfo) -> Message:
+    """Show the last posts of a source, and which would be taken in and why; nobody's name stands there."""
+    title = f"What {clean(what, 60)} would bring"
+    if not trial.of:
+        nothing = "Nothing of the last week. Look at the monitor's keywords, or wait: it may be quiet."
+        return Message(title=title, blocks=(Paragraph((Part(nothing),)),))
+    lines = tuple(_previewed(one, zone) for one in trial.hits)
+    shown = f"The last {count(len(trial.hits), 'post')}, newest first."
+    about = Paragraph((Part(f"{shown} Of {trial.of}, {trial.passing} would be taken in. Nothing is stored."),))
+    return Message(title=title, blocks=(about, Bullets(lines)))
+
+
+def state_of(one: Health) -> str:
+    """Say in a word how a source does."""
+    if one.source.paused:
+        return "paused"
+    if one.monitor_paused:
+        return "its monitor is paused"
+    if one.resting:
+        return "failing; tried now and then"
+    if one.source.trouble:
+        return "failing" if one.source.failures else "asked to wait"
+    if one.source.fetched_at is None:
+        return "not asked yet"
+    return "silent" if one.silent else "well"
+
+
+def _lines(one: Health, now: datetime, zone: tzinfo) -> list[Line]:
+    source = one.source
+    lines: list[Line] = [(Part(source.name, Style.STRONG), Part(f" ({source.monitor}): {state_of(one)}."))]
+    if source.fetched_at:
+        lag = max(0, round((now - source.fetched_at).total_seconds() / 60))
+        since = f"Last well {say_moment(source.fetched_at, zone)}, {count(lag, 'minute')} ago"
+        lines.append((Part(f"{since}; {_rate(one)}."),))
+    if one.left_out:
+        told = f"{count(one.left_out, 'post')} of the last day left out; `monitor try {source.monitor}` says why."
+        lines.append((Part(told),))
+    if source.trouble:
+        lines.append((Part(capital(clean(source.trouble, LONGEST_TROUBLE))),))
+        lines.append((Part(f"{_failed(source)}It is asked again {say_moment(source.next_at, zone)}."),))
+    return lines
+
+
+def _rate(one: Health) -> str:
+    last = "" if one.source.last_item else ", none yet"
+    return f"{one.lately:.1f} new mentions an hour in the last day, usually {one.source.usual:.1f}{last}"
+
+
+def _failed(source: Source) -> str:
+    return f"{count(source.failures, 'failure')} in a row. " if source.failures else ""
+
+
+def _previewed(one: Hit, zone: tzinfo) -> Line:
+    would = "" if one.relevance.passes else "left out, "
+    why = clean(f" ({would}it {one.relevance.why})", LONGEST_TEXT)
+    return Part(f"{_when(one, zone)}: ", Style.MUTED), Part(clean(one.text, LONGEST_TEXT)), Part(f" {why}", Style.MUTED)
+
+
+def _when(one: Hit, zone: tzinfo) -> str:
+    return say_moment(one.at, zone) if one.at else "at an unknown time"

@@ -1,0 +1,190 @@
+"""What a person does with sources: add, try, pause, remove; and how each of them does."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from analyzers.knowledge import Monitor
+from analyzers.mention import Mention
+from analyzers.trial import Trial, take_all, try_on
+from bot.errors import AskedWronglyError
+from bot.http import SourceError, Web, open_web
+from bot.keeping import list_monitors
+from bot.parts import Parts
+from bot.present.clean import clean
+from bot.sources.connector import Connector, Wanted
+from bot.sources.registry import is_gated, kind_named
+from bot.sources.wanting import wanted
+from storage.database import Connection
+from storage.journal import Journal
+from storage.leftout import LeftOutStore
+from storage.monitors import MonitorStore
+from storage.sources import COUNTED, Health, Source, SourceStore
+
+LONGEST_NAME = 32
+MOST_SOURCES = 100
+PREVIEW_STEPS, PREVIEW_SECONDS = 10, 60.0
+OPEN_AFTER = 5
+"""Failures in a row after which a source is asked for one step at a time, at long intervals, until it does well."""
+EXPECTED = 10
+"""A source is silent when as many new mentions as this would usually have come since the last one, ..."""
+SILENT_AFTER = timedelta(days=1)
+"""... and it was at least this long ago."""
+
+
+def add_source(parts: Parts, kind: str, address: str, monitor: str, name: str = "") -> Source:
+    """Listen to a place from now on, for a monitor (the only one when none is named)."""
+    listened_for = _monitor(parts, monitor)
+    asyncio.run(_made(parts, kind, address, listened_for))
+    with parts.database.write() as connection:
+        store = SourceStore(connection, parts.workspace)
+        known = [one.name for one in store.all()]
+        if len(known) >= MOST_SOURCES:
+            raise AskedWronglyError(f"There are {MOST_SOURCES} sources already; remove one first.")
+        chosen = _name(name) or _free(kind.strip().casefold(), known)
+        store.add(chosen, kind.strip().casefold(), listened_for, address.strip(), parts.clock())
+        _journal(parts, connection, "source add", f"{chosen} for {listened_for}")
+        return store.get(chosen)
+
+
+def preview_source(parts: Parts, kind: str, address: str, monitor: str) -> Trial:
+    """Give the last posts of a source, newest first, with what the relevance gate says of them; store nothing."""
+    with parts.database.read() as connection:
+        saved = MonitorStore(connection, parts.workspace).get(_monitor(parts, monitor))
+    return preview_for(parts, kind, address, saved)
+
+
+def preview_for(parts: Parts, kind: str, address: str, monitor: Monitor) -> Trial:
+    """Give the same for a monitor that is not saved yet."""
+    found = asyncio.run(_previewed(parts, kind, address, wanted(monitor)))
+    return try_on(monitor, [(one, one.text) for one in found]) if is_gated(kind, address) else take_all(monitor, found)
+
+
+def try_source(parts: Parts, name: str) -> Trial:
+    """Give the same of a source that is there."""
+    with parts.database.read() as connection:
+        source = SourceStore(connection, parts.workspace).get(name)
+    return preview_source(parts, source.kind, source.address, source.monitor)
+
+
+def list_sources(parts: Parts) -> list[Health]:
+    """Give every source and how it does."""
+    now = parts.clock()
+    paused = {monitor.name for monitor, is_paused in list_monitors(parts) if is_paused}
+    with parts.database.read() as connection:
+        store = SourceStore(connection, parts.workspace)
+        lately, left_out = store.lately(now), LeftOutStore(connection, parts.workspace).by_source(now - COUNTED)
+        found = [_health(source, lately.get(source.name, 0), source.monitor in paused, now) for source in store.all()]
+    return [replace(one, left_out=left_out.get(one.source.name, 0)) for one in found]
+
+
+def pause_source(parts: Parts, name: str, *, paused: bool) -> str:
+    """Pause a source, or let it go on where it was; gives its name as stored."""
+    with parts.database.write() as connection:
+        found = SourceStore(connection, parts.workspace).pause(name, paused=paused, now=parts.clock())
+        _journal(parts, connection, "source pause" if paused else "source resume", found)
+        return found
+
+
+def remove_source(parts: Parts, name: str) -> str:
+    """Listen there no more; what was read stays. Gives its name as it was stored."""
+    with parts.database.write() as connection:
+        found = SourceStore(connection, parts.workspace).remove(name)
+        _journal(parts, connection, "source remove", found)
+        return found
+
+
+def connect_source(parts: Parts, web: Web, source: Source) -> Connector:
+    """Make the connector of a source as its monitor is now."""
+    return _connector(parts, web, source.kind, source.address, _wanted(parts, source.monitor))
+
+
+def is_silent(source: Source, now: datetime) -> bool:
+    """Tell whether mentions ceased to come, by what is usual there; one that never brought any cannot tell."""
+    if source.last_item is None:
+        return False
+    quiet = now - source.last_item
+    return quiet >= SILENT_AFTER and source.usual * quiet / timedelta(hours=1) >= EXPECTED
+
+
+async def _made(parts: Parts, kind: str, address: str, monitor: str) -> None:
+    async with open_web(parts.reach.contact) as web:
+        _connector(parts, web, kind, address, _wanted(parts, monitor))
+
+
+async def _previewed(parts: Parts, kind: str, address: str, listened_for: Wanted) -> list[Mention]:
+    try:
+        async with open_web(parts.reach.contact) as web, asyncio.timeout(PREVIEW_SECONDS):
+            found = await _gathered(_connector(parts, web, kind, address, listened_for), parts.clock())
+    except TimeoutError:
+        raise SourceError(f"no answer within {PREVIEW_SECONDS:g} seconds.") from None
+    oldest = datetime.min.replace(tzinfo=UTC)
+    return sorted(found, key=lambda one: (one.created_at or oldest, one.external_id), reverse=True)
+
+
+async def _gathered(connector: Connector, now: datetime) -> Sequence[Mention]:
+    found: dict[str, Mention] = {}
+    cursor = ""
+    for _ in range(PREVIEW_STEPS):
+        step = await connector.fetch(cursor, now)
+        found.update({one.external_id: one for one in step.mentions})
+        cursor = step.cursor
+        if not step.more:
+            break
+    return list(found.values())
+
+
+def _connector(parts: Parts, web: Web, kind: str, address: str, listened_for: Wanted) -> Connector:
+    found, word = kind_named(kind), kind.strip().casefold()
+    settings = parts.reach.settings.get(word, {})
+    if found.secret and not settings.get(found.secret):
+        raise AskedWronglyError(f"{word} needs KITH_{word}__{found.secret}".upper() + " to be set first.")
+    if found.address and not address.strip():
+        raise AskedWronglyError(f"{word} needs {found.address} beside it.")
+    if address.strip() and not found.address:
+        raise AskedWronglyError(f"{word} takes no address; it listens for the monitor's words.")
+    return found.make(web, settings, address.strip(), listened_for)
+
+
+def _wanted(parts: Parts, monitor: str) -> Wanted:
+    with parts.database.read() as connection:
+        return wanted(MonitorStore(connection, parts.workspace).get(monitor))
+
+
+def _monitor(parts: Parts, name: str) -> str:
+    known = [monitor.name for monitor, _ in list_monitors(parts)]
+    if not name and len(known) == 1:
+        return known[0]
+    if not name:
+        choose = f"choose from {', '.join(known[:10])}" if known else "there is none yet: `monitor add NAME` makes one"
+        raise AskedWronglyError(f"Say for which monitor; {choose}.")
+    with parts.database.read() as connection:
+        return MonitorStore(connection, parts.workspace).get(name).name
+
+
+def _name(name: str) -> str:
+    plain = name.strip()
+    if len(plain) > LONGEST_NAME or clean(plain) != plain:
+        raise AskedWronglyError(f"A source's name is one line of at most {LONGEST_NAME} plain characters.")
+    return plain
+
+
+def _free(kind: str, known: Sequence[str]) -> str:
+    """Give a name that is free: the kind's own, else with a number."""
+    taken = {name.casefold() for name in known}
+    return next(name for name in (kind, *(f"{kind}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+
+
+def _health(source: Source, mentions: int, monitor_paused: bool, now: datetime) -> Health:  # noqa: FBT001  a fact
+    return Health(
+        source=source,
+        monitor_paused=monitor_paused,
+        lately=mentions / (COUNTED / timedelta(hours=1)),
+        silent=is_silent(source, now),
+        resting=source.failures >= OPEN_AFTER,
+    )
+
+
+def _journal(parts: Parts, connection: Connection, action: str, detail: str) -> None:
+    Journal(connection, parts.workspace).write(parts.clock(), parts.actor, action, "", detail)

@@ -1,0 +1,134 @@
+"""Every source against its own small server: whatever happens, nothing is missing, nothing is left over."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from servers.hackernews import HackerNewsServer
+from shake import shake
+from sourceside import NOW, SIDES, WANTED, Side, machine_for
+
+from bot.sources.hackernews import HackerNews
+from bot.sources.recorded import RECORDINGS
+from bot.sources.registry import KINDS
+from config.settings import list_settings
+
+ROOT = Path(__file__).parents[2]
+
+EACH = pytest.mark.parametrize("name", SIDES)
+QUICK, LONG = 40, 500
+"""Runs of each source in `make test`, and in `make prove`."""
+
+
+def run(name, side, examples, phases=tuple(Phase)):
+    """Play a source so many times."""
+    how = settings(
+        max_examples=examples, stateful_step_count=15, deadline=None, derandomize=examples == QUICK, database=None,
+        suppress_health_check=list(HealthCheck), report_multiple_bugs=False, phases=phases,
+    )  # fmt: skip
+    run_state_machine_as_test(machine_for(name, side), settings=how)
+
+
+@EACH
+def test_what_is_stored_is_what_the_server_has(name):
+    """After pages, repeats, edits, deletes, limits, lies about times, broken answers and restarts."""
+    run(name, SIDES[name], QUICK)
+
+
+@pytest.mark.prove
+@EACH
+def test_what_is_stored_is_what_the_server_has_many_times(name):
+    """The same as often as a release asks for."""
+    run(name, SIDES[name], LONG)
+
+
+# Planted faults: each is found
+
+
+class NoOverlap(HackerNews):
+    """Goes on exactly where it was."""
+
+    async def fetch(self, cursor, now):
+        return await super().fetch(f"{cursor}>{int(now.timestamp())}" if cursor.isdecimal() else cursor, now)
+
+
+class OnePage(HackerNews):
+    """Takes the first page for all there is."""
+
+    async def _hits(self, query, since, until):
+        return (await super()._hits(query, since, until))[0], True
+
+
+class NeverGone(HackerNews):
+    """Does not tell what is gone."""
+
+    async def look_again(self, ids):
+        return replace(await super().look_again(ids), gone=())
+
+
+class Curious(HackerNews):
+    """Asks for points."""
+
+    async def _hits(self, query, since, until):
+        return await super()._hits({**query, "attributesToRetrieve_": "points"}, since, until)
+
+
+class Forgetful(HackerNews):
+    """Is done with a catching up when it ends, not when it began."""
+
+    async def fetch(self, cursor, now):
+        step = await super().fetch(cursor, now)
+        return step if step.more else replace(step, cursor=str(int(now.timestamp())))
+
+
+@pytest.mark.parametrize("faulty", [NoOverlap, OnePage, NeverGone, Curious, Forgetful])
+def test_a_planted_fault_is_found(faulty):
+    """The law bites: a connector with one fault does not pass."""
+    side = Side(
+        HackerNewsServer,
+        lambda web, server: faulty(web, f"{server.url}/api/v1", f"{server.url}/v0", WANTED, most=server.most),
+    )
+    with pytest.raises(AssertionError):
+        run("hackernews", side, LONG, [Phase.generate])
+
+
+# Influence and documentation
+
+
+@EACH
+def test_counts_change_no_mention(name):
+    """The shake test on the recorded payloads of each kind of source."""
+    recording = next(one for one in RECORDINGS.values() if one.reads == f"bot.sources.{name}")
+    assert recording.payloads
+    assert shake(recording.read, recording.payloads, sorted(recording.kept)) == []
+
+
+@EACH
+def test_what_is_asked_is_documented(name):
+    """The page of sources names each path and each parameter that a connector may use; a planted one is missed."""
+    server = SIDES[name].server(NOW)
+    page = (ROOT / "docs/how-to/sources.md").read_text(encoding="utf-8")
+    (section,) = [part for part in page.split("\n## ") if part.startswith(f"`{name}`")]
+    asked = [path.split(" ")[1] for path in server.DOCUMENTED]
+    asked += [parameter for parameters in server.DOCUMENTED.values() for parameter in parameters]
+    assert [one for one in [*asked, "planted"] if f"`{one}`" not in section] == ["planted"]
+
+
+def test_every_kind_is_played():
+    """A kind in the registry without a server here is missed; a planted one too."""
+    assert unplayed(KINDS) == []
+    assert unplayed([*KINDS, "planted"]) == ["planted"]
+
+
+def unplayed(kinds):
+    """Give the kinds that have no side."""
+    return sorted(set(kinds) - set(SIDES))
+
+
+def test_every_kind_has_its_settings():
+    """A section of settings of its own, with the secret that its line names."""
+    for name, kind in KINDS.items():
+        assert not kind.secret or kind.secret in list_settings()[name]
+        assert name in list_settings()

@@ -1,0 +1,341 @@
+"""The fetching of sources on a real database: kept with its cursor, each for itself, edits and deletes honoured."""
+
+import asyncio
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from builders import NOW, a_monitor
+from fakes import FakeClock, some_parts
+from fetchingside import in_a_room
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from sourceside import SIDES, WANTED, SourceMachine
+
+from bot import fetching
+from bot.fetching import Fetching, pause_after, usual_now, visit
+from bot.http import open_web
+from bot.jobs import tend
+from bot.keeping import pause_monitor
+from bot.parts import Reach
+from bot.sourcing import OPEN_AFTER, add_source, is_silent, list_sources, pause_source, remove_source
+from storage.finding import MentionFinder
+from storage.monitors import MonitorStore
+from storage.outbox import OutboxStore
+from storage.sources import LostClaimError, SourceStore
+
+TEXT = "My Acme kettle arrived broken and nobody answers."
+CRITICAL = "The Acme kettle caught fire and my child is burned, please help!"
+
+
+def test_posts_come_in_under_the_sources_name(tmp_path):
+    """With their author and time; those of our own account too."""
+
+    async def play(room):
+        room.server.add(TEXT)
+        room.server.add("We are on it.", author="acme")
+        await room.fetch()
+        assert sorted(room.stored().values()) == sorted([TEXT, "We are on it."])
+        with room.parts.database.read() as connection:
+            (found,) = MentionFinder(connection, "ws").by_author("ann", 9)
+        assert (found.mention.source, found.mention.platform, found.mention.created_at) == ("hackernews",) * 2 + (NOW,)
+
+    in_a_room(tmp_path, play)
+
+
+def test_a_crash_before_the_end_of_the_transaction_keeps_neither_mentions_nor_cursor(tmp_path, monkeypatch):
+    """They stand or fall together; the next fetch brings them."""
+
+    async def play(room):
+        room.server.add(TEXT)
+        move = SourceStore.move
+
+        def breaks(store, source, cursor):
+            move(store, source, cursor)
+            raise OSError("the power is gone")
+
+        monkeypatch.setattr(SourceStore, "move", breaks)
+        await room.fetch()
+        assert (room.stored(), room.source().cursor) == ({}, "")
+        monkeypatch.undo()
+        room.forward(hours=1)
+        await room.fetch()
+        assert list(room.stored().values()) == [TEXT]
+
+    in_a_room(tmp_path, play)
+
+
+def test_edits_and_deletes_are_honoured_within_a_day(tmp_path):
+    """An edit is read again and a deleted post goes with its case, without anybody asking for it."""
+
+    async def play(room):
+        edited, deleted = room.server.add(TEXT), room.server.add(f"{TEXT} Twice.")
+        await room.fetch()
+        room.server.edit(edited, "My Acme kettle is lovely, thank you.")
+        room.server.delete(deleted)
+        for _ in range(25):
+            room.forward(hours=1)
+            await room.fetch()
+        assert room.stored() == {edited: "My Acme kettle is lovely, thank you."}
+
+    in_a_room(tmp_path, play)
+
+
+def test_the_first_fetch_rings_nobody_for_what_is_old(tmp_path):
+    """A critical post of two days ago is in the queue and no alarm; one of this hour is both."""
+
+    async def play(room):
+        room.server.add(CRITICAL, late=timedelta(hours=30))
+        await room.fetch()
+        await asyncio.to_thread(tend, room.parts)
+        assert alarms(room) == 0
+        room.forward(minutes=5)
+        room.server.add(f"{CRITICAL} Now!", author="ben")
+        await room.fetch()
+        await asyncio.to_thread(tend, room.parts)
+        assert alarms(room) == 1
+        assert len(room.stored()) == 2
+
+    in_a_room(tmp_path, play)
+
+
+def alarms(room):
+    with room.parts.database.read() as connection:
+        return len(OutboxStore(connection, "ws").recent(["alert"], NOW - timedelta(days=9)))
+
+
+def test_a_source_that_asks_to_wait_is_left_alone_so_long(tmp_path):
+    """Its `Retry-After` is kept, and that is no failure."""
+
+    async def play(room):
+        room.server.trouble("limited")
+        await room.fetch()
+        assert (room.source().failures, room.source().next_at) == (0, NOW + timedelta(seconds=30))
+        asked = len(room.server.asked)
+        room.forward(seconds=29)
+        await room.fetch()
+        assert len(room.server.asked) == asked
+        room.forward(seconds=1)
+        await room.fetch()
+        assert room.source().trouble == ""
+
+    in_a_room(tmp_path, play)
+
+
+def test_a_source_that_fails_and_fails_is_only_probed(tmp_path):
+    """Longer and longer apart, one question at a time; when it does well all is as before."""
+
+    async def play(room):
+        for _ in range(OPEN_AFTER):
+            room.server.trouble("down")
+            await room.fetch()
+            room.clock.now = room.source().next_at
+        assert "500" in room.source().trouble
+        assert [one.resting for one in await asyncio.to_thread(list_sources, room.parts)] == [True]
+        for _ in range(30):
+            room.server.add(TEXT)
+            room.forward(seconds=1)
+        asked = len(room.server.asked)
+        room.server.trouble("garbled")
+        await room.fetch()
+        assert len(room.server.asked) == asked + 1
+        room.clock.now = room.source().next_at
+        while room.source().next_at <= room.clock.now:
+            await room.fetch()
+        assert (room.source().failures, room.source().trouble, len(room.stored())) == (0, "", 30)
+
+    in_a_room(tmp_path, play)
+
+
+def test_pauses_grow_and_end(tmp_path):
+    """Doubled each time, with chance in it, six hours at most and a half."""
+    pauses = [pause_after(failures, 0.0).total_seconds() for failures in (1, 2, 3, 30)]
+    assert pauses == [30, 60, 120, 6 * 3600]
+    assert pause_after(1, 1.0) == timedelta(seconds=45)
+
+
+def test_a_slow_source_keeps_no_other_waiting(tmp_path):
+    """While one does not answer, another is fetched, and fetched again."""
+
+    async def play(room):
+        hangs = asyncio.Event()
+
+        async def wait(*_):
+            await hangs.wait()
+
+        room.server.add(TEXT)
+        await asyncio.to_thread(add_source, room.parts, "hackernews", "", "", "other")
+        async with open_web() as web:
+            here = Fetching(room.parts, Stuck(web, wait), 4)
+            await here.begin()
+            await until(lambda: room.source("other").fetched_at is not None)
+            room.forward(minutes=2)
+            await here.begin()
+            await until(lambda: room.source("other").fetched_at == room.clock.now)
+            assert room.source().fetched_at is None
+            await here.stop()
+        assert list(room.stored().values()) == [TEXT]
+
+    in_a_room(tmp_path, play)
+
+
+async def until(holds):
+    """Wait until something holds in the database, which tells nobody."""
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+class Stuck:
+    """A way out on which the first question never gets its answer."""
+
+    def __init__(self, web, wait):
+        self.web, self.wait, self.first = web, wait, True
+
+    async def get(self, *asked, **more):
+        if self.first:
+            self.first = False
+            await self.wait()
+        return await self.web.get(*asked, **more)
+
+
+def test_two_processes_never_have_one_source_at_once(tmp_path):
+    """A claim is one process's; who lost it keeps nothing, and the cursor stays."""
+
+    async def play(room):
+        room.server.add(TEXT)
+        with room.parts.database.write() as connection:
+            claimed = SourceStore(connection, "ws").claim("hackernews")
+            assert SourceStore(connection, "ws").claim("hackernews") is None
+            assert SourceStore(connection, "ws").due(NOW) == []
+        await room.fetch()
+        assert room.server.asked == []
+        stale = replace(claimed, fence=claimed.fence - 1)
+        with pytest.raises(LostClaimError):
+            await asyncio.to_thread(fetching.store, room.parts, stale, fetching.Fetched(cursor="9"))
+        assert room.source().cursor == ""
+
+    in_a_room(tmp_path, play)
+
+
+def test_what_is_paused_is_not_asked(tmp_path):
+    """The source itself, or its monitor; then it goes on where it was."""
+
+    async def play(room):
+        room.server.add(TEXT)
+        pause_source(room.parts, "HackerNews", paused=True)
+        await room.fetch()
+        pause_source(room.parts, "hackernews", paused=False)
+        pause_monitor(room.parts, "Acme", paused=True)
+        await room.fetch()
+        assert room.server.asked == []
+        pause_monitor(room.parts, "Acme", paused=False)
+        await room.fetch()
+        assert len(room.stored()) == 1
+        remove_source(room.parts, "hackernews")
+        assert list_sources(room.parts) == []
+        assert len(room.stored()) == 1
+
+    in_a_room(tmp_path, play)
+
+
+def test_a_source_is_silent_by_what_is_usual_there(tmp_path):
+    """Ten mentions that would usually have come since a day ago and did not."""
+
+    async def play(room):
+        room.server.add(TEXT)
+        await room.fetch()
+        source = replace(room.source(), usual=1.0)
+        hours = {hours: fetching_silent(source, hours) for hours in (5, 23, 25)}
+        assert hours == {5: False, 23: False, 25: True}
+        assert not fetching_silent(replace(source, usual=0.1), 25)
+
+    in_a_room(tmp_path, play)
+
+
+def fetching_silent(source, hours):
+    return is_silent(source, NOW + timedelta(hours=hours))
+
+
+def test_what_is_usual_forgets_slowly(tmp_path):
+    """Two weeks of twice as many bring it two thirds of the way."""
+
+    async def play(room):
+        source = replace(room.source(), usual=1.0, fetched_at=NOW)
+        assert usual_now(source, 2 * 24 * 14, NOW + timedelta(days=14)) == pytest.approx(1.632, abs=0.001)
+        assert usual_now(replace(source, fetched_at=None), 900, NOW) == 1.0
+
+    in_a_room(tmp_path, play)
+
+
+# The law of tests/sourceside.py, with a real database
+
+
+class Stored(SourceMachine):
+    """The same play with the real fetching, analyst and database."""
+
+    name, side = "hackernews", SIDES["hackernews"]
+
+    def __init__(self):
+        super().__init__()
+        self.folder, self.clock = tempfile.TemporaryDirectory(), FakeClock()
+        addresses = {"search_url": f"{self.server.url}/api/v1", "items_url": f"{self.server.url}/v0"}
+        reach = Reach(settings={"hackernews": addresses})
+        self.parts = some_parts(Path(self.folder.name), self.clock, reach=reach)
+        with self.parts.database.write() as connection:
+            MonitorStore(connection, "ws").change(a_monitor(keywords=WANTED.words, owned=WANTED.accounts))
+        add_source(self.parts, "hackernews", "", "")
+
+    async def fetch(self, steps, *, keeping=True):
+        """Visit the source as often; a visit that is not kept breaks in its transaction."""
+        async with open_web() as web:
+            for _ in range(steps):
+                self.clock.now = max(self.server.now, self.source().next_at)
+                self.server.now = self.clock.now
+                if not keeping:
+                    task = asyncio.create_task(visit(self.parts, web, "hackernews", lambda: 0.0))
+                    await asyncio.sleep(0)
+                    task.cancel()
+                    await asyncio.gather(task, return_exceptions=True)
+                    return False
+                await visit(self.parts, web, "hackernews", lambda: 0.0)
+                if not self.source().trouble and self.source().next_at > self.clock.now:
+                    self.store.texts = self.texts()
+                    return True
+        self.store.texts = self.texts()
+        return False
+
+    async def look(self):
+        """Let a round of looking again be due, and come to its end."""
+        for _ in range(4):
+            self.server.now += timedelta(hours=21)
+            await self.fetch(1)
+
+    def source(self):
+        with self.parts.database.read() as connection:
+            return SourceStore(connection, "ws").get("hackernews")
+
+    def texts(self):
+        with self.parts.database.read() as connection:
+            finder = MentionFinder(connection, "ws")
+            return {one.mention.external_id: one.mention.text for one in finder.known(finder.ids())}
+
+    def teardown(self):
+        """As before, then the database goes."""
+        try:
+            super().teardown()
+        finally:
+            self.parts.database.close()
+            self.folder.cleanup()
+
+
+@pytest.mark.parametrize("examples", [5, pytest.param(100, marks=pytest.mark.prove)])
+def test_what_is_stored_is_what_the_source_has(examples):
+    """Also with claims, pauses after failures, the analyst and a real database between."""
+    how = settings(
+        max_examples=examples, stateful_step_count=12, deadline=None, derandomize=examples == 5, database=None,
+        suppress_health_check=list(HealthCheck), phases=[Phase.generate], report_multiple_bugs=False,
+    )  # fmt: skip
+    run_state_machine_as_test(Stored, settings=how)
