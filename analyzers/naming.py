@@ -31,9 +31,10 @@ _HANGUL = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xAC00, 0xD7AF))
 
 def plain(text: str) -> str:
     """Give a text to be searched: compatible forms and cases alike, nothing hidden, white space of any kind a space."""
-    shown = unicodedata.normalize("NFKC", text).translate(_SEEN).casefold()
-    folded = unicodedata.normalize("NFKC", shown).replace("i\u0307", "i")  # what the Turkish capital leaves behind
-    return " ".join(folded.split())
+    shown = unicodedata.normalize("NFKC", text).translate(_SEEN).lower()
+    # what the Turkish capital leaves behind; a Greek letter that is written otherwise at the end of a word
+    alike = unicodedata.normalize("NFKC", shown).replace("i\u0307", "i").replace("ς", "σ")
+    return " ".join(alike.split())
 
 
 def spellings(term: str) -> tuple[str, ...]:

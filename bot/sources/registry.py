@@ -9,6 +9,9 @@ from bot.http import Web
 from bot.sources.connector import Connector, Wanted
 from bot.sources.hackernews import make_hackernews
 
+SEARCH = "search"
+"""What is typed instead of a place where all places are searched for the monitor's words."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -45,4 +48,4 @@ def kind_named(name: str) -> Kind:
 
 def is_gated(kind: str, address: str) -> bool:
     """Tell whether posts of a source must pass the relevance gate."""
-    return not (kind_named(kind).all_ours and address.strip())
+    return not kind_named(kind).all_ours or address.strip().casefold() in ("", SEARCH)

@@ -170,6 +170,13 @@ def test_what_the_gate_lets_pass_the_query_would_have_found(name, data):
     assert not is_missed(name, monitor, mention)
 
 
+@pytest.mark.parametrize("word", ["-b", "a|b", 'say "b"', "c++", ".net", "at&t", "o'b", "NOT", "リンゴ"])
+@pytest.mark.parametrize("name", THERE)
+def test_a_word_with_signs_does_not_spoil_a_query(name, word):
+    """Signs that mean something in a search's own language are only letters of a name here."""
+    assert not is_missed(name, Monitor(name="b", keywords=(word,)), a_mention(text=f"so {word} it is"))
+
+
 @pytest.mark.parametrize("name", THERE)
 def test_a_query_that_asks_for_too_little_is_found(name):
     """The law bites: without spellings, accounts or domains something is missed."""
