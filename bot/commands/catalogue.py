@@ -173,8 +173,8 @@ _ROWS = (
         ),
     ),
     Command(
-        name="listen", help="Which channels of your own server are read.", run=telling.listen,
-        right=Right.CONFIGURE, looks=("",), lacking={"slack": "Kith does not read Slack's channels yet"},
+        name="listen", help="Which channels of your own are read.", run=telling.listen, right=Right.CONFIGURE,
+        looks=("",),
         asks=(
             Ask(name="channel", help="Which channel.", takes=Takes.CHANNEL, shown="#channel"),
             replace(_MONITOR, help="For which monitor; may be left out when there is one."),

@@ -8,7 +8,7 @@ from analyzers.mention import same_handle
 from bot.actions import correct, forget, list_troubled
 from bot.commands.command import split_named, split_words
 from bot.errors import AskedWronglyError
-from bot.hearing import list_listened, listen_to, stop_listening
+from bot.hearing import forget_member, list_listened, listen_to, stop_listening
 from bot.keeping import add_monitor, add_perk, edit_monitor, list_monitors, list_perks, pause_monitor, read_perk
 from bot.parts import Parts
 from bot.present.keeping import present_listened, present_monitors, present_outbox, present_perks, present_schedules
@@ -181,6 +181,19 @@ def correction(parts: Parts, words: str) -> Message:
         raise AskedWronglyError("Write `correct ID origin=paid`; also intent= and urgency=.")
     found = correct(parts, plain[0], named, note)
     return sentence(f"{short(found)}: {', '.join(f'{field} is {value}' for field, value in named.items())}.")
+
+
+def asks_for_oneself(words: str) -> bool:
+    """Tell whether somebody asks to be forgotten themselves: `forget me`, and nobody whose name begins so."""
+    return [word.casefold() for word in words.split()[:2]] == ["forget", "me"]
+
+
+def forget_oneself(parts: Parts, person: str, words: str) -> Message:
+    """`forget me yes`, for every member: delete what they wrote in channels that are read, and read them no more."""
+    if words.split()[2:] != ["yes"]:
+        raise AskedWronglyError("This deletes what I keep of you for good. Write `forget me yes`.")
+    gone = forget_member(parts, person)
+    return sentence(f"Done. {gone.mentions} messages of yours are deleted here, and I read you no more.")
 
 
 def forget_author(parts: Parts, words: str) -> Message:

@@ -164,6 +164,7 @@ READ = {
     "MentionFinder.count_author": lambda store: store.count_author("canary"),
     "MentionFinder.count_link": lambda store: store.count_link("forum.example"),
     "MentionFinder.count_words": lambda store: store.count_words("kettle"),
+    "InboxStore.known": lambda store: store.known(["event"]),
     "MentionFinder.newest": lambda store: store.newest("Canary", 9),
     "MentionFinder.of_these_by": lambda store: store.of_these_by([ID], ["canary"]),
     "LeftOutStore.sums": lambda store: store.sums("Canary", NOW),
