@@ -18,7 +18,8 @@ MESSAGES = (
         "latest_reply": "1793620000.000100", "reply_users": ["U0BEN", "U0CEM"], "is_starred": True, "subscribed": True,
         "reactions": [{"name": "fire", "count": 412, "users": ["U0BEN", "U0CEM"]}],
         "user_profile": {"display_name": "Mira the Great, 80k", "is_restricted": False, "is_ultra_restricted": False},
-        "pinned_to": [CHANNEL],
+        "pinned_to": [CHANNEL], "subtype": "file_share",
+        "files": [{"id": "F0LEAK", "shares": {"public": {CHANNEL: [{"reply_count": 41, "reply_users_count": 17}]}}}],
     },
     {
         "type": "message", "channel": CHANNEL, "channel_type": "channel", "user": "U0NEW", "team": "T0ACME",
