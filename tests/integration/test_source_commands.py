@@ -75,7 +75,7 @@ def test_what_is_asked_wrongly_is_said_clearly(parts, words, told):
 
 def test_what_is_missing_is_named(parts, monkeypatch):
     """A key, an address, a monitor, a source."""
-    monkeypatch.setitem(KINDS, "planted", replace(KINDS["hackernews"], secret="contact_word", address="a feed"))
+    monkeypatch.setitem(KINDS, "planted", replace(KINDS["hackernews"], secret="contact_word", address="a feed"))  # noqa: S106  a name
     with pytest.raises(AskedWronglyError, match="KITH_PLANTED__CONTACT_WORD"):
         source(parts, "add planted https://feeds.example/x")
     monkeypatch.setitem(KINDS, "planted", replace(KINDS["hackernews"], address="a feed"))
