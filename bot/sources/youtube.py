@@ -119,8 +119,9 @@ class YouTube:
             *({"videoId": one} for one in dict.fromkeys(videos)),
             *({"allThreadsRelatedToChannelId": one} for one in dict.fromkeys(channels)),
         ]
-        self._query = "|".join(f'"{word}"' if " " in word else word for word in wanted.words) if search else ""
-
+        # each in quotation marks: a bare word that begins with a minus would be left out of the search
+        quoted = (f'"{word}"' for word in (word.replace('"', "") for word in wanted.words) if word)
+        self._query = "|".join(quoted) if search else ""
         self._last = len(self._listings) + bool(self._query)
 
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
