@@ -67,7 +67,10 @@ def _copies(connection: Connection, workspace: str, monitor: str, posts: Mapping
     if not dated:
         return set()
     times = [at for _, _, at in dated.values()]
-    said = _said(connection, workspace, monitor, {key for _, key, _ in dated.values()}, (min(times), max(times)))
+    sources = {mention.source for mention, _, _ in dated.values()}
+    own = sources if len(sources) == 1 else set()
+    keys = {key for _, key, _ in dated.values()}
+    said = _said(connection, workspace, monitor, keys, (min(times), max(times)), own)
     return {
         place
         for place, (mention, key, at) in dated.items()
@@ -92,9 +95,9 @@ def _known_links(connection: Connection, workspace: str, monitor: str, keys: Seq
 
 
 def _said(
-    connection: Connection, workspace: str, monitor: str, keys: set[str], span: tuple[datetime, datetime]
+    connection: Connection, workspace: str, monitor: str, keys: set[str], span: tuple[datetime, datetime], own: set[str]
 ) -> dict[str, list[tuple[str, datetime, str]]]:
-    """Give what these authors said about a span of time: source, when, text."""
+    """Give what these authors said about a span of time, but for what came from these sources: source, when, text."""
     found: dict[str, list[tuple[str, datetime, str]]] = defaultdict(list)
     ordered = sorted(keys)
     for start in range(0, len(ordered), AT_ONCE):
@@ -102,6 +105,7 @@ def _said(
             MentionRow.workspace_id == workspace, MentionRow.monitor == monitor,
             MentionRow.author_key.in_(ordered[start : start + AT_ONCE]), MentionRow.text != "",
             MentionRow.arrived >= span[0] - WITHIN, MentionRow.arrived <= span[1] + WITHIN,
+            MentionRow.source.not_in(own),
         )  # fmt: skip
         for row in connection.execute(query):
             found[row.author_key].append((row.source, row.arrived, row.text))
