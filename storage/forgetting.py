@@ -13,6 +13,7 @@ from storage.errors import NotFoundError
 from storage.identity import author_key
 from storage.journal import Journal
 from storage.rows import CaseRow, MentionRow, PerkRow, TombstoneRow
+from storage.words import unword
 from storage.workspaces import author_key_of
 
 
@@ -28,6 +29,7 @@ class Forgotten:
 def forget_posts(connection: Connection, workspace: str, ids: Sequence[str], now: datetime, by: str) -> int:
     """Delete mentions by id with all that hangs on them, because they were deleted where they stood."""
     mine = (MentionRow.workspace_id == workspace, MentionRow.id.in_(ids))
+    unword(connection, workspace, MentionRow.id.in_(ids))
     gone = connection.execute(delete(MentionRow).where(*mine)).rowcount
     if gone:
         _reopen(connection, workspace, ids, now)
@@ -49,6 +51,7 @@ def forget_author(connection: Connection, workspace: str, author: str, now: date
     cases = connection.execute(
         select(func.count()).where(CaseRow.workspace_id == workspace, CaseRow.mention_id.in_(ids))
     ).scalar_one()
+    unword(connection, workspace, MentionRow.author_key == key)
     mentions = connection.execute(delete(MentionRow).where(*mine)).rowcount
     perks = connection.execute(
         delete(PerkRow).where(PerkRow.workspace_id == workspace, PerkRow.author_key == key)

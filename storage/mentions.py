@@ -18,6 +18,7 @@ from storage.followups import follow_up
 from storage.identity import apart, author_key, mention_id, text_key
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TombstoneRow
 from storage.threads import thread_up
+from storage.words import index_words, reword
 from storage.workspaces import author_key_of
 from storage.writing import Values, assessment_values, case_values, evidence_values, mention_values, need_values
 
@@ -89,6 +90,7 @@ class MentionStore:
         stored = insert_new(self._connection, MentionRow, [row for row, _ in rows])
         insert_new(self._connection, AssessmentRow, [assessment_values(row, said) for row, said in rows])
         insert_new(self._connection, EvidenceRow, [line for row, said in rows for line in evidence_values(row, said)])
+        index_words(self._connection, [row for row, _ in rows])
         cases = [(row, said) for row, said in rows if needs_a_case(row, said)]
         opened = insert_new(self._connection, CaseRow, [case_values(row, said) for row, said in cases])
         people = moved | self._people(monitor, [row for row, _ in rows])
@@ -115,6 +117,8 @@ class MentionStore:
         """Change what a stored mention says, because its author changed it; tell whether it is another text."""
         mine = (MentionRow.workspace_id == self._workspace, MentionRow.id == identity, MentionRow.text != text)
         changed = self._connection.execute(update(MentionRow).where(*mine).values(text=text, text_key=text_key(text)))
+        if changed.rowcount:
+            reword(self._connection, self._workspace, identity)
         return changed.rowcount == 1
 
     def reassess(self, said: Sequence[tuple[str, Assessment]]) -> None:

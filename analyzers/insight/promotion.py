@@ -1,8 +1,10 @@
 """Paid, self-interested and owned posts, counted apart from the community's and never summed with it."""
 
-from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+
+from analyzers.insight.crowd import LEVELS, Behind, Crowd, Whole, known
 from analyzers.insight.digest import HABITS, Campaign, Promotion
 from analyzers.insight.post import Post
 from analyzers.insight.support import quote
@@ -12,22 +14,32 @@ MOST_EXAMPLES = 3
 _WORTH = {Disclosure.NONE: 0, Disclosure.WEAK: 1, Disclosure.CLEAR: 2}
 
 
-def gather_promotion(posts: Sequence[Post], clusters: Sequence[Campaign]) -> Promotion:
+def gather_promotion(
+    posts: Crowd | Sequence[Post], clusters: Sequence[Campaign], behind: Behind | None = None
+) -> Promotion:
     """Count promotion by kind; the examples are paid posts, those without a label first.
 
-    Of the clusters of near-copies, those that people make by habit are kept apart.
+    Of the clusters of near-copies, those that people make by habit are kept apart. `behind` tells what columns leave
+    out.
     """
-    paid = [post for post in posts if post.origin is Origin.PAID]
-    disclosed = Counter(post.disclosure for post in paid)
-    first = sorted(paid, key=lambda post: (_WORTH[post.disclosure], -post.confidence, post.id))[:MOST_EXAMPLES]
+    crowd, behind = known(posts, behind)
+    paid = crowd.where(crowd.of(Origin.PAID))
+    first = paid.at(_worthiest(paid)[:MOST_EXAMPLES])
+    told = behind.posts(first.ids)
     return Promotion(
-        paid={level: disclosed[level] for level in Disclosure},
-        self_promotion=sum(post.origin is Origin.SELF_PROMOTION for post in posts),
-        owned=sum(post.origin is Origin.OWNED for post in posts),
-        examples=tuple(quote(post, _why(post), post.action) for post in first),
+        paid={level: int((paid.rows["disclosure"] == LEVELS.index(level)).sum()) for level in Disclosure},
+        self_promotion=int(crowd.of(Origin.SELF_PROMOTION).sum()),
+        owned=int(crowd.of(Origin.OWNED).sum()),
+        examples=tuple(quote(told[one], _why(told[one]), told[one].action) for one in first.ids),
         campaigns=tuple(cluster for cluster in clusters if cluster.kind not in HABITS),
         habits=tuple(cluster for cluster in clusters if cluster.kind in HABITS),
     )
+
+
+def _worthiest(paid: Crowd) -> Whole:
+    """Give the places of paid posts, those without a label first, then the surest."""
+    worth = np.array([_WORTH[level] for level in LEVELS], np.int64)[paid.rows["disclosure"]]
+    return np.lexsort((paid.rows["id"], -paid.real("confidence"), worth)).astype(np.int64)
 
 
 def _why(post: Post) -> str:

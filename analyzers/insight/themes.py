@@ -61,8 +61,15 @@ def find_themes(
     told = _unlike(organic)
     grouped = _group(told, names | stopwords, known or {})
     themes = [_theme(name, members, known) for name, members in grouped]
-    there = sorted((theme for theme in themes if _size(theme) >= LEAST_PEOPLE), key=_by_size)[:most]
-    return (*there, *_fading(known or {}, themes)[: max(0, most - len(there))])
+    there = sorted((theme for theme in themes if _size(theme) >= LEAST_PEOPLE), key=_by_size)
+    return first_themes((*there, *_fading(known or {}, themes)), most)
+
+
+def first_themes(themes: Sequence[Theme], most: int = MOST) -> tuple[Theme, ...]:
+    """Give the first of a period's themes, and where there are fewer, those that fade."""
+    there = [theme for theme in themes if _size(theme) >= LEAST_PEOPLE][:most]
+    gone = [theme for theme in themes if _size(theme) < LEAST_PEOPLE]
+    return (*there, *gone[: max(0, most - len(there))])
 
 
 def compare_themes(
