@@ -1,15 +1,12 @@
 """What Kith does when somebody asks: one function an action, the same for every front end."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from analyzers.insight.campaigns import find_campaigns, leave_copies
-from analyzers.insight.change import look_back
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Campaign, Digest, Footer, Period, Theme, Waiting
-from analyzers.insight.post import Post
-from analyzers.insight.themes import MOST_KNOWN, compare_themes, name_words
+from analyzers.insight.digest import Campaign, Digest, Period, SourceHealth, Theme, Waiting
+from analyzers.insight.standing import gather_footer
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Intent, Origin, Urgency
 from analyzers.mention import Mention
@@ -22,6 +19,7 @@ from analyzers.triage.queue import explain as explain_case
 from analyzers.verdict import Assessment
 from bot.desk import due_here
 from bot.errors import AskedWronglyError
+from bot.looking import check_monitors, looking
 from bot.parts import Parts
 from bot.present.auditing import say_audit
 from bot.present.kept import from_body, to_body
@@ -32,6 +30,7 @@ from storage.audits import Audited, AuditStore
 from storage.cases import CaseStore, HiddenError, Revealed, Standing
 from storage.corrections import CorrectionStore
 from storage.database import Connection
+from storage.days import DayStore
 from storage.deeds import Deed
 from storage.finding import MentionFinder, StoredMention, find_id
 from storage.forgetting import Forgotten, forget_author
@@ -95,72 +94,45 @@ class Found:
 
 def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> Digest:
     """Compose the digest of a period; waiting times are told as of its end, or of now if that is earlier."""
-    as_of, due = min(period.until, parts.clock()), due_here(parts)
-    earlier = period.since - (period.until - period.since)
-    with parts.database.read() as connection:
+    due = due_here(parts)
+    with looking(parts, period, monitors) as (connection, look, talk):
         store = PostStore(connection, parts.workspace)
-        monitor_store = MonitorStore(connection, parts.workspace)
-        names = check_monitors(monitor_store, monitors)
-        owned = owned_handles(monitor for monitor, _ in monitor_store.all())
-        posts = store.posts(period.since, period.until, names, as_of)
-        last = store.posts(earlier, period.since, names, period.since)
-        before = store.past(look_back(period), period.since, names, period.since)
-        began = store.began(names)
         cases = CaseStore(connection, parts.workspace)
-        ranked = rank(cases.open_cases(as_of, names), as_of, due)
-        waiting = _explained(cases, ranked, parts.limits.waiting)
-        footer = Footer(
-            sources=store.sources(period.since, period.until, names),
-            version=", ".join(store.versions(period.since, period.until, names)),
-            audit=say_audit(AuditStore(connection, parts.workspace).last(), parts.zone),
-            authors_unknown=sum(not post.author for post in posts),
-            times_unknown=store.times_unknown(period.since, period.until, names),
+        ranked = rank(cases.open_cases(look.as_of, look.monitors), look.as_of, due)
+        audit = say_audit(AuditStore(connection, parts.workspace).last(), parts.zone)
+        return compose(
+            period=period,
+            posts=look.posts,
+            before=look.before,
+            began=store.began(look.monitors),
+            waiting=[_waiting(one) for one in _explained(cases, ranked, parts.limits.waiting)],
+            shown=parts.limits.waiting,
+            footer=gather_footer(period, look.posts, store.last_seen(period.until, look.monitors), audit),
+            zone=parts.zone,
+            seed=parts.seed,
+            talk=talk,
+            behind=look.stored,
         )
-    return compose(
-        period=period,
-        posts=posts,
-        before=before,
-        last=last,
-        began=began,
-        waiting=[_waiting(ranked) for ranked in waiting],
-        shown=parts.limits.waiting,
-        footer=footer,
-        zone=parts.zone,
-        seed=parts.seed,
-        stopwords=parts.words.empty,
-        owned=owned,
-    )
+
+
+def tell_sources(parts: Parts, period: Period) -> tuple[SourceHealth, ...]:
+    """Tell of each source how much it gave in a period, and when it gave something last."""
+    with parts.database.read() as connection:
+        posts = DayStore(connection, parts.workspace).read(period.since, period.until, None, period.until)
+        last = PostStore(connection, parts.workspace).last_seen(period.until, None)
+    return gather_footer(period, posts, last, "").sources
 
 
 def list_campaigns(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Campaign, ...]:
     """Give all clusters of near-copies of a period, also those that are no campaign."""
-    with parts.database.read() as connection:
-        store = MonitorStore(connection, parts.workspace)
-        owned = owned_handles(monitor for monitor, _ in store.all())
-        posts = _posts_of(parts, connection, period, check_monitors(store, monitors))
-    return find_campaigns(posts, owned)
+    with looking(parts, period, monitors) as (_, _, talk):
+        return talk.clusters
 
 
 def list_themes(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Theme, ...]:
     """Give all themes of a period, under the names they had in the period before."""
-    earlier = Period(period.since - (period.until - period.since), period.since)
-    with parts.database.read() as connection:
-        names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
-        posts = _posts_of(parts, connection, period, names)
-        before = _posts_of(parts, connection, earlier, names)
-    return compare_themes(leave_copies(posts, find_campaigns(posts)), before, parts.words.empty, MOST_KNOWN)
-
-
-def _posts_of(parts: Parts, connection: Connection, period: Period, monitors: Sequence[str] | None) -> list[Post]:
-    store = PostStore(connection, parts.workspace)
-    return store.posts(period.since, period.until, monitors, min(period.until, parts.clock()), quoted=False)
-
-
-def owned_handles(monitors: Iterable[Monitor]) -> frozenset[str]:
-    """Give the brand's own handles as the search for copies knows them: who passes their posts on copies nobody."""
-    return frozenset(
-        handle.casefold() for monitor in monitors for handle in (*monitor.owned, *name_words([monitor.name]))
-    )
+    with looking(parts, period, monitors) as (_, _, talk):
+        return talk.themes
 
 
 def _waiting(ranked: Ranked) -> Waiting:
@@ -456,8 +428,3 @@ def decide_posting(parts: Parts, key: str, *, again: bool) -> tuple[str, bool]:
             action = "post again" if again else "mark sent"
             Journal(connection, parts.workspace).write(parts.clock(), parts.actor, action, found.posting.key)
         return found.posting.key, settled
-
-
-def check_monitors(store: MonitorStore, names: Sequence[str] | None) -> list[str] | None:
-    """Give the stored spelling of each named monitor; None, meaning all, when none is named."""
-    return [store.get(name).name for name in names] if names else None

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 from analyzers.mention import Mention
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment
+from storage.days import DayStore
 from storage.identity import author_key, mention_id
 from storage.mentions import needs_a_case
 from storage.rows import AssessmentRow, Base, CaseRow, EvidenceRow, MentionRow
@@ -17,7 +18,7 @@ from storage.words import index_words
 from storage.workspaces import author_key_of
 from storage.writing import Values, assessment_values, case_values, evidence_values, mention_values
 
-AT_ONCE = 2_000
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ def fill(connection: Connection, workspace: str, posts: Iterable[Made], now: dat
         _put(connection, AssessmentRow, [assessment_values(row, one.assessment) for row, one in rows])
         _put(connection, EvidenceRow, [line for row, one in rows for line in evidence_values(row, one.assessment)])
         index_words(connection, [row for row, _ in rows])
+        DayStore(connection, workspace).spoil(MentionRow.id.in_([row["id"] for row, _ in rows]))
         asking = ((row, one) for row, one in rows if needs_a_case(row, one.assessment))
         _put(connection, CaseRow, [_case(row, one) for row, one in asking])
         done += len(batch)

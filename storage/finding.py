@@ -120,8 +120,8 @@ class MentionFinder:
     def _is_indexed(self) -> bool:
         return self._connection.dialect.name == "sqlite"
 
-    def _holding(self, words: str) -> Select[tuple[str]]:
-        """Give the query of mentions that hold the words: by the index, and the shortest ones by reading what is left."""
+    def _holding(self, words: str) -> Select[str]:
+        """Give the query of mentions that hold the words: by the index, the shortest by reading what is left."""
         query = holding(self._workspace, wanted_by(words.split()))
         short = [word for word in words.split() if len(word) < SHORTEST]
         if not short:

@@ -312,7 +312,7 @@ class LinkRow(Base):
 
 
 class WordedRow(Base):
-    """A mention whose words can be looked up. `number` is its place in SQLite's index of words: newer ones have more."""
+    """A mention whose words are indexed. `number` is its place in SQLite's index of words, newer ones have more."""
 
     __tablename__ = "worded"
     __table_args__ = _mention_key(Index("ix_worded_number", "workspace_id", "number"))

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import DDL, ColumnElement, Connection, Select, column, delete, event, func, select, table, text
+from sqlalchemy import ColumnElement, Connection, MetaData, Select, column, delete, event, func, select, table, text
 
 from storage.addresses import addresses_of
 from storage.database import insert_new
@@ -22,7 +22,13 @@ BITS, FAR = 30, 1 << 32
 """Bits of a number below its second, and the seconds from 1970 beyond which mentions have no order."""
 WORDS = table("words", column("rowid"))
 INDEX = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, tokenize='trigram')"
-event.listen(Base.metadata, "after_create", DDL(INDEX).execute_if(dialect="sqlite"))
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _make_index(_metadata: MetaData, connection: Connection, **_: object) -> None:
+    """Make the index with the tables."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(INDEX))
 
 
 def index_words(connection: Connection, mentions: Sequence[Mapping[str, object]]) -> None:
@@ -90,14 +96,14 @@ def wanted_by(words: Sequence[str]) -> str:
     return " AND ".join('"' + word.replace('"', '""') + '"' for word in words if len(word) >= SHORTEST)
 
 
-def holding(workspace: str, wanted: str) -> Select[tuple[str]]:
+def holding(workspace: str, wanted: str) -> Select[str]:
     """Give the query of the ids of a workspace's mentions whose text holds what is wanted, newest first, for SQLite."""
     found = WORDS.join(WordedRow, WordedRow.number == WORDS.c.rowid)
     query = select(WordedRow.mention_id).select_from(found).where(WordedRow.workspace_id == workspace)
     return query.where(text("words MATCH :wanted").bindparams(wanted=wanted)).order_by(WORDS.c.rowid.desc())
 
 
-def _told() -> Select[tuple[str, str, datetime, str, str, str]]:
+def _told() -> Select[str, str, datetime, str, str, str]:
     return select(
         MentionRow.workspace_id, MentionRow.id, MentionRow.arrived, MentionRow.text, MentionRow.link, MentionRow.links
     )

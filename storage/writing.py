@@ -16,7 +16,14 @@ FUTURE = timedelta(days=1)
 
 
 def mention_values(
-    mention: Mention, *, workspace: str, monitor: str, identity: str, author: str, now: datetime, words: str | None = None
+    mention: Mention,
+    *,
+    workspace: str,
+    monitor: str,
+    identity: str,
+    author: str,
+    now: datetime,
+    words: str | None = None,
 ) -> Values:
     """Give the row of a mention; `identity` is its id, `author` the author's keyed hash, `words` the text's hash."""
     return {

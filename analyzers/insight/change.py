@@ -38,7 +38,7 @@ def look_back(period: Period) -> datetime:
     return period.since - max(MOST_WEEKS * WEEK, MOST_PERIODS * _step(period))
 
 
-def find_changes(  # noqa: PLR0913  now, before, and how to look at them
+def find_changes(
     period: Period,
     posts: Crowd | Sequence[Post],
     before: Crowd | Sequence[Seen],
@@ -130,7 +130,8 @@ def _complaints(seen: Crowd) -> Crowd:
 
 def _themed(seen: Crowd, theme: str) -> Crowd:
     names = seen.names["theme"]
-    return seen.where(np.asarray(seen.rows["theme"] == (names.index(theme) if theme in names else len(names)), np.bool_))
+    code = names.index(theme) if theme in names else len(names)
+    return seen.where(np.asarray(seen.rows["theme"] == code, np.bool_))
 
 
 def _compared(
@@ -170,7 +171,7 @@ def _within(seen: Crowd, period: Period) -> Crowd:
 
 def _count_topics(seen: Crowd) -> dict[Topic, int]:
     """Count the people of all that is compared: everything, complaints, and each theme."""
-    counted: dict[Topic, int] = {("volume", VOLUME): seen.people(), ("complaints", COMPLAINTS): _complaints(seen).people()}
+    counted = {("volume", VOLUME): seen.people(), ("complaints", COMPLAINTS): _complaints(seen).people()}
     each = seen.at(first_of_each((seen.rows["theme"], seen.numbers("person")), seen.whole("at")))
     for theme, many in enumerate(np.bincount(each.rows["theme"], minlength=len(seen.names["theme"])).tolist()):
         if seen.names["theme"][theme]:

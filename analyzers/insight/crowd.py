@@ -207,7 +207,7 @@ def number_names(values: Sequence[Sequence[object]], columns: Sequence[str]) -> 
 
 def no_crowd() -> Crowd:
     """Give no mentions."""
-    return Crowd(np.zeros(0, COLUMNS), {column: () for column in NAMED})
+    return Crowd(np.zeros(0, COLUMNS), dict.fromkeys(NAMED, ()))
 
 
 def together(crowds: Sequence[Crowd]) -> Crowd:
@@ -309,7 +309,7 @@ def _offset(at: int, zone: tzinfo) -> int:
     return 0 if ahead is None else ahead // MICRO
 
 
-def first_of_each(keys: Sequence[NDArray[np.generic]], by: NDArray[np.generic]) -> Whole:
+def first_of_each(keys: Sequence[Numbers | Whole | Codes], by: Whole | NDArray[np.bytes_]) -> Whole:
     """Give the place of the least `by` among those with the same keys, for each of these."""
     order = np.lexsort((by, *keys))
     if not len(order):
@@ -320,4 +320,3 @@ def first_of_each(keys: Sequence[NDArray[np.generic]], by: NDArray[np.generic]) 
         sorted_key = key[order]
         new[1:] |= sorted_key[1:] != sorted_key[:-1]
     return order[new].astype(np.int64)
-

@@ -44,9 +44,7 @@ def _is(posts: Crowd, column: str, code: int) -> Flags:
     return np.asarray(posts.rows[column] == code, np.bool_)
 
 
-def gather_support(
-    posts: Crowd | Sequence[Post], seed: str, *, history: bool, behind: Behind | None = None
-) -> Support:
+def gather_support(posts: Crowd | Sequence[Post], seed: str, *, history: bool, behind: Behind | None = None) -> Support:
     """Count community support among all mentions that are not our own, and draw a few people to quote.
 
     The same seed draws the same people. Without `history` nobody can tell who is new. `behind` tells what columns

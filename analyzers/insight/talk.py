@@ -28,9 +28,7 @@ class Talk:
     themes: tuple[Theme, ...]
 
 
-def gather_talk(
-    posts: Sequence[Post], last: Sequence[Post], stopwords: frozenset[str], owned: frozenset[str]
-) -> Talk:
+def gather_talk(posts: Sequence[Post], last: Sequence[Post], stopwords: frozenset[str], owned: frozenset[str]) -> Talk:
     """Find the clusters of a period and its themes beside those of the period just before, whose posts are `last`."""
     clusters = find_campaigns(posts, owned)
     return Talk(clusters, compare_themes(leave_copies(posts, clusters), last, stopwords, MOST_KNOWN))
@@ -91,16 +89,14 @@ def _quoted(theme: Theme, blinded: Mapping[str, str]) -> list[str]:
     return [next(one for one in theme.ids if blinded[one] == quote) for quote in theme.quotes]
 
 
-def _cluster(  # noqa: PLR0913  as it was written
-    text: str, ids: list[str], kind: str, accounts: int | None, first: str, last: str, link: str
-) -> Campaign:
+def _cluster(text: str, ids: list[str], kind: str, accounts: int | None, first: str, last: str, link: str) -> Campaign:
     return Campaign(
         ids=tuple(ids), kind=CampaignKind(kind), accounts=accounts, first=datetime.fromisoformat(first),
         last=datetime.fromisoformat(last), text=text, link=link,
     )  # fmt: skip
 
 
-def _theme(  # noqa: PLR0913  as it was written
+def _theme(
     quotes: list[str], name: str, people: int | None, complaints: int, _quoted: list[str], ids: list[str],
     before: int | None, state: str,
 ) -> Theme:  # fmt: skip

@@ -49,10 +49,8 @@ def upgrade() -> None:
     op.create_index("ix_mentions_source", "mentions", ["workspace_id", "monitor", "source", "arrived"])
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     day = "date(arrived) || ' 00:00:00.000000'" if is_sqlite else "date_trunc('day', arrived)"
-    op.execute(
-        "INSERT INTO days (workspace_id, monitor, day, form, names)"
-        f" SELECT DISTINCT workspace_id, monitor, {day}, '', '' FROM mentions"  # noqa: S608  our own words
-    )
+    every = f"SELECT DISTINCT workspace_id, monitor, {day}, '', '' FROM mentions"  # noqa: S608  our own words
+    op.execute(f"INSERT INTO days (workspace_id, monitor, day, form, names) {every}")
     if is_sqlite:
         op.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize='trigram')")
 
@@ -66,7 +64,7 @@ def downgrade() -> None:
         op.execute("DROP TABLE words")
 
 
-def _key() -> tuple[sa.Column, sa.Column]:
+def _key() -> tuple[sa.Column[str], sa.Column[str]]:
     return (
         sa.Column("workspace_id", sa.String(length=64), nullable=False),
         sa.Column("mention_id", sa.String(length=32), nullable=False),
