@@ -7,6 +7,8 @@ from datetime import datetime
 from analyzers.insight.compose import compose
 from analyzers.insight.digest import Campaign, Digest, Period, SourceHealth, Theme, Waiting
 from analyzers.insight.standing import gather_footer
+from analyzers.insight.talk import Talk
+from analyzers.insight.tracing import trace
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Intent, Origin, Urgency
 from analyzers.mention import Mention
@@ -19,7 +21,7 @@ from analyzers.triage.queue import explain as explain_case
 from analyzers.verdict import Assessment
 from bot.desk import due_here
 from bot.errors import AskedWronglyError
-from bot.looking import check_monitors, looking
+from bot.looking import Look, check_monitors, looking
 from bot.parts import Parts
 from bot.present.auditing import say_audit
 from bot.present.kept import from_body, to_body
@@ -94,25 +96,53 @@ class Found:
 
 def make_digest(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> Digest:
     """Compose the digest of a period; waiting times are told as of its end, or of now if that is earlier."""
-    due = due_here(parts)
     with looking(parts, period, monitors) as (connection, look, talk):
-        store = PostStore(connection, parts.workspace)
-        cases = CaseStore(connection, parts.workspace)
-        ranked = rank(cases.open_cases(look.as_of, look.monitors), look.as_of, due)
-        audit = say_audit(AuditStore(connection, parts.workspace).last(), parts.zone)
-        return compose(
-            period=period,
-            posts=look.posts,
-            before=look.before,
-            began=store.began(look.monitors),
-            waiting=[_waiting(one) for one in _explained(cases, ranked, parts.limits.waiting)],
-            shown=parts.limits.waiting,
-            footer=gather_footer(period, look.posts, store.last_seen(period.until, look.monitors), audit),
-            zone=parts.zone,
-            seed=parts.seed,
-            talk=talk,
-            behind=look.stored,
+        return _compose(parts, connection, look, talk, _line(parts, connection, look))
+
+
+def trace_digest(
+    parts: Parts, period: Period, asked: str, monitors: Sequence[str] | None = None
+) -> dict[str, list[str]]:
+    """Give the ids behind the numbers of a digest: of one (`section/number`), of a section, or of `all`.
+
+    AskedWronglyError when there is no such number.
+    """
+    with looking(parts, period, monitors) as (connection, look, talk):
+        ranked = _line(parts, connection, look)
+        digest = _compose(parts, connection, look, talk, ranked)
+    traced = trace(digest, look.posts, [one.case.id for one in ranked], parts.zone)
+    wanted = asked.strip().lower()
+    found = {name: ids for name, ids in traced.items() if wanted in ("all", name, name.split("/")[0])}
+    if not found:
+        sections = sorted({name.split("/")[0] for name in traced})
+        raise AskedWronglyError(
+            f"{asked!r} is no number here; choose all, one of {', '.join(sections)}, or a part of it."
         )
+    return found
+
+
+def _line(parts: Parts, connection: Connection, look: Look) -> list[Ranked]:
+    cases = CaseStore(connection, parts.workspace).open_cases(look.as_of, look.monitors)
+    return rank(cases, look.as_of, due_here(parts))
+
+
+def _compose(parts: Parts, connection: Connection, look: Look, talk: Talk, ranked: list[Ranked]) -> Digest:
+    store, cases = PostStore(connection, parts.workspace), CaseStore(connection, parts.workspace)
+    audit = say_audit(AuditStore(connection, parts.workspace).last(), parts.zone)
+    last_seen = store.last_seen(look.period.until, look.monitors)
+    return compose(
+        period=look.period,
+        posts=look.posts,
+        before=look.before,
+        began=store.began(look.monitors),
+        waiting=[_waiting(one) for one in _explained(cases, ranked, parts.limits.waiting)],
+        shown=parts.limits.waiting,
+        footer=gather_footer(look.period, look.posts, last_seen, audit),
+        zone=parts.zone,
+        seed=parts.seed,
+        talk=talk,
+        behind=look.stored,
+    )
 
 
 def tell_sources(parts: Parts, period: Period) -> tuple[SourceHealth, ...]:

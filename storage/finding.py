@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from analyzers.mention import Mention
@@ -15,8 +15,8 @@ from storage.corrections import Correction, CorrectionStore
 from storage.errors import AmbiguousIdError, NotFoundError
 from storage.identity import author_key
 from storage.reading import AnyRow, evidence_of, to_assessment, to_mention
-from storage.rows import AssessmentRow, CaseRow, LinkRow, MentionRow, WordedRow
-from storage.words import SHORTEST, holding, wanted_by
+from storage.rows import AssessmentRow, CaseRow, LinkRow, MentionRow
+from storage.words import count_words, find_words, wanted_by
 from storage.workspaces import author_key_of
 
 SHORTEST_PREFIX = 4
@@ -89,9 +89,8 @@ class MentionFinder:
         """Give mentions whose text holds every one of the words, newest first."""
         wanted = wanted_by(words.split())
         if not self._is_indexed or not wanted:
-            return self._find(_worded(words.split()), limit)
-        query = self._holding(words).limit(limit)
-        return self._read(list(self._connection.execute(query).scalars()))
+            return self._find(_worded(words.split()), limit, many=True)
+        return self._read(find_words(self._connection, self._workspace, words.split(), limit))
 
     def thread(self, prefix: str) -> list[StoredMention]:
         """Give the mention that this one answers and those that answer it, newest first."""
@@ -113,21 +112,11 @@ class MentionFinder:
         """Count mentions that hold every one of the words."""
         if not self._is_indexed or not wanted_by(words.split()):
             return self._count(_worded(words.split()))
-        query = select(func.count()).select_from(self._holding(words).order_by(None).subquery())
-        return self._connection.execute(query).scalar_one()
+        return count_words(self._connection, self._workspace, words.split())
 
     @property
     def _is_indexed(self) -> bool:
         return self._connection.dialect.name == "sqlite"
-
-    def _holding(self, words: str) -> Select[str]:
-        """Give the query of mentions that hold the words: by the index, the shortest by reading what is left."""
-        query = holding(self._workspace, wanted_by(words.split()))
-        short = [word for word in words.split() if len(word) < SHORTEST]
-        if not short:
-            return query
-        same = (MentionRow.workspace_id == WordedRow.workspace_id) & (MentionRow.id == WordedRow.mention_id)
-        return query.join(MentionRow, same).where(*_worded(short))
 
     def _linked(self, link: str) -> ColumnElement[bool]:
         address = plain_address(link)
@@ -142,11 +131,15 @@ class MentionFinder:
         query = select(func.count()).where(MentionRow.workspace_id == self._workspace, *conditions)
         return self._connection.execute(query).scalar_one()
 
-    def _find(self, conditions: Sequence[ColumnElement[bool]], limit: int | None) -> list[StoredMention]:
+    def _find(
+        self, conditions: Sequence[ColumnElement[bool]], limit: int | None, *, many: bool = False
+    ) -> list[StoredMention]:
+        # of few, SQLite shall find all and sort them; by the index of times it would look at mentions until enough fit
+        newest = MentionRow.arrived if many else func.coalesce(MentionRow.arrived, MentionRow.seen_at)
         query = (
             select(MentionRow.id)
             .where(MentionRow.workspace_id == self._workspace, *conditions)
-            .order_by(MentionRow.arrived.desc(), MentionRow.id)
+            .order_by(newest.desc(), MentionRow.id)
             .limit(limit)
         )
         return self._read(list(self._connection.execute(query).scalars()))

@@ -20,6 +20,11 @@ class TalkStore:
         mine = (TalkRow.workspace_id == self._workspace, TalkRow.among == among)
         return self._connection.execute(select(TalkRow.body).where(*mine)).scalar_one_or_none()
 
+    def has_since(self, moment: datetime) -> bool:
+        """Tell whether something was found since a moment."""
+        mine = (TalkRow.workspace_id == self._workspace, TalkRow.found_at >= moment)
+        return self._connection.execute(select(TalkRow.among).where(*mine).limit(1)).first() is not None
+
     def keep(self, among: str, body: str, now: datetime) -> None:
         """Keep what was found."""
         row = {"workspace_id": self._workspace, "among": among, "found_at": now, "body": body}

@@ -18,13 +18,15 @@ from storage.asks import posts_of, waiting_with
 from storage.audits import Audited, AuditStore
 from storage.cases import CaseStore
 from storage.corrections import CorrectionStore
+from storage.days import DayStore, day_of
 from storage.deeds import DeedStore, NothingToUndoError, cases_of
 from storage.errors import NotFoundError
+from storage.filling import fill
 from storage.finding import MentionFinder, find_id
 from storage.fingerprints import FingerprintStore
 from storage.followups import follow_edit, follow_up
 from storage.forgetting import Forgotten, forget_author, forget_posts, left_alone
-from storage.identity import mention_id
+from storage.identity import author_key, mention_id
 from storage.inbox import InboxStore
 from storage.journal import Journal
 from storage.listened import ListenedStore
@@ -36,17 +38,20 @@ from storage.people import PeopleStore, Purpose, Right
 from storage.perks import PerkStore
 from storage.posts import PostStore
 from storage.reading import evidence_of
-from storage.rows import Base
+from storage.rows import Base, MentionRow
 from storage.schedules import Run, Schedule, ScheduleStore
+from storage.talks import TalkStore
 from storage.threads import thread_up
 from storage.wordings import WordingStore
+from storage.words import count_words, find_words, reword, unword
 from storage.workspaces import HomeStore, Hours, Installation, Promises, Reveal, WorkspaceStore
 from storage.writing import mention_values
 
 STORES = (
-    AuditStore, CaseStore, CorrectionStore, DeedStore, FingerprintStore, HomeStore, InboxStore, Journal, ListenedStore,
+    AuditStore, CaseStore, CorrectionStore, DayStore, DeedStore, FingerprintStore, HomeStore, InboxStore, Journal,
+    ListenedStore,
     MentionFinder, MentionStore, MonitorStore, OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore,
-    ScheduleStore, WordingStore,
+    ScheduleStore, TalkStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 OPEN_ID = mention_id("full", "Canary", "csv", "post-2")
@@ -99,6 +104,7 @@ def database(tmp_path):
         CaseStore(connection, "full").claim(OPEN_ID, "canary", NOW)
         ListenedStore(connection, "full").listen("C1", "Canary")
         AuditStore(connection, "full").keep(AUDITED)
+        TalkStore(connection, "full").keep("canary", "{}", NOW)
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
     yield database
     database.close()
@@ -161,11 +167,14 @@ READ = {
     "PerkStore.all": lambda store: store.all(),
     "PerkStore.covering": lambda store: store.covering("Canary"),
     "PostStore.posts": lambda store: store.posts(*PERIOD, None, NOW),
-    "PostStore.past": lambda store: store.past(*PERIOD, None, NOW),
+    "PostStore.named": lambda store: store.named([ID], NOW),
+    "PostStore.spoke_before": lambda store: store.spoke_before([author_key("canary", b"the same")], NOW, None),
     "PostStore.began": lambda store: store.began(None),
-    "PostStore.sources": lambda store: store.sources(*PERIOD, None),
-    "PostStore.versions": lambda store: store.versions(*PERIOD, None),
-    "PostStore.times_unknown": lambda store: len(store.posts(*PERIOD, None, NOW)) - store.times_unknown(*PERIOD, None),
+    "PostStore.last_seen": lambda store: store.last_seen(PERIOD[1], None),
+    "DayStore.read": lambda store: len(store.read(*PERIOD, None, NOW)),
+    "DayStore.changed": lambda store: store.changed(),
+    "TalkStore.has_since": lambda store: store.has_since(POSTED),
+    "TalkStore.get": lambda store: store.get("canary"),
     "PostStore.span": lambda store: store.span(),
 }
 NAMED = {
@@ -198,6 +207,10 @@ REFUSED = {
 }
 """Changes to things that are not there."""
 DONE = {
+    "DayStore.spoil": lambda store: store.spoil(MentionRow.id == ID),
+    "DayStore.write": lambda store: store.write([("Canary", day_of(POSTED))]),
+    "TalkStore.keep": lambda store: store.keep("canary", "spy", NOW),
+    "TalkStore.forget": lambda store: store.forget(),
     "AuditStore.keep": lambda store: store.keep(AUDITED),
     "CaseStore.wake": lambda store: store.wake(NOW),
     "DeedStore.do": lambda store: store.do(
@@ -255,6 +268,11 @@ FUNCTIONS = {
     "left_alone",
     "find_id",
     "evidence_of",
+    "find_words",
+    "count_words",
+    "reword",
+    "unword",
+    "fill",
     "author_key_of",
     "mention_id",
     "mention_values",
@@ -359,6 +377,12 @@ def test_functions_beside_the_stores_are_as_blind(database):
         )  # fmt: skip
         assert follow_up(connection, "empty", "Canary", [(row, an_assessment())], NOW) == 0
         assert thread_up(connection, "empty", "Canary", [row, row | {"external_id": "post-2"}]) == set()
+        assert list(fill(connection, "empty", [], NOW)) == []
+        unword(connection, "empty", MentionRow.id == ID)
+        reword(connection, "empty", ID)
+        if connection.dialect.name == "sqlite":
+            assert find_words(connection, "empty", ["kettle"], 9) == []
+            assert (count_words(connection, "empty", ["kettle"]), count_words(connection, "full", ["kettle"])) == (0, 2)
         assert cases_of(connection, "empty", [ID]) == []
         assert waiting_with(connection, "empty", [OPEN_ID]) == {}
         theirs = waiting_with(connection, "full", [OPEN_ID])
