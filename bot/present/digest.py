@@ -382,6 +382,8 @@ def _trend(listening: Listening) -> str:
 def _footer(digest: Digest, zone: tzinfo) -> tuple[Line, ...]:
     foot = digest.footer
     lines = [f"Read by {foot.version or 'nobody yet'}. Blindness audit: {foot.audit}."]
+    if foot.complete is not None:
+        lines.append(f"The data is complete up to {say_moment(foot.complete, zone)}.")
     lines += [_silent(source, zone) for source in foot.sources if source.silent]
     if foot.authors_unknown:
         lines.append(f"The authors of {foot.authors_unknown:,} mentions are unknown; there, posts are counted.")

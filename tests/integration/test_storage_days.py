@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from analyzers.insight.change import look_back
 from analyzers.insight.compose import compose
-from analyzers.insight.crowd import Remembered, as_crowd, hashed_text
+from analyzers.insight.crowd import ANSWERED, Remembered, as_crowd, hashed_text
 from analyzers.insight.digest import Footer, Period
 from analyzers.insight.support import helping
 from analyzers.insight.talk import Talk, gather_talk, key_of_talk, quoted_in, read_talk, write_talk
@@ -36,7 +36,7 @@ TEXTS = (
 )  # fmt: skip
 PLACES = st.integers(0, 5)
 ALIKE = (
-    "id", "at", "person", "author", "said", "words", "length", "origin", "intent", "disclosure", "state", "settled",
+    "id", "at", "person", "author", "said", "words", "length", "origin", "intent", "disclosure", "state",
     "asked", "reply", "corrected", "parent", "parent_author", "likely", "confidence",
 )  # fmt: skip
 """Columns that posts at hand tell as well; what is told of a parent is compared by who helps."""
@@ -127,6 +127,7 @@ def told(crowd):
     crowd = crowd.in_order()
     names = {column: [crowd.names[column][code] for code in crowd.rows[column]] for column in ("monitor", "theme")}
     plain = {column: crowd.rows[column].tolist() for column in ALIKE}
+    plain["answered"] = crowd.rows["settled"][crowd.rows["state"] == ANSWERED].tolist()
     return {**plain, **names, "helps": helping(crowd).tolist(), "needs": crowd.needs.tolist()}
 
 
