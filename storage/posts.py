@@ -32,12 +32,14 @@ class PostStore:
     ) -> list[Post]:
         """Give the mentions that arrived from `since` up to, not including, `until`, oldest first.
 
-        Answers and corrections count if they were there by `as_of`. Evidence is read only when `quoted`, and only for
-        posts that are not plainly organic. `corrected` says that a person decided the origin. `met` says that the
-        author had spoken about the same monitors before `since`.
+        Answers and corrections count if they were there by `as_of`. Evidence, parents and who spoke before are read
+        only when `quoted`, evidence only for posts that are not plainly organic. `corrected` says that a person decided
+        the origin. `met` says that the author had spoken about the same monitors before `since`.
         """
         within = self._within(since, until, monitors)
         said = CorrectionStore(self._connection, self._workspace).latest(as_of)
+        if not quoted:
+            return self._read(within, as_of, said, quoted=False)
         parents, met = self._parents(within, said), self._met(since, until, monitors)
         return [
             replace(post, parent=parents.get(post.id), met=post.author_key in met)
@@ -55,7 +57,13 @@ class PostStore:
 
     def spoke_before(self, authors: Sequence[str], since: datetime, monitors: Sequence[str] | None) -> set[str]:
         """Give those of these authors, by key, who had spoken before a moment."""
-        earlier = self._within(None, since, monitors)
+        # by the index of authors: by that of times SQLite would look at everything that was ever said before
+        earlier = [
+            MentionRow.workspace_id == self._workspace,
+            func.coalesce(MentionRow.arrived, MentionRow.seen_at) < since,
+        ]
+        if monitors is not None:
+            earlier.append(MentionRow.monitor.in_(monitors))
         found: set[str] = set()
         for start in range(0, len(authors), AT_ONCE):
             by_them = MentionRow.author_key.in_(authors[start : start + AT_ONCE])
@@ -159,7 +167,7 @@ class PostStore:
         earlier = [
             _Earlier.workspace_id == self._workspace,
             _Earlier.author_key == MentionRow.author_key,
-            _Earlier.arrived < since,
+            func.coalesce(_Earlier.arrived, _Earlier.seen_at) < since,
         ]
         if monitors is not None:
             earlier.append(_Earlier.monitor.in_(monitors))
