@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from analyzers.insight.post import Parent, Post
@@ -91,7 +91,8 @@ class PostStore:
             .join(AssessmentRow, self._same(AssessmentRow.workspace_id, AssessmentRow.mention_id))
             .outerjoin(CaseRow, self._same(CaseRow.workspace_id, CaseRow.mention_id))
             .where(*conditions)
-            .order_by(MentionRow.arrived, MentionRow.id)
+            # by the index of ids, where ids are named: by that of times SQLite would look at all mentions
+            .order_by(func.coalesce(MentionRow.arrived, MentionRow.seen_at), MentionRow.id)
         )
         rows = self._connection.execute(query).all()
         evidence = self._evidence(rows) if quoted else {}
@@ -118,13 +119,17 @@ class PostStore:
 
     def _sources(self, monitors: Sequence[str] | None) -> list[tuple[str, str]]:
         """Give each monitor with each of its sources, from one to the next in the index: there are few."""
-        pair = (MentionRow.monitor, MentionRow.source)
-        query = select(*pair).where(MentionRow.workspace_id == self._workspace).order_by(*pair).limit(1)
-        found: list[tuple[str, str]] = []
-        row = self._connection.execute(query).first()
-        while row is not None:
-            found.append((row.monitor, row.source))
-            row = self._connection.execute(query.where(tuple_(*pair) > tuple_(*found[-1]))).first()
+        mine, found = MentionRow.workspace_id == self._workspace, list[tuple[str, str]]()
+        monitor = self._connection.execute(select(func.min(MentionRow.monitor)).where(mine)).scalar_one()
+        while monitor is not None:
+            here = (mine, MentionRow.monitor == monitor)
+            source = self._connection.execute(select(func.min(MentionRow.source)).where(*here)).scalar_one()
+            while source is not None:
+                found.append((monitor, source))
+                after = select(func.min(MentionRow.source)).where(*here, MentionRow.source > source)
+                source = self._connection.execute(after).scalar_one()
+            later = select(func.min(MentionRow.monitor)).where(mine, MentionRow.monitor > monitor)
+            monitor = self._connection.execute(later).scalar_one()
         return [one for one in found if monitors is None or one[0] in monitors]
 
     def _from(self, monitor: str, source: str) -> tuple[ColumnElement[bool], ...]:
