@@ -120,17 +120,19 @@ class PostStore:
     def _sources(self, monitors: Sequence[str] | None) -> list[tuple[str, str]]:
         """Give each monitor with each of its sources, from one to the next in the index: there are few."""
         mine, found = MentionRow.workspace_id == self._workspace, list[tuple[str, str]]()
-        monitor = self._connection.execute(select(func.min(MentionRow.monitor)).where(mine)).scalar_one()
+        monitor = self._least(MentionRow.monitor, mine)
         while monitor is not None:
             here = (mine, MentionRow.monitor == monitor)
-            source = self._connection.execute(select(func.min(MentionRow.source)).where(*here)).scalar_one()
+            source = self._least(MentionRow.source, *here)
             while source is not None:
                 found.append((monitor, source))
-                after = select(func.min(MentionRow.source)).where(*here, MentionRow.source > source)
-                source = self._connection.execute(after).scalar_one()
-            later = select(func.min(MentionRow.monitor)).where(mine, MentionRow.monitor > monitor)
-            monitor = self._connection.execute(later).scalar_one()
+                source = self._least(MentionRow.source, *here, MentionRow.source > source)
+            monitor = self._least(MentionRow.monitor, mine, MentionRow.monitor > monitor)
         return [one for one in found if monitors is None or one[0] in monitors]
+
+    def _least(self, column: InstrumentedAttribute[str], *conditions: ColumnElement[bool]) -> str | None:
+        found: str | None = self._connection.execute(select(func.min(column)).where(*conditions)).scalar_one()
+        return found
 
     def _from(self, monitor: str, source: str) -> tuple[ColumnElement[bool], ...]:
         mine = MentionRow.workspace_id == self._workspace
