@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from analyzers.insight.post import Parent, Post
@@ -32,12 +32,14 @@ class PostStore:
     ) -> list[Post]:
         """Give the mentions that arrived from `since` up to, not including, `until`, oldest first.
 
-        Answers and corrections count if they were there by `as_of`. Evidence is read only when `quoted`, and only for
-        posts that are not plainly organic. `corrected` says that a person decided the origin. `met` says that the
-        author had spoken about the same monitors before `since`.
+        Answers and corrections count if they were there by `as_of`. Evidence, parents and who spoke before are read
+        only when `quoted`, evidence only for posts that are not plainly organic. `corrected` says that a person decided
+        the origin. `met` says that the author had spoken about the same monitors before `since`.
         """
         within = self._within(since, until, monitors)
         said = CorrectionStore(self._connection, self._workspace).latest(as_of)
+        if not quoted:
+            return self._read(within, as_of, said, quoted=False)
         parents, met = self._parents(within, said), self._met(since, until, monitors)
         return [
             replace(post, parent=parents.get(post.id), met=post.author_key in met)
@@ -55,7 +57,13 @@ class PostStore:
 
     def spoke_before(self, authors: Sequence[str], since: datetime, monitors: Sequence[str] | None) -> set[str]:
         """Give those of these authors, by key, who had spoken before a moment."""
-        earlier = self._within(None, since, monitors)
+        # by the index of authors: by that of times SQLite would look at everything that was ever said before
+        earlier = [
+            MentionRow.workspace_id == self._workspace,
+            func.coalesce(MentionRow.arrived, MentionRow.seen_at) < since,
+        ]
+        if monitors is not None:
+            earlier.append(MentionRow.monitor.in_(monitors))
         found: set[str] = set()
         for start in range(0, len(authors), AT_ONCE):
             by_them = MentionRow.author_key.in_(authors[start : start + AT_ONCE])
@@ -83,7 +91,8 @@ class PostStore:
             .join(AssessmentRow, self._same(AssessmentRow.workspace_id, AssessmentRow.mention_id))
             .outerjoin(CaseRow, self._same(CaseRow.workspace_id, CaseRow.mention_id))
             .where(*conditions)
-            .order_by(MentionRow.arrived, MentionRow.id)
+            # by the index of ids, where ids are named: by that of times SQLite would look at all mentions
+            .order_by(func.coalesce(MentionRow.arrived, MentionRow.seen_at), MentionRow.id)
         )
         rows = self._connection.execute(query).all()
         evidence = self._evidence(rows) if quoted else {}
@@ -110,14 +119,20 @@ class PostStore:
 
     def _sources(self, monitors: Sequence[str] | None) -> list[tuple[str, str]]:
         """Give each monitor with each of its sources, from one to the next in the index: there are few."""
-        pair = (MentionRow.monitor, MentionRow.source)
-        query = select(*pair).where(MentionRow.workspace_id == self._workspace).order_by(*pair).limit(1)
-        found: list[tuple[str, str]] = []
-        row = self._connection.execute(query).first()
-        while row is not None:
-            found.append((row.monitor, row.source))
-            row = self._connection.execute(query.where(tuple_(*pair) > tuple_(*found[-1]))).first()
+        mine, found = MentionRow.workspace_id == self._workspace, list[tuple[str, str]]()
+        monitor = self._least(MentionRow.monitor, mine)
+        while monitor is not None:
+            here = (mine, MentionRow.monitor == monitor)
+            source = self._least(MentionRow.source, *here)
+            while source is not None:
+                found.append((monitor, source))
+                source = self._least(MentionRow.source, *here, MentionRow.source > source)
+            monitor = self._least(MentionRow.monitor, mine, MentionRow.monitor > monitor)
         return [one for one in found if monitors is None or one[0] in monitors]
+
+    def _least(self, column: InstrumentedAttribute[str], *conditions: ColumnElement[bool]) -> str | None:
+        found: str | None = self._connection.execute(select(func.min(column)).where(*conditions)).scalar_one()
+        return found
 
     def _from(self, monitor: str, source: str) -> tuple[ColumnElement[bool], ...]:
         mine = MentionRow.workspace_id == self._workspace
@@ -159,7 +174,7 @@ class PostStore:
         earlier = [
             _Earlier.workspace_id == self._workspace,
             _Earlier.author_key == MentionRow.author_key,
-            _Earlier.arrived < since,
+            func.coalesce(_Earlier.arrived, _Earlier.seen_at) < since,
         ]
         if monitors is not None:
             earlier.append(_Earlier.monitor.in_(monitors))
