@@ -11,11 +11,17 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monitor:
-    """What to listen for. `owned` and `staff` are handles, `domains` are host names such as `acme.com`."""
+    """What to listen for. `owned` and `staff` are handles, `domains` are host names such as `acme.com`.
+
+    Where another thing has the same name, one of `required` must stand beside a keyword. `languages` are two-letter
+    codes; none means all.
+    """
 
     name: str
     keywords: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     owned: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from bot.intake import take
 from bot.jobs import workspaces
 from bot.parts import Parts
 from bot.sources.connector import Connector, Fetched
-from bot.sources.registry import kind_named
+from bot.sources.registry import is_gated, kind_named
 from bot.sourcing import OPEN_AFTER, connect_source
 from storage.database import Connection
 from storage.identity import mention_id
@@ -172,7 +172,7 @@ def store(parts: Parts, source: Source, step: Fetched) -> int:
         SourceStore(connection, parts.workspace).move(source, step.cursor)
 
     _restate(parts, source, mentions)
-    return take(parts, source.monitor, mentions, move).stored
+    return take(parts, source.monitor, mentions, move, gated=is_gated(source.kind, source.address)).stored
 
 
 async def _look(parts: Parts, connector: Connector, source: Source) -> None:

@@ -155,8 +155,8 @@ def is_left_alone(parts: Parts, member: str) -> bool:
 
 def _check_channel(connection: Connection, workspace: str, channel: str) -> None:
     installed = HomeStore(connection, workspace).installation()
-    if installed is None or not CHANNELS[installed.platform].fullmatch(channel):
-        raise AskedWronglyError("Name a channel of this server, with #.")
+    if installed is None or not CHANNELS[installed.platform].fullmatch(channel) or channel.startswith("D"):
+        raise AskedWronglyError("Name a channel of your own, with #; private conversations are not read.")
 
 
 def _monitor_named(parts: Parts, name: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from analyzers.knowledge import Knowledge
 from analyzers.mention import Mention
 from bot.parts import Parts
+from bot.sifting import Sifted, note_left_out, sift
 from storage.answers import settle_answers
 from storage.database import Connection
 from storage.finding import MentionFinder
@@ -16,7 +17,10 @@ from storage.perks import PerkStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What became of some mentions: `clashing` were kept although their id was taken by another post."""
+    """What became of some mentions: `clashing` were kept although their id was taken by another post.
+
+    Those that are `left_out` do not concern the brand.
+    """
 
     stored: int = 0
     repeated: int = 0
@@ -24,6 +28,7 @@ class Taken:
     forgotten: int = 0
     cases: int = 0
     answered: int = 0
+    left_out: int = 0
 
     def __add__(self, other: "Taken") -> "Taken":
         """Add up two batches."""
@@ -31,31 +36,45 @@ class Taken:
 
 
 def take(
-    parts: Parts, monitor: str, mentions: Sequence[Mention], then: Callable[[Connection], None] | None = None
+    parts: Parts,
+    monitor: str,
+    mentions: Sequence[Mention],
+    then: Callable[[Connection], None] | None = None,
+    *,
+    gated: bool = False,
 ) -> Taken:
     """Read and store a batch of one monitor's mentions; those stored before are left as they are.
 
+    What is new is read whatever it says when a person chose it: a file, a webhook, a channel of the team's own. What a
+    source found by itself is `gated`: it must concern the brand, and what does not is counted.
     Reading happens between two transactions, so that no writer waits while we think. `then` is done in the transaction
     that stores: a cursor that it moves stands where the mentions do, whatever happens.
     """
     with parts.database.read() as connection:
         knowledge = know(connection, parts.workspace, monitor)
         sorted_out = MentionStore(connection, parts.workspace).unseen(monitor, mentions)
-    new = parts.expand(sorted_out.new)
+        sifted = (
+            sift(connection, parts.workspace, knowledge.monitor, sorted_out.new)
+            if gated else Sifted(sorted_out.new, ())
+        )  # fmt: skip
+    new = parts.expand(sifted.passed)
     assessed = parts.analyst().assess((mention, knowledge) for mention in new)
     with parts.database.write() as connection:
         kept = MentionStore(connection, parts.workspace).keep(
             monitor, list(zip(new, assessed, strict=True)), parts.clock()
         )
+        if gated:
+            note_left_out(connection, parts.workspace, knowledge.monitor.name, sifted, parts.clock())
         if then:
             then(connection)
     return Taken(
         stored=kept.mentions,
-        repeated=sorted_out.repeated + len(sorted_out.new) - kept.mentions - kept.forgotten,
+        repeated=sorted_out.repeated + len(sifted.passed) - kept.mentions - kept.forgotten,
         clashing=sorted_out.clashing,
         forgotten=sorted_out.forgotten + kept.forgotten,
         cases=kept.cases,
         answered=kept.answered,
+        left_out=len(sifted.left_out),
     )
 
 

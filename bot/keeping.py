@@ -8,7 +8,9 @@ from pathlib import Path
 
 from analyzers.knowledge import LONGEST_NAME, Monitor, Perk
 from analyzers.labels import Subtype
+from analyzers.language import LANGUAGES
 from analyzers.mention import handle
+from analyzers.naming import can_be_found
 from bot.errors import AskedWronglyError, UnreadableFileError
 from bot.intake import read_again
 from bot.parts import Parts
@@ -57,7 +59,7 @@ def edit_monitor(parts: Parts, asked: Monitor, *, whole: bool = False) -> Monito
         store = MonitorStore(connection, parts.workspace)
         before = store.get(asked.name)
         tidy = tidy_monitor(asked)
-        changed = replace(tidy, name=before.name) if whole else _merged(before, tidy)
+        changed = replace(tidy, name=before.name) if whole else merged(before, tidy)
         store.change(changed)
         _journal(parts, connection, "monitor edit", changed.name)
     moved = {handle(name) for name in (*before.owned, *before.staff)} ^ {*changed.owned, *changed.staff}
@@ -73,20 +75,33 @@ def tidy_monitor(monitor: Monitor) -> Monitor:
         raise AskedWronglyError("A monitor needs a name.")
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise AskedWronglyError(f"A monitor's name is one line of at most {LONGEST_NAME} characters.")
+    if wordless := [word for word in monitor.keywords if word.strip() and not can_be_found(word)]:
+        raise AskedWronglyError(f"{wordless[0]!r} cannot be listened for: it holds no letter and no figure.")
     return replace(
         monitor,
         name=name,
+        languages=_languages(monitor.languages),
         owned=tuple(handle(name) for name in monitor.owned),
         staff=tuple(handle(name) for name in monitor.staff),
         domains=tuple(name.strip().casefold().removeprefix("www.") for name in monitor.domains),
     )
 
 
-def _merged(before: Monitor, asked: Monitor) -> Monitor:
+def _languages(named: Iterable[str]) -> tuple[str, ...]:
+    codes = tuple(code for name in named if (code := name.strip().lower()))
+    if unknown := [code for code in codes if code not in LANGUAGES]:
+        raise AskedWronglyError(f"{unknown[0]!r} is no language that I know; choose from {', '.join(LANGUAGES)}.")
+    return codes
+
+
+def merged(before: Monitor, asked: Monitor) -> Monitor:
+    """Give a monitor with those lists replaced that are asked for; an empty one stays as it is."""
     return Monitor(
         name=before.name,
         keywords=asked.keywords or before.keywords,
         excluded=asked.excluded or before.excluded,
+        required=asked.required or before.required,
+        languages=asked.languages or before.languages,
         owned=asked.owned or before.owned,
         domains=asked.domains or before.domains,
         staff=asked.staff or before.staff,

@@ -2,25 +2,29 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from analyzers.knowledge import Monitor
 from analyzers.mention import Mention
+from analyzers.trial import Trial, take_all, try_on
 from bot.errors import AskedWronglyError
 from bot.http import SourceError, Web, open_web
 from bot.keeping import list_monitors
 from bot.parts import Parts
 from bot.present.clean import clean
 from bot.sources.connector import Connector, Wanted
-from bot.sources.registry import kind_named
+from bot.sources.registry import is_gated, kind_named
 from bot.sources.wanting import wanted
 from storage.database import Connection
 from storage.journal import Journal
+from storage.leftout import LeftOutStore
 from storage.monitors import MonitorStore
 from storage.sources import COUNTED, Health, Source, SourceStore
 
 LONGEST_NAME = 32
 MOST_SOURCES = 100
-PREVIEWED, PREVIEW_STEPS, PREVIEW_SECONDS = 20, 10, 60.0
+PREVIEW_STEPS, PREVIEW_SECONDS = 10, 60.0
 OPEN_AFTER = 5
 """Failures in a row after which a source is asked for one step at a time, at long intervals, until it does well."""
 EXPECTED = 10
@@ -44,12 +48,20 @@ def add_source(parts: Parts, kind: str, address: str, monitor: str, name: str = 
         return store.get(chosen)
 
 
-def preview_source(parts: Parts, kind: str, address: str, monitor: str) -> list[Mention]:
-    """Give the last posts that a source would bring, newest first, and store nothing."""
-    return asyncio.run(_previewed(parts, kind, address, _monitor(parts, monitor)))
+def preview_source(parts: Parts, kind: str, address: str, monitor: str) -> Trial:
+    """Give the last posts of a source, newest first, with what the relevance gate says of them; store nothing."""
+    with parts.database.read() as connection:
+        saved = MonitorStore(connection, parts.workspace).get(_monitor(parts, monitor))
+    return preview_for(parts, kind, address, saved)
 
 
-def try_source(parts: Parts, name: str) -> list[Mention]:
+def preview_for(parts: Parts, kind: str, address: str, monitor: Monitor) -> Trial:
+    """Give the same for a monitor that is not saved yet."""
+    found = asyncio.run(_previewed(parts, kind, address, wanted(monitor)))
+    return try_on(monitor, [(one, one.text) for one in found]) if is_gated(kind, address) else take_all(monitor, found)
+
+
+def try_source(parts: Parts, name: str) -> Trial:
     """Give the same of a source that is there."""
     with parts.database.read() as connection:
         source = SourceStore(connection, parts.workspace).get(name)
@@ -62,8 +74,9 @@ def list_sources(parts: Parts) -> list[Health]:
     paused = {monitor.name for monitor, is_paused in list_monitors(parts) if is_paused}
     with parts.database.read() as connection:
         store = SourceStore(connection, parts.workspace)
-        lately = store.lately(now)
-        return [_health(source, lately.get(source.name, 0), source.monitor in paused, now) for source in store.all()]
+        lately, left_out = store.lately(now), LeftOutStore(connection, parts.workspace).by_source(now - COUNTED)
+        found = [_health(source, lately.get(source.name, 0), source.monitor in paused, now) for source in store.all()]
+    return [replace(one, left_out=left_out.get(one.source.name, 0)) for one in found]
 
 
 def pause_source(parts: Parts, name: str, *, paused: bool) -> str:
@@ -100,14 +113,14 @@ async def _made(parts: Parts, kind: str, address: str, monitor: str) -> None:
         _connector(parts, web, kind, address, _wanted(parts, monitor))
 
 
-async def _previewed(parts: Parts, kind: str, address: str, monitor: str) -> list[Mention]:
+async def _previewed(parts: Parts, kind: str, address: str, listened_for: Wanted) -> list[Mention]:
     try:
         async with open_web(parts.reach.contact) as web, asyncio.timeout(PREVIEW_SECONDS):
-            found = await _gathered(_connector(parts, web, kind, address, _wanted(parts, monitor)), parts.clock())
+            found = await _gathered(_connector(parts, web, kind, address, listened_for), parts.clock())
     except TimeoutError:
         raise SourceError(f"no answer within {PREVIEW_SECONDS:g} seconds.") from None
     oldest = datetime.min.replace(tzinfo=UTC)
-    return sorted(found, key=lambda one: (one.created_at or oldest, one.external_id), reverse=True)[:PREVIEWED]
+    return sorted(found, key=lambda one: (one.created_at or oldest, one.external_id), reverse=True)
 
 
 async def _gathered(connector: Connector, now: datetime) -> Sequence[Mention]:

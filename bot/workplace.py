@@ -60,6 +60,8 @@ class MonitorPart(_Part):
     name: str
     keywords: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     owned: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()

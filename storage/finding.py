@@ -88,6 +88,20 @@ class MentionFinder:
         )
         return frozenset(rows.scalars())
 
+    def of_these_by(self, ids: Sequence[str], authors: Sequence[str]) -> frozenset[str]:
+        """Give those of some mentions that one of these authors wrote."""
+        key = author_key_of(self._connection, self._workspace)
+        keys = [author_key(author, key) for author in authors]
+        query = select(MentionRow.id).where(
+            MentionRow.workspace_id == self._workspace, MentionRow.id.in_(ids), MentionRow.author_key.in_(keys)
+        )
+        return frozenset(self._connection.execute(query).scalars())
+
+    def newest(self, monitor: str | None, limit: int) -> list[StoredMention]:
+        """Give the newest mentions that still have their text, of one monitor or of all."""
+        of_one = [] if monitor is None else [MentionRow.monitor == monitor]
+        return self._find([MentionRow.text != "", *of_one], limit)
+
     def by_author(self, author: str, limit: int) -> list[StoredMention]:
         """Give an author's mentions, newest first."""
         return self._find([self._by(author)], limit)

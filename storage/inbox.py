@@ -1,5 +1,6 @@
 """What happened in chat, once each: chats deliver an event again when they are not sure that it arrived."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
@@ -33,6 +34,12 @@ class InboxStore:
         if before != key:
             raise OtherContentError(f"{event[:60]} came again and said something else.")
         return False
+
+    def known(self, events: Sequence[str]) -> set[str]:
+        """Give those of some events that were noted before."""
+        asked = {event[:200]: event for event in events}
+        query = select(InboxRow.event).where(InboxRow.workspace_id == self._workspace, InboxRow.event.in_(asked))
+        return {asked[event] for event in self._connection.execute(query).scalars()}
 
     def forget(self, before: datetime) -> int:
         """Delete events older than this; no chat delivers so late."""

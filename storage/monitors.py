@@ -12,9 +12,9 @@ from storage.errors import AlreadyThereError, NotFoundError, StorageError
 from storage.reading import AnyRow
 from storage.rows import MentionRow, MonitorRow, MonitorTermRow, PerkRow
 
-KINDS: tuple[Literal["keywords", "excluded", "owned", "domains", "staff", "competitors"], ...] = (
-    "keywords", "excluded", "owned", "domains", "staff", "competitors",
-)  # fmt: skip
+KINDS: tuple[
+    Literal["keywords", "excluded", "required", "languages", "owned", "domains", "staff", "competitors"], ...
+] = ("keywords", "excluded", "required", "languages", "owned", "domains", "staff", "competitors")
 
 
 class MonitorInUseError(StorageError):

@@ -615,3 +615,26 @@ class AuditRow(Base):
     pairs: Mapped[int]
     actor: Mapped[Name]
     body: Mapped[Words]
+
+
+class LeftOutRow(Base):
+    """A post of a source that does not concern the brand: the id it would have, and what decided; nothing of the post.
+
+    `term` is the monitor's own word that decided, empty when none did.
+    """
+
+    __tablename__ = "left_out"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "monitor"], ["monitors.workspace_id", "monitors.name"], ondelete="CASCADE"
+        ),
+        Index("ix_left_out_at", "workspace_id", "at"),
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    id: Mapped[KeyPart]
+    monitor: Mapped[Name]
+    source: Mapped[Name]
+    at: Mapped[Moment]
+    ground: Mapped[Label]
+    term: Mapped[Name]

@@ -57,7 +57,7 @@ class Health:
     """How a source does.
 
     `lately` are new mentions an hour over the last day, `silent` says that they ceased, `resting` that it failed so
-    often that it is only probed now and then.
+    often that it is only probed now and then. `left_out` are the posts of the last day that the gate left out.
     """
 
     source: Source
@@ -65,6 +65,7 @@ class Health:
     lately: float
     silent: bool
     resting: bool
+    left_out: int = 0
 
 
 class SourceStore:

@@ -19,6 +19,12 @@ perk = typer.Typer(help="The perk ledger: what the brand gave to whom, and when.
 Listed = list[str] | None
 Keyword = Annotated[Listed, typer.Option("--keyword", "-k", help="A word or name to listen for; may be repeated.")]
 Excluded = Annotated[Listed, typer.Option("--excluded", help="A word whose posts are not about us; may be repeated.")]
+Required = Annotated[
+    Listed, typer.Option("--required", help="One of these must stand beside a keyword; may be repeated.")
+]
+Language = Annotated[
+    Listed, typer.Option("--language", help="Only posts in this language, a two-letter code; may be repeated.")
+]
 Owned = Annotated[Listed, typer.Option("--owned", "-o", help="An account of ours; may be repeated.")]
 Domain = Annotated[Listed, typer.Option("--domain", "-d", help="A domain of ours; may be repeated.")]
 Staff = Annotated[Listed, typer.Option("--staff", help="An account of somebody who works here; may be repeated.")]
@@ -33,6 +39,8 @@ def add_monitor(
     name: NameArgument,
     keyword: Keyword = None,
     excluded: Excluded = None,
+    required: Required = None,
+    language: Language = None,
     owned: Owned = None,
     domain: Domain = None,
     staff: Staff = None,
@@ -42,7 +50,9 @@ def add_monitor(
     from bot.keeping import add_monitor as add
 
     with open_parts(context) as parts:
-        made = add(parts, _asked(name, keyword or [name], excluded, owned, domain, staff, competitor))
+        made = add(
+            parts, _asked(name, keyword or [name], excluded, required, language, owned, domain, staff, competitor)
+        )
         typer.echo(f"{made.name} is listened for: {', '.join(made.keywords)}.")
 
 
@@ -52,6 +62,8 @@ def edit_monitor(
     name: NameArgument,
     keyword: Keyword = None,
     excluded: Excluded = None,
+    required: Required = None,
+    language: Language = None,
     owned: Owned = None,
     domain: Domain = None,
     staff: Staff = None,
@@ -61,14 +73,53 @@ def edit_monitor(
     from bot.keeping import edit_monitor as edit
 
     with open_parts(context) as parts:
-        changed = edit(parts, _asked(name, keyword, excluded, owned, domain, staff, competitor))
+        changed = edit(parts, _asked(name, keyword, excluded, required, language, owned, domain, staff, competitor))
         typer.echo(f"{changed.name} is changed.")
+
+
+@monitor.command("try")
+def try_monitor(
+    context: typer.Context,
+    name: NameArgument,
+    keyword: Keyword = None,
+    excluded: Excluded = None,
+    required: Required = None,
+    language: Language = None,
+    owned: Owned = None,
+    domain: Domain = None,
+    text: Annotated[Listed, typer.Option("--text", help="A post to try it on; may be repeated.")] = None,
+    source: Annotated[str, typer.Option("--source", metavar="KIND", help="A kind of source to try it on.")] = "",
+    address: Annotated[str, typer.Option("--address", help="What stands beside the kind: a feed, a repository.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show which posts a monitor would take in, and why, before it is saved.
+
+    The newest that are stored, or texts, or the last ones of a source.
+    """
+    from bot.present.plain import to_plain
+    from bot.present.sources import present_preview
+    from bot.present.trying import present_trial
+    from bot.sourcing import preview_for
+    from bot.trying import as_asked, left_out_lately
+    from bot.trying import try_monitor as attempt
+
+    with open_parts(context) as parts:
+        asked = _asked(name, keyword, excluded, required, language, owned, domain, None, None)
+        if source:
+            show(present_preview(source, preview_for(parts, source, address, as_asked(parts, asked)[1]), parts.zone))
+            return
+        trial = attempt(parts, asked, text or ())
+        left_out, zone = () if text else left_out_lately(parts, name), parts.zone
+    if as_json:
+        show_json({"trial": to_plain(trial), "left_out": [to_plain(one) for one in left_out]})
+    else:
+        show(present_trial(trial, left_out, zone))
 
 
 def _asked(name: str, *lists: Listed) -> "Monitor":
     from analyzers.knowledge import Monitor
 
-    fields = ("keywords", "excluded", "owned", "domains", "staff", "competitors")
+    fields = ("keywords", "excluded", "required", "languages", "owned", "domains", "staff", "competitors")
     return Monitor(name=name, **{field: tuple(given or ()) for field, given in zip(fields, lists, strict=True)})
 
 

@@ -100,12 +100,15 @@ _ROWS = (
         ),
     ),
     Command(
-        name="monitor", help="What to listen for.", run=telling.monitor, right=Right.CONFIGURE, looks=("", "list"),
-        terminal="monitor",
+        name="monitor", help="What to listen for.", run=telling.monitor, right=Right.CONFIGURE,
+        looks=("", "list", "try"), terminal="monitor",
         asks=(
             Ask(name="do", help="What to do; list by itself.", choices=telling.MONITOR_VERBS),
             Ask(name="name", help="The monitor's name.", takes=Takes.MONITOR),
             *(Ask(name=name, help=f"{capital(name)}, with commas.", named=True) for name in telling.LISTS),
+            Ask(name="text", help="With try: a post to try it on; else the newest that are stored.", named=True),
+            Ask(name="source", help="With try: a kind of source to try it on.", named=True),
+            Ask(name="address", help="With source: what stands beside the kind.", named=True),
         ),
     ),
     Command(
@@ -172,8 +175,8 @@ _ROWS = (
         ),
     ),
     Command(
-        name="listen", help="Which channels of your own server are read.", run=telling.listen,
-        right=Right.CONFIGURE, looks=("",), lacking={"slack": "Kith does not read Slack's channels yet"},
+        name="listen", help="Which channels of your own are read.", run=telling.listen, right=Right.CONFIGURE,
+        looks=("",),
         asks=(
             Ask(name="channel", help="Which channel.", takes=Takes.CHANNEL, shown="#channel"),
             replace(_MONITOR, help="For which monitor; may be left out when there is one."),

@@ -12,7 +12,7 @@ FORMS: dict[str, FormKind] = {**CASE_FORMS, **SETTING_FORMS}
 OPENED_BY = {
     "setup": "setup", "channel": "channels", "role": "role", "hours": "hours",
     "promises": "promises",
-    "monitor add": "monitor", "schedule add": "schedule", "perk add": "perk",
+    "monitor add": "monitor", "monitor gate": "gate", "schedule add": "schedule", "perk add": "perk",
 }  # fmt: skip
 """Words that open a form when nothing follows them."""
 ALWAYS = ("setup", "hours", "promises")
@@ -22,13 +22,15 @@ OTHER_VERSION = "That form belongs to another version of Kith. Please open it ag
 
 
 def form_for(words: str) -> tuple[str, str]:
-    """Give the form that words open and what it is about: `monitor add`, `monitor edit NAME`, `setup`."""
+    """Give the form that words open and what it is about: `monitor add`, `monitor gate NAME`, `setup`."""
     asked = " ".join(words.split())
     match _split(words):
         case ["wordings", "edit", _, _, *_]:
             return "", ""  # the words stand there already
         case [verb, "edit", *name] if verb.lower() in EDITED and name and "=" not in asked:
             return verb.lower(), " ".join(name)
+        case ["monitor", "gate", *name] if name and "=" not in asked:
+            return "gate", " ".join(name)
     always = next((name for name in ALWAYS if asked.lower().split()[:1] == [name]), "")
     return OPENED_BY.get(asked.lower(), always), ""
 

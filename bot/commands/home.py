@@ -39,6 +39,7 @@ MOST_EDITED = 5
 BUTTONS = (
     ("Set up…", "setup"),
     ("Monitor…", "monitor"),
+    ("What is about you…", "gate"),
     ("Schedule…", "schedule"),
     ("Channels…", "channels"),
     ("Hours…", "hours"),

@@ -1,12 +1,13 @@
 """Forms for settings: set-up in one go, monitors, schedules, channels, rights, perks, hours."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from analyzers.knowledge import LONGEST_NAME, Monitor
 from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
+from bot.commands.gateform import GATE_FORM
 from bot.commands.promises import PROMISES_FORM
 from bot.commands.telling import WEEKLY
+from bot.commands.terms import LONGEST_LIST, items_of, write_terms
 from bot.commands.unblinding import REVEAL_FORM
 from bot.commands.wording import WORDING_FORM
 from bot.desk import hours_of
@@ -23,18 +24,13 @@ from storage.roles import Purpose, Right
 from storage.schedules import Schedule
 from storage.workspaces import Hours
 
-LONGEST_LIST = 3000
-"""Characters of a list in a form: as many as a field of Slack's takes."""
+MONITOR_LISTS = ("keywords", "owned", "excluded", "domains")
 PERIODS = tuple((name, name) for name in NAMED)
-
-
-def _items(words: str) -> tuple[str, ...]:
-    return tuple(item.strip() for item in words.replace("\n", ",").split(",") if item.strip())
 
 
 def _monitor_of(fields: Fields) -> Monitor:
     name = fields.get("name", "")
-    lists = {key: _items(fields.get(key, "")) for key in ("keywords", "owned", "excluded", "domains")}
+    lists = {key: items_of(fields.get(key, "")) for key in MONITOR_LISTS}
     return Monitor(name=name, **{**lists, "keywords": lists["keywords"] or (name,)})
 
 
@@ -47,15 +43,8 @@ def _keep_monitor(parts: Parts, wanted: Monitor) -> Monitor:
     known = _known(parts, wanted.name)
     if known is None:
         return add_monitor(parts, wanted)
-    return edit_monitor(parts, replace(wanted, staff=known.staff, competitors=known.competitors), whole=True)
-
-
-def _terms(terms: Sequence[str]) -> str:
-    """Write a list into a field; one that does not fit must not be cut, or saving would lose the rest."""
-    words = ", ".join(terms)
-    if len(words) > LONGEST_LIST:
-        raise AskedWronglyError("That list is too long for a form. Use `monitor edit`, or `kith monitor apply`.")
-    return words
+    shown = {name: getattr(wanted, name) for name in MONITOR_LISTS}
+    return edit_monitor(parts, replace(known, **shown), whole=True)
 
 
 # Set-up: everything until the first digest, in one form
@@ -79,11 +68,11 @@ def show_setup(parts: Parts, about: str) -> Form:
         Field(name="name", label="Brand", hint="What to call it.", initial=only.name, most=LONGEST_NAME),
         Field(
             name="keywords", label="Keywords", hint="Words and names to listen for, with commas. Empty: the brand.",
-            initial=_terms(only.keywords), optional=True, most=LONGEST_LIST,
+            initial=write_terms(only.keywords), optional=True, most=LONGEST_LIST,
         ),
         Field(
             name="owned", label="Your own accounts", hint="With commas. Their posts are yours, not love.",
-            initial=_terms(only.owned), optional=True, most=LONGEST_LIST,
+            initial=write_terms(only.owned), optional=True, most=LONGEST_LIST,
         ),
         Field(
             name="channel", label="Channel", kind=Kind.CHANNEL, hint="For digests and the queue. Invite me there.",
@@ -141,7 +130,14 @@ def show_monitor(parts: Parts, about: str) -> Form:
     fields = (
         Field(name="name", label="Name", initial=known.name, most=LONGEST_NAME),
         *(
-            Field(name=name, label=label, hint="With commas.", initial=_terms(terms), optional=True, most=LONGEST_LIST)
+            Field(
+                name=name,
+                label=label,
+                hint="With commas.",
+                initial=write_terms(terms),
+                optional=True,
+                most=LONGEST_LIST,
+            )
             for name, label, terms in lists
         ),
     )
@@ -339,6 +335,7 @@ def apply_hours(parts: Parts, fields: Fields, about: str) -> Message:  # noqa: A
 
 SETTING_FORMS = {
     "promises": PROMISES_FORM,
+    "gate": GATE_FORM,
     "reveal": REVEAL_FORM,
     "wordings": WORDING_FORM,
     "hours": FormKind(show=show_hours, check=check_hours_form, apply=apply_hours, right=Right.CONFIGURE),

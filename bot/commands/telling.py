@@ -8,11 +8,13 @@ from analyzers.mention import same_handle
 from bot.actions import correct, forget, list_troubled
 from bot.commands.command import split_named, split_words
 from bot.errors import AskedWronglyError
-from bot.hearing import list_listened, listen_to, stop_listening
+from bot.hearing import forget_member, list_listened, listen_to, stop_listening
 from bot.keeping import add_monitor, add_perk, edit_monitor, list_monitors, list_perks, pause_monitor, read_perk
 from bot.parts import Parts
 from bot.present.keeping import present_listened, present_monitors, present_outbox, present_perks, present_schedules
 from bot.present.message import Code, Line, Message, Paragraph, Part, Style, sentence
+from bot.present.sources import present_preview
+from bot.present.trying import present_trial
 from bot.present.words import capital, short
 from bot.previewing import preview
 from bot.quoting import quote_again, quote_no_more
@@ -31,13 +33,15 @@ from bot.scheduling import (
     use_channel,
     use_monitor_channel,
 )
+from bot.sourcing import preview_for
 from bot.telling import channel_for
+from bot.trying import as_asked, left_out_lately, try_monitor
 from bot.workplace import export_workplace
 from storage.roles import CALLING, Purpose, Right
 from storage.schedules import Schedule
 
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
-MONITOR_VERBS = ("list", "add", "edit", "pause", "resume")
+MONITOR_VERBS = ("list", "add", "edit", "gate", "try", "pause", "resume")
 PERK_VERBS = ("list", "add")
 SCHEDULE_VERBS = ("list", "add", "edit", "remove", "preview")
 WEEKLY = "mon 08:00"
@@ -52,21 +56,33 @@ _SCHEDULE = ("period", "monitor", "channel")
 
 
 def monitor(parts: Parts, words: str) -> Message:
-    """`monitor [list|add NAME|edit NAME|pause NAME|resume NAME] [keywords=a,b owned=x …]`."""
-    plain, named = split_named(words, LISTS)
+    """`monitor [list|add|edit|gate|try|pause|resume NAME] [keywords=a,b owned=x …] [text=…]`."""
+    plain, named = split_named(words, (*LISTS, "text", "source", "address"))
     verb, name = (plain or ["list"])[0].lower(), " ".join(plain[1:])
+    tried = {what: named.pop(what, "") for what in ("text", "source", "address")}
     lists = {key: _items(value) for key, value in named.items()}
     if verb == "list":
         return present_monitors(list_monitors(parts))
     if verb == "add":
         made = add_monitor(parts, Monitor(name=name, **{"keywords": (name,), **lists}))
         return sentence(f"{made.name} is listened for: {', '.join(made.keywords)}.")
-    if verb == "edit":
+    if verb in ("edit", "gate"):
+        if not lists:
+            raise AskedWronglyError(f"Say what changes: `monitor {verb} NAME required=iphone,mac`.")
         return sentence(f"{edit_monitor(parts, Monitor(name=name, **lists)).name} is changed.")
+    if verb == "try":
+        return _try(parts, Monitor(name=name, **lists), **tried)
     if verb in ("pause", "resume"):
         found = pause_monitor(parts, name, paused=verb == "pause")
         return sentence(f"{found} is {'paused' if verb == 'pause' else 'listened for again'}.")
     raise AskedWronglyError(f"{verb!r} is nothing a monitor can do; choose from {', '.join(MONITOR_VERBS)}.")
+
+
+def _try(parts: Parts, asked: Monitor, text: str, source: str, address: str) -> Message:
+    if source:
+        return present_preview(source, preview_for(parts, source, address, as_asked(parts, asked)[1]), parts.zone)
+    trial = try_monitor(parts, asked, [text] if text else ())
+    return present_trial(trial, () if text else left_out_lately(parts, asked.name), parts.zone)
 
 
 def perk(parts: Parts, words: str) -> Message:
@@ -201,6 +217,19 @@ def correction(parts: Parts, words: str) -> Message:
         raise AskedWronglyError("Write `correct ID origin=paid`; also intent= and urgency=.")
     found = correct(parts, plain[0], named, note)
     return sentence(f"{short(found)}: {', '.join(f'{field} is {value}' for field, value in named.items())}.")
+
+
+def asks_for_oneself(words: str) -> bool:
+    """Tell whether somebody asks to be forgotten themselves: `forget me`, and nobody whose name begins so."""
+    return [word.casefold() for word in words.split()[:2]] == ["forget", "me"]
+
+
+def forget_oneself(parts: Parts, person: str, words: str) -> Message:
+    """`forget me yes`, for every member: delete what they wrote in channels that are read, and read them no more."""
+    if words.split()[2:] != ["yes"]:
+        raise AskedWronglyError("This deletes what I keep of you for good. Write `forget me yes`.")
+    gone = forget_member(parts, person)
+    return sentence(f"Done. {gone.mentions} messages of yours are deleted here, and I read you no more.")
 
 
 def forget_author(parts: Parts, words: str) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from analyzers.mention import Mention
+from analyzers.trial import Hit, Trial
 from bot.present.clean import clean
 from bot.present.message import Block, Bullets, Line, Message, Paragraph, Part, Style, Table
 from bot.present.words import capital, count, say_moment
@@ -37,16 +37,15 @@ def present_health(sources: Sequence[Health], now: datetime, zone: tzinfo) -> Me
     return Message(title="How the sources do", blocks=tuple(blocks))
 
 
-def present_preview(what: str, found: Sequence[Mention], zone: tzinfo) -> Message:
-    """Show the last posts that a source would bring; nobody's name stands there."""
+def present_preview(what: str, trial: Trial, zone: tzinfo) -> Message:
+    """Show the last posts of a source, and which would be taken in and why; nobody's name stands there."""
     title = f"What {clean(what, 60)} would bring"
-    if not found:
+    if not trial.of:
         nothing = "Nothing of the last week. Look at the monitor's keywords, or wait: it may be quiet."
         return Message(title=title, blocks=(Paragraph((Part(nothing),)),))
-    lines: tuple[Line, ...] = tuple(
-        (Part(f"{_when(one, zone)}: ", Style.MUTED), Part(clean(one.text, LONGEST_TEXT))) for one in found
-    )
-    about = Paragraph((Part(f"The last {count(len(found), 'post')}, newest first. Nothing is stored."),))
+    lines = tuple(_previewed(one, zone) for one in trial.hits)
+    shown = f"The last {count(len(trial.hits), 'post')}, newest first."
+    about = Paragraph((Part(f"{shown} Of {trial.of}, {trial.passing} would be taken in. Nothing is stored."),))
     return Message(title=title, blocks=(about, Bullets(lines)))
 
 
@@ -72,6 +71,9 @@ def _lines(one: Health, now: datetime, zone: tzinfo) -> list[Line]:
         lag = max(0, round((now - source.fetched_at).total_seconds() / 60))
         since = f"Last well {say_moment(source.fetched_at, zone)}, {count(lag, 'minute')} ago"
         lines.append((Part(f"{since}; {_rate(one)}."),))
+    if one.left_out:
+        told = f"{count(one.left_out, 'post')} of the last day left out; `monitor try {source.monitor}` says why."
+        lines.append((Part(told),))
     if source.trouble:
         lines.append((Part(capital(clean(source.trouble, LONGEST_TROUBLE))),))
         lines.append((Part(f"{_failed(source)}It is asked again {say_moment(source.next_at, zone)}."),))
@@ -87,5 +89,11 @@ def _failed(source: Source) -> str:
     return f"{count(source.failures, 'failure')} in a row. " if source.failures else ""
 
 
-def _when(one: Mention, zone: tzinfo) -> str:
-    return say_moment(one.created_at, zone) if one.created_at else "at an unknown time"
+def _previewed(one: Hit, zone: tzinfo) -> Line:
+    would = "" if one.relevance.passes else "left out, "
+    why = clean(f" ({would}it {one.relevance.why})", LONGEST_TEXT)
+    return Part(f"{_when(one, zone)}: ", Style.MUTED), Part(clean(one.text, LONGEST_TEXT)), Part(f" {why}", Style.MUTED)
+
+
+def _when(one: Hit, zone: tzinfo) -> str:
+    return say_moment(one.at, zone) if one.at else "at an unknown time"

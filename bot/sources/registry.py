@@ -14,6 +14,9 @@ from bot.sources.mastodon.connector import make_mastodon
 from bot.sources.rss import make_rss
 from bot.sources.youtube import make_youtube
 
+SEARCH = "search"
+"""What is typed instead of a place where all places are searched for the monitor's words."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -22,7 +25,9 @@ class Kind:
     `address` says what a person types beside the monitor (an instance, a feed); empty when nothing. `secret` names the
     setting of its section without which it is not let in; empty when there is none. `every` is how often it is asked
     when all is well. `make` gets the way out, the settings of its section and of `[sources]`, what was typed, and what
-    the monitor listens for; it raises AskedWronglyError with a plain sentence when what was typed is no use.
+    the monitor listens for; it raises AskedWronglyError with a plain sentence when what was typed is no use. What is
+    typed can be a place that is `all_ours` (our repository, our video): all of it is read. Elsewhere the relevance gate
+    looks at every post.
     """
 
     help: str
@@ -30,6 +35,7 @@ class Kind:
     address: str = ""
     secret: str = ""
     every: timedelta = timedelta(minutes=1)
+    all_ours: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -50,6 +56,7 @@ KINDS: Mapping[str, Kind] = {
         address="a repository, acme/kettle, to read all that is said there, or the word search",
         secret="token",  # noqa: S106  the name of a setting
         every=timedelta(minutes=5),
+        all_ours=True,
     ),
     "rss": Kind(
         help="a feed: RSS, Atom or a Google Alert",
@@ -63,6 +70,7 @@ KINDS: Mapping[str, Kind] = {
         address="a video, a channel's id (UC…), or the word search: videos that name the brand",
         secret="key",  # noqa: S106  the name of a setting
         every=timedelta(minutes=15),
+        all_ours=True,
     ),
 }
 """By the word that people type, which is also the name of the section of settings, and what mentions carry."""
@@ -74,3 +82,8 @@ def kind_named(name: str) -> Kind:
     if found is None:
         raise AskedWronglyError(f"{name!r} is no kind of source; choose from {', '.join(sorted(KINDS))}.")
     return found
+
+
+def is_gated(kind: str, address: str) -> bool:
+    """Tell whether posts of a source must pass the relevance gate."""
+    return not kind_named(kind).all_ours or address.strip().casefold() in ("", SEARCH)

@@ -119,8 +119,9 @@ class YouTube:
             *({"videoId": one} for one in dict.fromkeys(videos)),
             *({"allThreadsRelatedToChannelId": one} for one in dict.fromkeys(channels)),
         ]
-        self._query = "|".join(f'"{word}"' if " " in word else word for word in wanted.words) if search else ""
-
+        # in quotation marks, for a bare word that begins with a minus is left out; what a | parts is looked for apart
+        words = (part.strip() for word in wanted.words for part in word.replace('"', "").split("|"))
+        self._query = "|".join(f'"{word}"' for word in words if word) if search else ""
         self._last = len(self._listings) + bool(self._query)
 
     async def fetch(self, cursor: str, now: datetime) -> Fetched:

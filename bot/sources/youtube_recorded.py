@@ -78,7 +78,7 @@ def _pour_thread(payload: Payload, mention: Mention) -> Payload:
         "publishedAt": _spell(mention),
     }
     poured = {**top, "id": mention.external_id, "snippet": said}
-    return {**payload, "id": mention.external_id, "snippet": {**snippet, "topLevelComment": poured}}
+    return {**payload, "snippet": {**snippet, "topLevelComment": poured}}
 
 
 def _pour_video(payload: Payload, mention: Mention) -> Payload:

@@ -40,7 +40,8 @@ ONE_CHAT = {
     "test_slack_mondays.py": "what goes wrong with Slack's windows, addresses for answers, teams and home page",
     "test_slack_safety.py": "signed requests, and hostile words in Slack's blocks",
     "test_slack_troubles.py": "how Slack refuses, limits and loses",
-    "test_discord_listening.py": "reads the channels of the server itself, which Kith does in Discord only",
+    "test_slack_listening.py": "Slack's events of messages, told twice, its threads and tombstones",
+    "test_discord_listening.py": "Discord's gateway and its privileged intent, its threads, forums and webhooks",
     "test_discord_safety.py": "guests of public servers, and hostile words in Discord's markdown",
     "test_discord_troubles.py": "how Discord refuses, limits and loses, its gateway, threads and forums",
 }

@@ -1,6 +1,7 @@
 """The manifest asks for exactly what is used: scopes against the methods called, events against the listeners."""
 
 import ast
+import re
 from pathlib import Path
 
 import yaml
@@ -9,7 +10,8 @@ from servers.slack import METHOD_SCOPES
 from bot.platforms.slack.app import CHECK_MESSAGE, COMMAND
 
 ROOT = Path(__file__).parents[2]
-MANIFEST = yaml.safe_load((ROOT / "config/slack_manifest.yaml").read_text(encoding="utf-8"))
+TEXT = (ROOT / "config/slack_manifest.yaml").read_text(encoding="utf-8")
+MANIFEST = yaml.safe_load(TEXT)
 SLACK = sorted((ROOT / "bot/platforms/slack").glob("*.py"))
 BY_EVENT = {"app_mention": "app_mentions:read"}
 SAME_METHOD_ELSEWHERE = {"channels:history": {"groups:history", "im:history"}, "channels:read": {"groups:read"}}
@@ -50,6 +52,11 @@ def test_the_scopes_are_those_of_the_methods_called():
     assert "users:read" in scopes_for([*sources, "async def f(client):\n    await client.users_info(user='U1')"])
 
 
+def optional_events():
+    """Give the events that an operator may switch on by taking a # away: never those of private conversations."""
+    return re.findall(r"^ +# - ([a-z._]+)", TEXT, re.MULTILINE)
+
+
 def test_events_shortcut_and_command_are_those_we_listen_for():
     """What the manifest announces has a listener, and no listener waits for what is never sent."""
     app = (ROOT / "bot/platforms/slack/app.py").read_text(encoding="utf-8")
@@ -58,7 +65,9 @@ def test_events_shortcut_and_command_are_those_we_listen_for():
         for node in ast.walk(ast.parse(app))
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "event"
     }
-    assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == listened
+    assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == listened - {"message"}
+    assert "message" in listened
+    assert optional_events() == ["message.channels", "message.groups"]
     assert MANIFEST["features"]["slash_commands"][0]["command"] == COMMAND
     assert MANIFEST["features"]["shortcuts"][0]["callback_id"] == CHECK_MESSAGE
 

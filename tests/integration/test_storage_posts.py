@@ -52,7 +52,7 @@ def columns(database, since, until, as_of=NOW):
 def footer(database, since, until):
     with database.read() as connection:
         last = PostStore(connection, "ws").last_seen(until, None)
-    return gather_footer(Period(since, until), columns(database, since, until), last, "")
+    return gather_footer(Period(since, until), columns(database, since, until), last, {}, "")
 
 
 def correct(database, field, value, now=NOW):

@@ -32,6 +32,7 @@ from storage.hooks import Hook, HookStore
 from storage.identity import author_key, mention_id
 from storage.inbox import InboxStore
 from storage.journal import Journal
+from storage.leftout import LeftOut, LeftOutStore
 from storage.leftover import waiting_since
 from storage.listened import ListenedStore
 from storage.listing import MentionLister
@@ -60,8 +61,8 @@ from storage.writing import mention_values
 
 STORES = (
     AuditStore, CaseStore, CorrectionStore, DayStore, DeedStore, DeliveryStore, FingerprintStore, HomeStore, HookStore,
-    InboxStore, Journal, ListenedStore, MentionFinder, MentionLister, MentionStore, MonitorStore, OutboxStore,
-    OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, SourceStore, TalkStore,
+    InboxStore, Journal, LeftOutStore, ListenedStore, MentionFinder, MentionLister, MentionStore, MonitorStore,
+    OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, SourceStore, TalkStore,
     TellingStore, UnquotedStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
@@ -79,6 +80,7 @@ HOOK = Hook(name="canary", path_key="k", preset="generic", monitor="Canary", mad
 HANDED_IN = Delivery(workspace="full", hook="canary", key="canary", content_key="c", body="{}", received_at=NOW)
 CSV = Source(name="csv", kind="hackernews", monitor="Canary", next_at=NOW, looked_at=NOW, fence=0)
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
+NOTED = LeftOut(id="left", source="bluesky", ground="unnamed")
 OUT = Outgoing(
     workspace="full", posting=SAID, stage=Stage.SENT, fence=0, attempts=0, unsure=False, place="", thread="",
     written_at=NOW, trouble="",
@@ -130,6 +132,7 @@ def database(tmp_path):
         unreadable = replace(HANDED_IN, key="unreadable", stage=Delivered.UNREADABLE)
         keep_deliveries(connection, [HANDED_IN, unreadable])
         TalkStore(connection, "full").keep("canary", "{}", NOW)
+        LeftOutStore(connection, "full").note("Canary", [NOTED], NOW)
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
     yield database
     database.close()
@@ -196,6 +199,11 @@ READ = {
     "MentionFinder.count_author": lambda store: store.count_author("canary"),
     "MentionFinder.count_link": lambda store: store.count_link("forum.example"),
     "MentionFinder.count_words": lambda store: store.count_words("kettle"),
+    "InboxStore.known": lambda store: store.known(["event"]),
+    "MentionFinder.newest": lambda store: store.newest("Canary", 9),
+    "MentionFinder.of_these_by": lambda store: store.of_these_by([ID], ["canary"]),
+    "LeftOutStore.sums": lambda store: store.sums("Canary", NOW),
+    "LeftOutStore.by_source": lambda store: store.by_source(NOW),
     "MentionStore.unseen": lambda store: store.unseen("Canary", [a_mention(author="gone")]).forgotten,
     "MonitorStore.has": lambda store: store.has("Canary"),
     "MonitorStore.get": lambda store: store.get("Canary"),
@@ -231,6 +239,7 @@ NAMED = {
 """Readings of one named thing, which say that it is not there."""
 REFUSED = {
     "ListenedStore.listen": lambda store: store.listen("C2", "Canary"),
+    "LeftOutStore.note": lambda store: store.note("Canary", [replace(NOTED, id="spy")], NOW),
     "CaseStore.claim": lambda store: store.claim(ID, "spy", NOW),
     "CaseStore.undo": lambda store: store.undo(OPEN_ID, "canary", NOW),
     "DeedStore.take_back": lambda store: store.take_back(OPEN_ID, "canary", NOW),
@@ -275,6 +284,7 @@ DONE = {
     "DeliveryStore.leave": lambda store: store.leave("canary", "spy"),
     "DeliveryStore.forget": lambda store: store.forget(NOW + timedelta(days=99)),
     "RetentionStore.let_go": lambda store: store.let_go("csv", NOW + timedelta(days=99), NOW, "spy"),
+    "LeftOutStore.take_in": lambda store: store.take_in(["left"]),
     "DeedStore.do": lambda store: store.do(
         cases_of(store._connection, "full", [OPEN_ID]), {"claimed_by": "spy"}, action="claim", by="spy", now=NOW
     ),

@@ -7,6 +7,7 @@ from fakes import some_parts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analyzers.naming import can_be_found
 from bot.desk import hours_of, promises_of
 from bot.errors import AskedWronglyError, UnreadableFileError
 from bot.keeping import list_monitors
@@ -172,13 +173,15 @@ def test_a_file_that_is_no_toml_is_said_to_be_none(tmp_path, content):
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20)
+FOUND = NAMES.filter(can_be_found)
 MONITORS = st.fixed_dictionaries(
     {
-        "name": NAMES,
-        "keywords": st.lists(NAMES, max_size=3),
+        "name": FOUND,
+        "keywords": st.lists(FOUND, max_size=3),
         "paused": st.booleans(),
         "channel": st.sampled_from(["", "C1"]),
-    }
+    },
+    optional={"required": st.lists(NAMES, max_size=2), "languages": st.just(["de", "en"])},
 )
 WHEN = st.tuples(st.sampled_from([*DAYS, "daily", "weekdays", "workdays"]), st.times()).map(
     lambda at: f"{at[0]} {at[1]:%H:%M}"

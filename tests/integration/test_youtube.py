@@ -213,7 +213,7 @@ def test_what_is_typed_names_a_video_or_a_channel(typed, listing):
 def test_a_search_must_be_typed_and_anything_else_is_refused():
     """A plain sentence says what can be typed."""
     made = make_youtube(None, {"key": KEY, "api_url": "http://a"}, "search", WORD)
-    assert (made._listings, made._query) == ([], 'kettle|"copper pot"')
+    assert (made._listings, made._query) == ([], '"kettle"|"copper pot"')
     for typed in ("", "@acme", "https://evil.example/watch?v=kettle4ever"):
         with pytest.raises(AskedWronglyError):
             make_youtube(None, {"key": KEY, "api_url": "http://a"}, typed, WORD)

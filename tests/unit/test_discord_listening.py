@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import discord
 import pytest
 
-from bot.platforms.discord import listening
-from bot.platforms.discord.listening import MOST_WAITING, Listening
+from bot.commands.inflow import AT_ONCE, MOST_WAITING
+from bot.platforms.discord.listening import Listening
 
 AUTHOR = SimpleNamespace(id=7, bot=False)
 
@@ -95,7 +95,7 @@ def test_a_flood_leaves_messages_out_and_never_a_deletion(caplog):
 
     desk = played(scenario)
     assert caplog.text.count("more is written than can be read") == 1
-    assert len(desk.done) == MOST_WAITING // listening.AT_ONCE + 1
+    assert len(desk.done) == MOST_WAITING // AT_ONCE + 1
 
 
 @pytest.mark.parametrize(

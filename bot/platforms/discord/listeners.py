@@ -19,6 +19,7 @@ from bot.commands.forms import FORMS
 from bot.commands.once import once
 from bot.commands.registry import may_be_shared
 from bot.commands.said import Said
+from bot.commands.telling import asks_for_oneself
 from bot.hearing import forget_member, is_left_alone
 from bot.keeping import list_monitors
 from bot.parts import Parts
@@ -84,7 +85,7 @@ class Listeners:
     async def _command(self, interaction: discord.Interaction) -> None:
         """Answer a command or a menu privately, with a button to share the answer; or open the form it asks for."""
         said = read_said(interaction, words_of(interaction))
-        if is_about_oneself(said.words):
+        if asks_for_oneself(said.words):
             await self._forget_me(interaction, said)
         elif not await self._forms.open_by_words(interaction, said):
             await self._answer_words(interaction, said)
@@ -182,11 +183,6 @@ def _choices(click: Click) -> Sendable:
     """Draw what else can be done with a case."""
     says: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(f"-# What else, for {short(click.about)}?")
     return Sendable({"view": layout((says, *more_items(click.about)))})
-
-
-def is_about_oneself(words: str) -> bool:
-    """Tell whether somebody asks to be forgotten themselves: `forget me`, and nobody whose name begins so."""
-    return [word.casefold() for word in words.split()[:2]] == ["forget", "me"]
 
 
 def words_of(interaction: discord.Interaction) -> str:

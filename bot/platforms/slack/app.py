@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.platforms.slack.desk import SlackDesk
 from bot.platforms.slack.listeners import Listeners
+from bot.platforms.slack.listening import Listening
 from bot.platforms.slack.teams import Teams, workspace_id
 from bot.platforms.slack.views import SUBMITTED
 
@@ -35,6 +36,7 @@ def build_app(desk: SlackDesk, teams: Teams, signing_secret: str) -> AsyncApp:
     app.action(OURS)(desk.tracked(listeners.click))
     app.view(SUBMITTED)(desk.tracked(listeners.submission))
     app.shortcut(CHECK_MESSAGE)(desk.tracked(listeners.shortcut))
+    app.event("message")(desk.tracked(Listening(desk).message))
     app.event("app_mention")(desk.tracked(listeners.mention))
     app.event("app_home_opened")(desk.tracked(listeners.home_opened))
     app.event("app_uninstalled")(desk.tracked(listeners.removed))

@@ -42,51 +42,51 @@ class Click:
 def read_command(body: Payload) -> Incoming:
     """Read a slash command."""
     return Incoming(
-        workspace=workspace_id(_text(body, "enterprise_id"), _text(body, "team_id")),
-        person=_text(body, "user_id"),
-        event=f"command {_text(body, 'trigger_id')}",
-        channel=_text(body, "channel_id"),
-        words=command_words(_text(body, "text")),
-        trigger=_text(body, "trigger_id"),
+        workspace=workspace_id(text_of(body, "enterprise_id"), text_of(body, "team_id")),
+        person=text_of(body, "user_id"),
+        event=f"command {text_of(body, 'trigger_id')}",
+        channel=text_of(body, "channel_id"),
+        words=command_words(text_of(body, "text")),
+        trigger=text_of(body, "trigger_id"),
     )
 
 
 def read_click(body: Payload) -> Click:
     """Read a tap on a button, or a choice in a menu."""
     actions = body.get("actions")
-    action = _mapping(actions[0]) if isinstance(actions, list) and actions else {}
-    container = _mapping(body.get("container"))
-    chosen = _mapping(action.get("selected_option"))
-    person, stamp = _person(body), _text(action, "action_ts")
-    name = _text(action, "action_id")
+    action = mapping(actions[0]) if isinstance(actions, list) and actions else {}
+    container = mapping(body.get("container"))
+    chosen = mapping(action.get("selected_option"))
+    person, stamp = _person(body), text_of(action, "action_ts")
+    name = text_of(action, "action_id")
     return Click(
         said=Incoming(
             workspace=_workspace(body),
             person=person,
             event=f"click {person} {name} {stamp}",
-            channel=_text(_mapping(body.get("channel")), "id") or _text(container, "channel_id"),
-            thread=_text(container, "thread_ts"),
-            trigger=_text(body, "trigger_id"),
+            channel=text_of(mapping(body.get("channel")), "id") or text_of(container, "channel_id"),
+            thread=text_of(container, "thread_ts"),
+            trigger=text_of(body, "trigger_id"),
             outsider=_is_outsider(body),
         ),
         action=base(name),
-        value=_text(chosen, "value") or _text(action, "value"),
+        value=text_of(chosen, "value") or text_of(action, "value"),
         private=container.get("is_ephemeral") is True,
-        response_url=_text(body, "response_url"),
-        listed=_text(action, "block_id").partition("@")[2].partition(":")[0],
+        response_url=text_of(body, "response_url"),
+        listed=text_of(action, "block_id").partition("@")[2].partition(":")[0],
     )
 
 
 def read_submission(body: Payload) -> tuple[Incoming, dict[str, str], str]:
     """Read a form that was sent: who sent it, what stands in each field (by block), and what we wrote behind it."""
-    view = _mapping(body.get("view"))
-    state = _mapping(_mapping(view.get("state")).get("values"))
-    fields = {block: _field(_mapping(held)) for block, held in state.items()}
+    view = mapping(body.get("view"))
+    state = mapping(mapping(view.get("state")).get("values"))
+    fields = {block: _field(mapping(held)) for block, held in state.items()}
     said = Incoming(
-        workspace=_workspace(body), person=_person(body), event=f"form {_text(view, 'id')} {_text(view, 'hash')}",
-        trigger=_text(body, "trigger_id"), outsider=_is_outsider(body),
+        workspace=_workspace(body), person=_person(body), event=f"form {text_of(view, 'id')} {text_of(view, 'hash')}",
+        trigger=text_of(body, "trigger_id"), outsider=_is_outsider(body),
     )  # fmt: skip
-    return said, fields, _text(view, "private_metadata")
+    return said, fields, text_of(view, "private_metadata")
 
 
 def read_shortcut(body: Payload) -> Incoming:
@@ -94,32 +94,32 @@ def read_shortcut(body: Payload) -> Incoming:
     return Incoming(
         workspace=_workspace(body),
         person=_person(body),
-        event=f"shortcut {_text(body, 'trigger_id')}",
-        channel=_text(_mapping(body.get("channel")), "id"),
-        words=_message_words(_mapping(body.get("message"))),
-        trigger=_text(body, "trigger_id"),
+        event=f"shortcut {text_of(body, 'trigger_id')}",
+        channel=text_of(mapping(body.get("channel")), "id"),
+        words=_message_words(mapping(body.get("message"))),
+        trigger=text_of(body, "trigger_id"),
         outsider=_is_outsider(body),
     )
 
 
 def read_event(body: Payload) -> Incoming:
     """Read an event: a question to us in a channel, or somebody at our home page."""
-    event = _mapping(body.get("event"))
+    event = mapping(body.get("event"))
     return Incoming(
-        workspace=workspace_id(_text(body, "enterprise_id"), _text(body, "team_id")),
-        person=_text(event, "user"),
-        event=f"event {_text(body, 'event_id')}",
-        channel=_text(event, "channel"),
-        thread=_text(event, "thread_ts") or _text(event, "ts"),
-        words=_LEADING.sub("", command_words(_LEADING_MARKUP.sub("", _text(event, "text")))),
-        outsider=not _text(event, "user") or bool(event.get("bot_id")) or _is_foreign(body, event),
+        workspace=workspace_id(text_of(body, "enterprise_id"), text_of(body, "team_id")),
+        person=text_of(event, "user"),
+        event=f"event {text_of(body, 'event_id')}",
+        channel=text_of(event, "channel"),
+        thread=text_of(event, "thread_ts") or text_of(event, "ts"),
+        words=_LEADING.sub("", command_words(_LEADING_MARKUP.sub("", text_of(event, "text")))),
+        outsider=not text_of(event, "user") or bool(event.get("bot_id")) or _is_foreign(body, event),
     )
 
 
 def names_bot(body: Payload) -> bool:
     """Tell whether an event about revoked tokens names ours, and not only those of people."""
-    tokens = _mapping(_mapping(body.get("event")).get("tokens"))
-    return bool(tokens.get("bot")) or "tokens" not in _mapping(body.get("event"))
+    tokens = mapping(mapping(body.get("event")).get("tokens"))
+    return bool(tokens.get("bot")) or "tokens" not in mapping(body.get("event"))
 
 
 _LEADING_MARKUP = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s:,]*)+")
@@ -137,20 +137,20 @@ def command_words(text: str) -> str:
 def _message_words(message: Payload) -> str:
     """Give a message's words; those of its attachments when it has none of its own, as apps write them."""
     attachments = message.get("attachments")
-    listed = [_mapping(one) for one in attachments] if isinstance(attachments, list) else []
-    told = [_text(message, "text"), *(_text(one, "text") or _text(one, "fallback") for one in listed)]
+    listed = [mapping(one) for one in attachments] if isinstance(attachments, list) else []
+    told = [text_of(message, "text"), *(text_of(one, "text") or text_of(one, "fallback") for one in listed)]
     return plain_words(next((words for words in told if words.strip()), ""))
 
 
 def _is_outsider(body: Payload) -> bool:
     """Tell whether whoever tapped belongs to another workspace than the one that is meant."""
-    theirs, ours = _text(_mapping(body.get("user")), "team_id"), _text(_mapping(body.get("team")), "id")
+    theirs, ours = text_of(mapping(body.get("user")), "team_id"), text_of(mapping(body.get("team")), "id")
     return bool(theirs and ours and theirs != ours and not body.get("enterprise"))
 
 
 def _is_foreign(body: Payload, event: Payload) -> bool:
-    theirs = _text(event, "user_team") or _text(event, "source_team") or _text(event, "team")
-    return bool(theirs and theirs != _text(body, "team_id") and not _text(body, "enterprise_id"))
+    theirs = text_of(event, "user_team") or text_of(event, "source_team") or text_of(event, "team")
+    return bool(theirs and theirs != text_of(body, "team_id") and not text_of(body, "enterprise_id"))
 
 
 def plain_words(text: str) -> str:
@@ -167,30 +167,39 @@ def content_of(body: Payload) -> str:
 
 
 def _workspace(body: Payload) -> str:
-    team = _mapping(body.get("team")) or _mapping(body.get("user"))
-    enterprise = _mapping(body.get("enterprise"))
-    return workspace_id(_text(enterprise, "id"), _text(team, "id") if body.get("team") else _text(team, "team_id"))
+    team = mapping(body.get("team")) or mapping(body.get("user"))
+    enterprise = mapping(body.get("enterprise"))
+    return workspace_id(
+        text_of(enterprise, "id"), text_of(team, "id") if body.get("team") else text_of(team, "team_id")
+    )
 
 
 def _person(body: Payload) -> str:
-    return _text(_mapping(body.get("user")), "id")
+    return text_of(mapping(body.get("user")), "id")
 
 
 def _field(held: Payload) -> str:
     """Give what stands in the one element of an input block, whatever kind it is."""
-    element = _mapping(next(iter(held.values()), None))
-    chosen = _mapping(element.get("selected_option"))
+    element = mapping(next(iter(held.values()), None))
+    chosen = mapping(element.get("selected_option"))
     several = element.get("selected_users") or element.get("selected_channels") or element.get("selected_options")
     if isinstance(several, list):
-        return ",".join(_text(_mapping(one), "value") if isinstance(one, dict) else str(one) for one in several)
+        return ",".join(text_of(mapping(one), "value") if isinstance(one, dict) else str(one) for one in several)
     names = ("value", "selected_user", "selected_channel", "selected_conversation", "selected_time")
-    return _text(chosen, "value") or next((told for name in names if (told := _text(element, name))), "")
+    return text_of(chosen, "value") or next((told for name in names if (told := text_of(element, name))), "")
 
 
-def _mapping(value: object) -> Payload:
+def part_of(body: Payload, name: str) -> Payload:
+    """Give a part of a payload, an empty one when it is none."""
+    return mapping(body.get(name))
+
+
+def mapping(value: object) -> Payload:
+    """Give a value that is a part of a payload, an empty part for anything else."""
     return value if isinstance(value, dict) else {}
 
 
-def _text(body: Payload, name: str) -> str:
+def text_of(body: Payload, name: str) -> str:
+    """Give a text of a payload, an empty one when it is none."""
     value = body.get(name)
     return value if isinstance(value, str) else ""

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from analyzers.errors import KithError
 from bot.commands.answering import answer_once, sharable
@@ -19,6 +20,7 @@ from bot.commands.once import once
 from bot.commands.registry import answer, may_be_shared
 from bot.commands.service import BROKEN
 from bot.commands.settingforms import SETTING_FORMS
+from bot.commands.telling import asks_for_oneself, forget_oneself
 from bot.errors import NotAllowedError
 from bot.parts import Parts
 from bot.platforms.slack.desk import FAILURES, Ack, SlackDesk, respond
@@ -37,7 +39,7 @@ from bot.platforms.slack.incoming import (
 from bot.platforms.slack.limits import Element
 from bot.platforms.slack.teams import team_of
 from bot.platforms.slack.views import WAITING, Behind, form_view, home_view, message_view
-from bot.present.message import Message, sentence
+from bot.present.message import Message, Paragraph, Part, sentence
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,16 @@ LONGEST_SHARED = 1900
 """Characters of a command that still fit behind a button (2,000)."""
 
 
+INVITE = " Invite me there, and let Slack tell me what is written there: docs/slack.md says how."
+
+
+def _hinted(message: Message, words: str) -> Message:
+    """Add to the answer about a channel that is read from now on what Slack needs for it."""
+    verb, *channel = words.split()
+    begins = verb.lower() == "listen" and channel and channel[-1] != "off"
+    return replace(message, blocks=(*message.blocks, Paragraph((Part(INVITE.strip()),)))) if begins else message
+
+
 class Listeners:
     """The listeners of one process."""
 
@@ -60,12 +72,19 @@ class Listeners:
         """Answer `/kith …` privately, with a button to share the answer; or open the form it asks for."""
         await ack()
         said = read_command(body)
+        if asks_for_oneself(said.words):
+            left = await self._desk.words_of(said, lambda parts: forget_oneself(parts, said.person, said.words))
+            if left is not None:
+                await self._desk.answer(said, str(body.get("response_url", "")), left)
+                self._desk.soon(said.workspace)
+            return
         form, about = form_for(said.words)
         if form:
             await self._open_form(said, form, about)
             return
         message = await self._desk.words_of(said, lambda parts: answer_once(parts, said, content_of(body)))
         if message is not None:
+            message = _hinted(message, said.words)
             await self._desk.answer(
                 said, str(body.get("response_url", "")), sharable(message, said.words, LONGEST_SHARED)
             )
