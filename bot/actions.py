@@ -1,16 +1,17 @@
 """What Kith does when somebody asks: one function an action, the same for every front end."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from analyzers.insight.campaigns import find_campaigns, leave_copies
-from analyzers.insight.change import look_back
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Campaign, Digest, Footer, Period, Theme, Waiting
+from analyzers.insight.crowd import Crowd
+from analyzers.insight.digest import Campaign, Digest, Period, SourceHealth, Theme, Waiting
 from analyzers.insight.once import find_quotable, requote
-from analyzers.insight.post import Post
-from analyzers.insight.themes import MOST_KNOWN, compare_themes, name_words
+from analyzers.insight.standing import gather_footer
+from analyzers.insight.talk import Talk
+from analyzers.insight.themes import quote_themes
+from analyzers.insight.tracing import trace
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Intent, Origin, Urgency
 from analyzers.mention import Mention
@@ -23,6 +24,7 @@ from analyzers.triage.queue import explain as explain_case
 from analyzers.verdict import Assessment
 from bot.desk import due_here
 from bot.errors import AskedWronglyError
+from bot.looking import Look, check_monitors, looking
 from bot.parts import Parts
 from bot.present.auditing import say_audit
 from bot.present.kept import from_body, to_body
@@ -33,6 +35,7 @@ from storage.audits import Audited, AuditStore
 from storage.cases import CaseStore, HiddenError, Revealed, Standing
 from storage.corrections import CorrectionStore
 from storage.database import Connection
+from storage.days import DayStore
 from storage.deeds import Deed
 from storage.finding import MentionFinder, StoredMention, find_id
 from storage.forgetting import Forgotten, forget_author
@@ -43,6 +46,7 @@ from storage.outbox import OutboxStore, Outgoing
 from storage.people import PeopleStore
 from storage.posts import PostStore
 from storage.roles import Purpose
+from storage.sources import SourceStore
 from storage.unquoted import UnquotedStore
 from storage.workspaces import HomeStore, Reveal, author_key_of
 
@@ -100,41 +104,54 @@ def make_digest(
     parts: Parts, period: Period, monitors: Sequence[str] | None = None, as_of: datetime | None = None
 ) -> Digest:
     """Compose the digest of a period; who waits is told as of `as_of`, else of its end or of now, what is earlier."""
-    as_of, due = as_of or min(period.until, parts.clock()), due_here(parts)
-    earlier = period.since - (period.until - period.since)
-    with parts.database.read() as connection:
-        store = PostStore(connection, parts.workspace)
-        monitor_store = MonitorStore(connection, parts.workspace)
-        names = check_monitors(monitor_store, monitors)
-        owned = owned_handles(monitor for monitor, _ in monitor_store.all())
-        posts = store.posts(period.since, period.until, names, as_of)
-        last = store.posts(earlier, period.since, names, period.since)
-        before = store.past(look_back(period), period.since, names, period.since)
-        began = store.began(names)
-        cases = CaseStore(connection, parts.workspace)
-        ranked = _each_post_once(parts, connection, rank(cases.open_cases(as_of, names), as_of, due))
-        waiting = _explained(cases, ranked, parts.limits.waiting)
-        footer = Footer(
-            sources=store.sources(period.since, period.until, names),
-            version=", ".join(store.versions(period.since, period.until, names)),
-            audit=say_audit(AuditStore(connection, parts.workspace).last(), parts.zone),
-            authors_unknown=sum(not post.author for post in posts),
-            times_unknown=store.times_unknown(period.since, period.until, names),
+    with looking(parts, period, monitors, as_of) as (connection, look, talk):
+        return _compose(parts, connection, look, talk, _line(parts, connection, look))
+
+
+def trace_digest(
+    parts: Parts, period: Period, asked: str, monitors: Sequence[str] | None = None
+) -> dict[str, list[str]]:
+    """Give the ids behind the numbers of a digest: of one (`section/number`), of a section, or of `all`.
+
+    AskedWronglyError when there is no such number.
+    """
+    with looking(parts, period, monitors) as (connection, look, talk):
+        ranked = _line(parts, connection, look)
+        digest = _compose(parts, connection, look, talk, ranked)
+    traced = trace(digest, look.posts, [one.case.id for one in ranked], parts.zone)
+    wanted = asked.strip().lower()
+    found = {name: ids for name, ids in traced.items() if wanted in ("all", name, name.split("/")[0])}
+    if not found:
+        sections = sorted({name.split("/")[0] for name in traced})
+        raise AskedWronglyError(
+            f"{asked!r} is no number here; choose all, one of {', '.join(sections)}, or a part of it."
         )
+    return found
+
+
+def _line(parts: Parts, connection: Connection, look: Look) -> list[Ranked]:
+    cases = CaseStore(connection, parts.workspace).open_cases(look.as_of, look.monitors)
+    return _each_post_once(parts, connection, rank(cases, look.as_of, due_here(parts)))
+
+
+def _compose(parts: Parts, connection: Connection, look: Look, talk: Talk, ranked: list[Ranked]) -> Digest:
+    store, cases = PostStore(connection, parts.workspace), CaseStore(connection, parts.workspace)
+    audit = say_audit(AuditStore(connection, parts.workspace).last(), parts.zone)
+    last_seen = store.last_seen(look.period.until, look.monitors)
+    failing = SourceStore(connection, parts.workspace).failing(look.monitors)
     return compose(
-        period=period,
-        posts=posts,
-        before=before,
-        last=last,
-        began=began,
-        waiting=[_waiting(ranked) for ranked in waiting],
+        period=look.period,
+        posts=look.posts,
+        before=look.before,
+        began=store.began(look.monitors),
+        waiting=[_waiting(one) for one in _explained(cases, ranked, parts.limits.waiting)],
         shown=parts.limits.waiting,
-        footer=footer,
+        footer=gather_footer(look.period, look.posts, last_seen, failing, audit),
         zone=parts.zone,
         seed=parts.seed,
-        stopwords=parts.words.empty,
-        owned=owned,
-        unquoted=unquoted_authors(parts),
+        talk=talk,
+        behind=look.stored,
+        unquoted=UnquotedStore(connection, parts.workspace).all(),
     )
 
 
@@ -145,42 +162,29 @@ def _each_post_once(parts: Parts, connection: Connection, ranked: list[Ranked]) 
     return [*(one for one in first if one.case.id in kept), *rest]
 
 
+def tell_sources(parts: Parts, period: Period) -> tuple[SourceHealth, ...]:
+    """Tell of each source how much it gave in a period, when it gave something last, and what is wrong with it now."""
+    with parts.database.read() as connection:
+        posts = DayStore(connection, parts.workspace).read(period.since, period.until, None, period.until)
+        last = PostStore(connection, parts.workspace).last_seen(period.until, None)
+        failing = SourceStore(connection, parts.workspace).failing(None)
+    return gather_footer(period, posts, last, failing, "").sources
+
+
 def list_campaigns(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Campaign, ...]:
     """Give all clusters of near-copies of a period, also those that are no campaign."""
-    with parts.database.read() as connection:
-        store = MonitorStore(connection, parts.workspace)
-        owned = owned_handles(monitor for monitor, _ in store.all())
-        posts = _posts_of(parts, connection, period, check_monitors(store, monitors))
-    return requote(find_campaigns(posts, owned), posts, find_quotable(posts, unquoted_authors(parts)))
+    with looking(parts, period, monitors) as (connection, look, talk):
+        return requote(talk.clusters, look.stored, _quotable(parts, connection, look))
 
 
 def list_themes(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Theme, ...]:
     """Give all themes of a period, under the names they had in the period before."""
-    earlier = Period(period.since - (period.until - period.since), period.since)
-    with parts.database.read() as connection:
-        names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
-        posts = _posts_of(parts, connection, period, names)
-        before = _posts_of(parts, connection, earlier, names)
-    free = find_quotable(posts, unquoted_authors(parts))
-    return compare_themes(leave_copies(posts, find_campaigns(posts)), before, parts.words.empty, MOST_KNOWN, free)
+    with looking(parts, period, monitors) as (connection, look, talk):
+        return quote_themes(talk.themes, _quotable(parts, connection, look), look.stored)
 
 
-def unquoted_authors(parts: Parts) -> frozenset[str]:
-    """Give the keys of authors who asked not to be quoted."""
-    with parts.database.read() as connection:
-        return UnquotedStore(connection, parts.workspace).all()
-
-
-def _posts_of(parts: Parts, connection: Connection, period: Period, monitors: Sequence[str] | None) -> list[Post]:
-    store = PostStore(connection, parts.workspace)
-    return store.posts(period.since, period.until, monitors, min(period.until, parts.clock()), quoted=False)
-
-
-def owned_handles(monitors: Iterable[Monitor]) -> frozenset[str]:
-    """Give the brand's own handles as the search for copies knows them: who passes their posts on copies nobody."""
-    return frozenset(
-        handle.casefold() for monitor in monitors for handle in (*monitor.owned, *name_words([monitor.name]))
-    )
+def _quotable(parts: Parts, connection: Connection, look: Look) -> Crowd:
+    return find_quotable(look.posts, UnquotedStore(connection, parts.workspace).all())
 
 
 def _waiting(ranked: Ranked) -> Waiting:
@@ -473,8 +477,3 @@ def decide_posting(parts: Parts, key: str, *, again: bool) -> tuple[str, bool]:
             action = "post again" if again else "mark sent"
             Journal(connection, parts.workspace).write(parts.clock(), parts.actor, action, found.posting.key)
         return found.posting.key, settled
-
-
-def check_monitors(store: MonitorStore, names: Sequence[str] | None) -> list[str] | None:
-    """Give the stored spelling of each named monitor; None, meaning all, when none is named."""
-    return [store.get(name).name for name in names] if names else None

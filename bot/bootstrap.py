@@ -149,9 +149,9 @@ def read_tongues() -> list[Tongue]:
     return parse_tongues(read_document("audit"), known)
 
 
-def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> Parts:
-    """Open the database and put everything into one value."""
-    database = open_database(settings.database.address)
+def build_parts(settings: Settings, clock: Callable[[], datetime] = wall_clock, address: str = "") -> Parts:
+    """Open the database, the settings' one unless another is named, and put everything into one value."""
+    database = open_database(address or settings.database.address)
     key = settings.workspace.author_key.get_secret_value().encode()
     with database.write() as connection:
         WorkspaceStore(connection).ensure(settings.workspace.id, author_key=key or None)

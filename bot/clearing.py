@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from analyzers.text import storable
-from bot.actions import LONGEST_NOTE, check_monitors
+from bot.actions import LONGEST_NOTE
 from bot.errors import AskedWronglyError
+from bot.looking import check_monitors
 from bot.parts import Parts
 from storage.cases import CaseStore
 from storage.leftover import waiting_since

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from analyzers.insight.digest import Period
-from bot.actions import check_monitors
 from bot.errors import AskedWronglyError
+from bot.looking import check_monitors
 from bot.parts import Parts
 from bot.present.spreadsheet import AUTHOR, COLUMNS, row_of
 from storage.listing import PAGE, MentionLister

@@ -8,6 +8,7 @@ from analyzers.knowledge import LONGEST_NAME, Monitor
 from analyzers.mention import Mention
 from bot.errors import AskedWronglyError
 from bot.intake import Taken, take
+from bot.looking import freshen
 from bot.parts import Parts
 from bot.sources.files import MentionFile, Problem, Row
 from storage.monitors import MonitorStore
@@ -46,6 +47,7 @@ def import_mentions(
             report.taken += take(parts, name, mentions)
         report.rows += len(rows)
         moved(source.read_bytes)
+    freshen(parts, ())
     return report
 
 

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from bot.actions import Queue, line_up
@@ -12,7 +13,9 @@ from bot.desk import at_desk
 from bot.escalating import escalate
 from bot.handing import forget_deliveries
 from bot.lettinggo import let_go
+from bot.looking import freshen
 from bot.parts import Parts
+from bot.periods import named_period
 from bot.planning import plan
 from bot.present.notices import present_dead_run
 from bot.refreshing import case_postings, queue_posting, refresh
@@ -24,12 +27,17 @@ from storage.inbox import InboxStore
 from storage.outbox import FORGOTTEN, KEPT, OutboxStore
 from storage.roles import Purpose
 from storage.schedules import DEAD, Run, ScheduleStore, claim_run
+from storage.talks import TalkStore
 from storage.workspaces import WorkspaceStore
 
 log = logging.getLogger(__name__)
 
 CRITICAL_FIRST = 1_000
 """Cases looked at for alarms: critical ones stand first in the queue, and nobody tells of more than these."""
+
+
+PREPARED = timedelta(hours=1)
+"""How often campaigns and themes are looked for before anybody asks."""
 
 
 def think(parts: Parts, stopping: threading.Event | None = None) -> None:
@@ -93,11 +101,19 @@ def tend(parts: Parts) -> None:
     """Look after one workspace: wake resting cases, raise alarms, escalate, keep the queue and what is seen current."""
     with parts.database.write() as connection:
         CaseStore(connection, parts.workspace).wake(parts.clock())
+    prepare(parts)
     queue = line_up(parts, limit=CRITICAL_FIRST)
     alarm(parts, queue)
     escalate(parts, queue)
     keep_queue(parts, queue)
     refresh(parts, queue)
+
+
+def prepare(parts: Parts) -> None:
+    """Have ready what a digest reads: the days that changed, and once an hour the week's campaigns and themes."""
+    with parts.database.read() as connection:
+        is_fresh = TalkStore(connection, parts.workspace).has_since(parts.clock() - PREPARED)
+    freshen(parts, () if is_fresh else [named_period("week", parts.clock(), parts.zone)])
 
 
 def keep_queue(parts: Parts, queue: Queue) -> bool:
@@ -120,6 +136,7 @@ def tidy(parts: Parts) -> None:
             OutboxStore(connection, workspace).blank(before)
             OutboxStore(connection, workspace).delete(parts.clock() - FORGOTTEN)
             InboxStore(connection, workspace).forget(before)
+            TalkStore(connection, workspace).forget(before)
         forget_deliveries(parts, workspace)
         _guarded(workspace, partial(let_go, parts, workspace))
 

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from storage.days import DayStore
 from storage.errors import StorageError
 from storage.journal import Entry, Journal
 from storage.reading import AnyRow
-from storage.rows import CaseRow
+from storage.rows import CaseRow, MentionRow
 
 STOOD = ("state", "settled_at", "claimed_by", "answered_by", "reopened_at", "snoozed_until", "asked_at")
 """The columns of a case that deeds change."""
@@ -132,6 +133,7 @@ class DeedStore:
     def _change(self, case: str, values: Mapping[str, object]) -> None:
         mine = (CaseRow.workspace_id == self._workspace, CaseRow.mention_id == case)
         self._connection.execute(update(CaseRow).where(*mine).values(**values))
+        DayStore(self._connection, self._workspace).spoil(MentionRow.id == case)
 
 
 def cases_of(connection: Connection, workspace: str, ids: Sequence[str]) -> list[AnyRow]:

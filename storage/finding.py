@@ -10,11 +10,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from analyzers.mention import Mention
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment, Evidence
+from storage.addresses import LAST, plain_address
 from storage.corrections import Correction, CorrectionStore
 from storage.errors import AmbiguousIdError, NotFoundError
 from storage.identity import author_key
 from storage.reading import AnyRow, evidence_of, to_assessment, to_mention
-from storage.rows import AssessmentRow, CaseRow, MentionRow
+from storage.rows import AssessmentRow, CaseRow, LinkRow, MentionRow
+from storage.words import count_words, find_words, wanted_by
 from storage.workspaces import author_key_of
 
 SHORTEST_PREFIX = 4
@@ -105,12 +107,15 @@ class MentionFinder:
         return self._find([self._by(author)], limit)
 
     def by_link(self, link: str, limit: int) -> list[StoredMention]:
-        """Give mentions that stand at a link or carry it, newest first."""
-        return self._find([_linked(link)], limit)
+        """Give mentions that stand at an address or below it, or carry such a one, newest first."""
+        return self._find([self._linked(link)], limit)
 
     def by_words(self, words: str, limit: int) -> list[StoredMention]:
         """Give mentions whose text holds every one of the words, newest first."""
-        return self._find(_worded(words), limit)
+        wanted = wanted_by(words.split())
+        if not self._is_indexed or not wanted:
+            return self._find(_worded(words.split()), limit, many=True)
+        return self._read(find_words(self._connection, self._workspace, words.split(), limit))
 
     def thread(self, prefix: str) -> list[StoredMention]:
         """Give the mention that this one answers and those that answer it, newest first."""
@@ -126,11 +131,22 @@ class MentionFinder:
 
     def count_link(self, link: str) -> int:
         """Count mentions at or with a link."""
-        return self._count([_linked(link)])
+        return self._count([self._linked(link)])
 
     def count_words(self, words: str) -> int:
         """Count mentions that hold every one of the words."""
-        return self._count(_worded(words))
+        if not self._is_indexed or not wanted_by(words.split()):
+            return self._count(_worded(words.split()))
+        return count_words(self._connection, self._workspace, words.split())
+
+    @property
+    def _is_indexed(self) -> bool:
+        return self._connection.dialect.name == "sqlite"
+
+    def _linked(self, link: str) -> ColumnElement[bool]:
+        address = plain_address(link)
+        mine = (LinkRow.workspace_id == self._workspace, LinkRow.address >= address, LinkRow.address < address + LAST)
+        return MentionRow.id.in_(select(LinkRow.mention_id).where(*mine))
 
     def _by(self, author: str) -> ColumnElement[bool]:
         key = author_key(author, author_key_of(self._connection, self._workspace))
@@ -140,11 +156,15 @@ class MentionFinder:
         query = select(func.count()).where(MentionRow.workspace_id == self._workspace, *conditions)
         return self._connection.execute(query).scalar_one()
 
-    def _find(self, conditions: Sequence[ColumnElement[bool]], limit: int | None) -> list[StoredMention]:
+    def _find(
+        self, conditions: Sequence[ColumnElement[bool]], limit: int | None, *, many: bool = False
+    ) -> list[StoredMention]:
+        # of few, SQLite shall find all and sort them; by the index of times it would look at mentions until enough fit
+        newest = MentionRow.arrived if many else func.coalesce(MentionRow.arrived, MentionRow.seen_at)
         query = (
             select(MentionRow.id)
             .where(MentionRow.workspace_id == self._workspace, *conditions)
-            .order_by(MentionRow.arrived.desc(), MentionRow.id)
+            .order_by(newest.desc(), MentionRow.id)
             .limit(limit)
         )
         return self._read(list(self._connection.execute(query).scalars()))
@@ -209,11 +229,5 @@ def _like(words: str) -> str:
     return f"%{words}%"
 
 
-def _worded(words: str) -> list[ColumnElement[bool]]:
-    return [MentionRow.text.ilike(_like(word), escape=ESCAPE) for word in words.split()]
-
-
-def _linked(link: str) -> ColumnElement[bool]:
-    pattern = _like(link)
-    columns = (MentionRow.link, MentionRow.text, MentionRow.links)
-    return or_(*(column.ilike(pattern, escape=ESCAPE) for column in columns))
+def _worded(words: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [MentionRow.text.ilike(_like(word), escape=ESCAPE) for word in words]

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from analyzers.mention import handle
 from analyzers.triage.case import State
 from storage.database import insert_new
+from storage.days import DayStore
 from storage.deeds import DeedStore
 from storage.deliveries import Stage
 from storage.errors import NotFoundError
 from storage.identity import author_key
 from storage.journal import Journal
 from storage.rows import CaseRow, DeliveryRow, MentionRow, PerkRow, TombstoneRow
+from storage.talks import TalkStore
+from storage.words import unword
 from storage.workspaces import author_key_of
 
 
@@ -30,6 +33,7 @@ class Forgotten:
 def forget_posts(connection: Connection, workspace: str, ids: Sequence[str], now: datetime, by: str) -> int:
     """Delete mentions by id with all that hangs on them, because they were deleted where they stood."""
     mine = (MentionRow.workspace_id == workspace, MentionRow.id.in_(ids))
+    _loosen(connection, workspace, MentionRow.id.in_(ids))
     gone = connection.execute(delete(MentionRow).where(*mine)).rowcount
     if gone:
         _reopen(connection, workspace, ids, now)
@@ -53,6 +57,7 @@ def forget_author(connection: Connection, workspace: str, author: str, now: date
     cases = connection.execute(
         select(func.count()).where(CaseRow.workspace_id == workspace, CaseRow.mention_id.in_(ids))
     ).scalar_one()
+    _loosen(connection, workspace, MentionRow.author_key == key)
     mentions = connection.execute(delete(MentionRow).where(*mine)).rowcount
     perks = connection.execute(
         delete(PerkRow).where(PerkRow.workspace_id == workspace, PerkRow.author_key == key)
@@ -69,6 +74,13 @@ def left_alone(connection: Connection, workspace: str, name: str) -> bool:
     key = author_key(name, author_key_of(connection, workspace))
     mine = (TombstoneRow.workspace_id == workspace, TombstoneRow.author_key == key)
     return connection.execute(select(TombstoneRow.author_key).where(*mine)).first() is not None
+
+
+def _loosen(connection: Connection, workspace: str, mentions: ColumnElement[bool]) -> None:
+    """Take mentions that are to go out of all that was made of them and does not go with them."""
+    unword(connection, workspace, mentions)
+    DayStore(connection, workspace).spoil(mentions)
+    TalkStore(connection, workspace).forget()
 
 
 def _reopen(connection: Connection, workspace: str, replies: Sequence[str], now: datetime) -> None:

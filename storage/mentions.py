@@ -14,11 +14,13 @@ from analyzers.triage.case import State
 from analyzers.verdict import Assessment
 from storage.answers import settle_answers
 from storage.database import insert_new
+from storage.days import DayStore
 from storage.followups import follow_up
 from storage.identity import apart, author_key, mention_id, text_key
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TombstoneRow
 from storage.threads import thread_up
 from storage.twins import find_twins
+from storage.words import index_words, reword
 from storage.workspaces import author_key_of
 from storage.writing import Values, assessment_values, case_values, evidence_values, mention_values, need_values
 
@@ -90,8 +92,11 @@ class MentionStore:
         stored = insert_new(self._connection, MentionRow, [row for row, _ in rows])
         insert_new(self._connection, AssessmentRow, [assessment_values(row, said) for row, said in rows])
         insert_new(self._connection, EvidenceRow, [line for row, said in rows for line in evidence_values(row, said)])
+        index_words(self._connection, [row for row, _ in rows])
         cases = [(row, said) for row, said in rows if needs_a_case(row, said)]
         opened = insert_new(self._connection, CaseRow, [case_values(row, said) for row, said in cases])
+        for some in chunks([str(row["id"]) for row, _ in rows], AT_ONCE):
+            DayStore(self._connection, self._workspace).spoil(MentionRow.id.in_(some))
         people = moved | self._people(monitor, [row for row, _ in rows])
         answered = settle_answers(self._connection, self._workspace, monitor, people, now)
         if follow_up(self._connection, self._workspace, monitor, rows, now):
@@ -126,6 +131,9 @@ class MentionStore:
         """Change what a stored mention says, because its author changed it; tell whether it is another text."""
         mine = (MentionRow.workspace_id == self._workspace, MentionRow.id == identity, MentionRow.text != text)
         changed = self._connection.execute(update(MentionRow).where(*mine).values(text=text, text_key=text_key(text)))
+        if changed.rowcount:
+            reword(self._connection, self._workspace, identity)
+            DayStore(self._connection, self._workspace).spoil(MentionRow.id == identity)
         return changed.rowcount == 1
 
     def reassess(self, said: Sequence[tuple[str, Assessment]]) -> None:
@@ -145,6 +153,7 @@ class MentionStore:
             self._connection.execute(insert(AssessmentRow), [assessment_values(row, assessment)])
             insert_new(self._connection, EvidenceRow, evidence_values(row, assessment))
             self._review_case(row, assessment)
+            DayStore(self._connection, self._workspace).spoil(MentionRow.id == identity)
 
     def _review_case(self, row: Values, assessment: Assessment) -> None:
         mine = _of(CaseRow, self._workspace, str(row["id"]))

@@ -1,22 +1,21 @@
 """Reads a period's mentions for the digest: labels with corrections applied, and whether we had answered by then."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from analyzers.insight.digest import SourceHealth
-from analyzers.insight.post import Parent, Past, Post
+from analyzers.insight.post import Parent, Post
 from analyzers.labels import Action, Disclosure, Intent, Origin, Subtype, Urgency
 from analyzers.triage.case import State
 from analyzers.verdict import Evidence
 from storage.corrections import CorrectionStore
 from storage.reading import AnyRow, evidence_of, to_probabilities
-from storage.rows import AssessmentRow, CaseRow, MentionRow, SourceRow
+from storage.rows import AssessmentRow, CaseRow, MentionRow
 
+AT_ONCE = 500
 ASKS = (Intent.QUESTION, Intent.COMPLAINT, Intent.FEATURE_REQUEST)
 _Parent, _Earlier = aliased(MentionRow), aliased(MentionRow)
 
@@ -33,10 +32,53 @@ class PostStore:
     ) -> list[Post]:
         """Give the mentions that arrived from `since` up to, not including, `until`, oldest first.
 
-        Answers and corrections count if they were there by `as_of`. Evidence is read only when `quoted`, and only for
-        posts that are not plainly organic. `corrected` says that a person decided the origin. `met` says that the
-        author had spoken about the same monitors before `since`.
+        Answers and corrections count if they were there by `as_of`. Evidence, parents and who spoke before are read
+        only when `quoted`, evidence only for posts that are not plainly organic. `corrected` says that a person decided
+        the origin. `met` says that the author had spoken about the same monitors before `since`.
         """
+        within = self._within(since, until, monitors)
+        said = CorrectionStore(self._connection, self._workspace).latest(as_of)
+        if not quoted:
+            return self._read(within, as_of, said, quoted=False)
+        parents, met = self._parents(within, said), self._met(since, until, monitors)
+        return [
+            replace(post, parent=parents.get(post.id), met=post.author_key in met)
+            for post in self._read(within, as_of, said, quoted=quoted)
+        ]
+
+    def named(self, ids: Sequence[str], as_of: datetime) -> dict[str, Post]:
+        """Give these mentions by id as `posts` does, but not whom they answer nor whether their authors are new."""
+        said = CorrectionStore(self._connection, self._workspace).latest(as_of)
+        found: dict[str, Post] = {}
+        for start in range(0, len(ids), AT_ONCE):
+            some = [MentionRow.workspace_id == self._workspace, MentionRow.id.in_(ids[start : start + AT_ONCE])]
+            found.update({post.id: post for post in self._read(some, as_of, said, quoted=True)})
+        return found
+
+    def spoke_before(self, authors: Sequence[str], since: datetime, monitors: Sequence[str] | None) -> set[str]:
+        """Give those of these authors, by key, who had spoken before a moment."""
+        # by the index of authors: by that of times SQLite would look at everything that was ever said before
+        earlier = [
+            MentionRow.workspace_id == self._workspace,
+            func.coalesce(MentionRow.arrived, MentionRow.seen_at) < since,
+        ]
+        if monitors is not None:
+            earlier.append(MentionRow.monitor.in_(monitors))
+        found: set[str] = set()
+        for start in range(0, len(authors), AT_ONCE):
+            by_them = MentionRow.author_key.in_(authors[start : start + AT_ONCE])
+            query = select(MentionRow.author_key).where(*earlier, by_them).distinct()
+            found.update(self._connection.execute(query).scalars())
+        return found
+
+    def _read(
+        self,
+        conditions: Sequence[ColumnElement[bool]],
+        as_of: datetime,
+        said: Mapping[str, dict[str, str]],
+        *,
+        quoted: bool,
+    ) -> list[Post]:
         query = (
             select(
                 MentionRow,
@@ -48,52 +90,58 @@ class PostStore:
             )
             .join(AssessmentRow, self._same(AssessmentRow.workspace_id, AssessmentRow.mention_id))
             .outerjoin(CaseRow, self._same(CaseRow.workspace_id, CaseRow.mention_id))
-            .where(*self._within(since, until, monitors))
-            .order_by(MentionRow.arrived, MentionRow.id)
+            .where(*conditions)
+            # by the index of ids, where ids are named: by that of times SQLite would look at all mentions
+            .order_by(func.coalesce(MentionRow.arrived, MentionRow.seen_at), MentionRow.id)
         )
         rows = self._connection.execute(query).all()
         evidence = self._evidence(rows) if quoted else {}
-        said = CorrectionStore(self._connection, self._workspace).latest(as_of)
-        parents, met = self._parents(since, until, monitors, said), self._met(since, until, monitors)
-        return [
-            replace(
-                _post(row, said.get(row.id, {}), evidence.get(row.id, {}).get("origin", ()), as_of),
-                parent=parents.get(row.id),
-                met=row.author_key in met,
-            )
-            for row in rows
-        ]
-
-    def past(self, since: datetime, until: datetime, monitors: Sequence[str] | None, as_of: datetime) -> list[Past]:
-        """Give the same of an earlier time as comparisons need it: no texts, no names; else as `posts`."""
-        query = (
-            select(
-                MentionRow.id, MentionRow.monitor, MentionRow.arrived, MentionRow.author_key, MentionRow.text_key,
-                MentionRow.in_reply_to, AssessmentRow.origin, AssessmentRow.intent, AssessmentRow.theme,
-                CaseRow.state, CaseRow.settled_at, CaseRow.asked_at,
-            )
-            .join(AssessmentRow, self._same(AssessmentRow.workspace_id, AssessmentRow.mention_id))
-            .outerjoin(CaseRow, self._same(CaseRow.workspace_id, CaseRow.mention_id))
-            .where(*self._within(since, until, monitors))
-            .order_by(MentionRow.arrived, MentionRow.id)
-        )  # fmt: skip
-        said = CorrectionStore(self._connection, self._workspace).latest(as_of)
-        return [_past(row, said.get(row.id, {}), as_of) for row in self._connection.execute(query)]
+        return [_post(row, said.get(row.id, {}), evidence.get(row.id, {}).get("origin", ()), as_of) for row in rows]
 
     def began(self, monitors: Sequence[str] | None) -> dict[str, datetime]:
         """Give the time of each monitor's first mention."""
-        query = select(MentionRow.monitor, func.min(MentionRow.arrived)).where(
-            MentionRow.workspace_id == self._workspace
-        )
-        if monitors is not None:
-            query = query.where(MentionRow.monitor.in_(monitors))
-        found: Iterable[Sequence[Any]] = self._connection.execute(query.group_by(MentionRow.monitor))
-        return {monitor: first for monitor, first in found}  # noqa: C416  rows are no pairs to mypy
+        found: dict[str, datetime] = {}
+        for monitor, source in self._sources(monitors):
+            query = select(func.min(MentionRow.arrived)).where(*self._from(monitor, source))
+            first = self._connection.execute(query).scalar_one()
+            found[monitor] = min(first, found.get(monitor, first))
+        return found
+
+    def last_seen(self, until: datetime, monitors: Sequence[str] | None) -> dict[str, datetime]:
+        """Give the time of each source's last mention before a moment."""
+        found: dict[str, datetime] = {}
+        for monitor, source in self._sources(monitors):
+            before = (*self._from(monitor, source), MentionRow.arrived < until)
+            last = self._connection.execute(select(func.max(MentionRow.arrived)).where(*before)).scalar_one()
+            if last is not None:
+                found[source] = max(last, found.get(source, last))
+        return found
+
+    def _sources(self, monitors: Sequence[str] | None) -> list[tuple[str, str]]:
+        """Give each monitor with each of its sources, from one to the next in the index: there are few."""
+        mine, found = MentionRow.workspace_id == self._workspace, list[tuple[str, str]]()
+        monitor = self._least(MentionRow.monitor, mine)
+        while monitor is not None:
+            here = (mine, MentionRow.monitor == monitor)
+            source = self._least(MentionRow.source, *here)
+            while source is not None:
+                found.append((monitor, source))
+                source = self._least(MentionRow.source, *here, MentionRow.source > source)
+            monitor = self._least(MentionRow.monitor, mine, MentionRow.monitor > monitor)
+        return [one for one in found if monitors is None or one[0] in monitors]
+
+    def _least(self, column: InstrumentedAttribute[str], *conditions: ColumnElement[bool]) -> str | None:
+        found: str | None = self._connection.execute(select(func.min(column)).where(*conditions)).scalar_one()
+        return found
+
+    def _from(self, monitor: str, source: str) -> tuple[ColumnElement[bool], ...]:
+        mine = MentionRow.workspace_id == self._workspace
+        return mine, MentionRow.monitor == monitor, MentionRow.source == source
 
     def _parents(
-        self, since: datetime, until: datetime, monitors: Sequence[str] | None, said: Mapping[str, Mapping[str, str]]
+        self, within: Sequence[ColumnElement[bool]], said: Mapping[str, Mapping[str, str]]
     ) -> dict[str, Parent]:
-        """Give the stored post that each reply of a period answers, where there is one."""
+        """Give the stored post that each of these replies answers, where there is one."""
         query = (
             select(MentionRow.id, _Parent.id, _Parent.author_key, AssessmentRow.intent, AssessmentRow.origin)
             .join(
@@ -109,7 +157,7 @@ class PostStore:
                 AssessmentRow,
                 and_(AssessmentRow.workspace_id == _Parent.workspace_id, AssessmentRow.mention_id == _Parent.id),
             )
-            .where(*self._within(since, until, monitors), MentionRow.in_reply_to != "")
+            .where(*within, MentionRow.in_reply_to != "")
         )
         return {
             reply: Parent(
@@ -126,7 +174,7 @@ class PostStore:
         earlier = [
             _Earlier.workspace_id == self._workspace,
             _Earlier.author_key == MentionRow.author_key,
-            _Earlier.arrived < since,
+            func.coalesce(_Earlier.arrived, _Earlier.seen_at) < since,
         ]
         if monitors is not None:
             earlier.append(_Earlier.monitor.in_(monitors))
@@ -143,71 +191,11 @@ class PostStore:
         quotable = [row.id for row in rows if row.origin != Origin.ORGANIC]
         return evidence_of(self._connection, self._workspace, quotable, "origin")
 
-    def sources(self, since: datetime, until: datetime, monitors: Sequence[str] | None) -> tuple[SourceHealth, ...]:
-        """Give each source with its mentions in the period and the time of its last one before the period's end.
-
-        What is wrong with one is told as it is now.
-        """
-        everything = self._count_by_source(self._within(None, until, monitors))
-        now = {row.source: row.mentions for row in self._count_by_source(self._within(since, until, monitors))}
-        failing = self._failing(monitors)
-        brought = [
-            SourceHealth(
-                source=row.source or "unknown",
-                last_seen=row.last,
-                mentions=now.get(row.source, 0),
-                silent=row.source not in now,
-                trouble=failing.pop(row.source, ""),
-            )
-            for row in everything
-        ]
-        never = [
-            SourceHealth(source=name, last_seen=None, mentions=0, silent=True, trouble=trouble)
-            for name, trouble in failing.items()
-        ]
-        return (*brought, *never)
-
-    def _failing(self, monitors: Sequence[str] | None) -> dict[str, str]:
-        """Give what is wrong with each source that is asked by the clock and failed the last time."""
-        query = select(SourceRow.name, SourceRow.trouble).where(
-            SourceRow.workspace_id == self._workspace, SourceRow.failures > 0, SourceRow.paused.is_(False)
-        )
-        if monitors is not None:
-            query = query.where(SourceRow.monitor.in_(monitors))
-        return {row.name: row.trouble for row in self._connection.execute(query.order_by(SourceRow.name))}
-
-    def _count_by_source(self, conditions: Sequence[ColumnElement[bool]]) -> Sequence[AnyRow]:
-        query = (
-            select(MentionRow.source, func.count().label("mentions"), func.max(MentionRow.arrived).label("last"))
-            .where(*conditions)
-            .group_by(MentionRow.source)
-            .order_by(MentionRow.source)
-        )
-        return self._connection.execute(query).all()
-
-    def versions(self, since: datetime, until: datetime, monitors: Sequence[str] | None) -> tuple[str, ...]:
-        """Give the versions of the reader that read the period's mentions."""
-        query = (
-            select(AssessmentRow.version)
-            .join(MentionRow, self._same(AssessmentRow.workspace_id, AssessmentRow.mention_id))
-            .where(*self._within(since, until, monitors))
-            .distinct()
-            .order_by(AssessmentRow.version)
-        )
-        return tuple(self._connection.execute(query).scalars())
-
-    def times_unknown(self, since: datetime, until: datetime, monitors: Sequence[str] | None) -> int:
-        """Count the period's mentions whose own time is missing or impossible."""
-        wrong = MentionRow.created_at.is_(None) | (MentionRow.created_at != MentionRow.arrived)
-        query = select(func.count()).where(wrong, *self._within(since, until, monitors))
-        return self._connection.execute(query).scalar_one()
-
     def span(self) -> tuple[datetime, datetime] | None:
         """Give the times of the first and the last mention; None when there is none."""
-        query = select(func.min(MentionRow.arrived), func.max(MentionRow.arrived)).where(
-            MentionRow.workspace_id == self._workspace
-        )
-        found: Sequence[datetime | None] = self._connection.execute(query).one()
+        mine = MentionRow.workspace_id == self._workspace
+        ends = (func.min(MentionRow.arrived), func.max(MentionRow.arrived))
+        found: list[datetime | None] = [self._connection.execute(select(end).where(mine)).scalar_one() for end in ends]
         first, last = found
         return None if first is None or last is None else (first, last)
 
@@ -235,6 +223,7 @@ def _post(row: AnyRow, said: dict[str, str], evidence: tuple[Evidence, ...], as_
         author=row.author,
         author_key=row.author_key,
         text=row.text,
+        text_key=row.text_key,
         blinded_text=row.blinded_text,
         link=row.link,
         at=row.arrived,
@@ -255,22 +244,4 @@ def _post(row: AnyRow, said: dict[str, str], evidence: tuple[Evidence, ...], as_
         asked_again=row.asked_at,
         dismissed=settled and row.state == State.DISMISSED,
         corrected="origin" in said,
-    )
-
-
-def _past(row: AnyRow, said: Mapping[str, str], as_of: datetime) -> Past:
-    origin = Origin(said.get("origin", row.origin))
-    settled = row.settled_at is not None and row.settled_at <= as_of
-    return Past(
-        monitor=row.monitor,
-        at=row.arrived,
-        person=row.author_key or row.text_key,
-        origin=origin,
-        intent=Intent(said.get("intent", row.intent)),
-        theme=row.theme,
-        is_reply=bool(row.in_reply_to),
-        needs_answer=row.state is not None and origin is not Origin.OWNED,
-        answered_at=row.settled_at if settled and row.state == State.ANSWERED else None,
-        asked_again=row.asked_at,
-        dismissed=settled and row.state == State.DISMISSED,
     )

@@ -11,10 +11,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
+from storage.days import DayStore
 from storage.identity import AUTHOR_BYTES, mention_id
 from storage.journal import Journal
 from storage.reading import AnyRow
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow
+from storage.talks import TalkStore
+from storage.words import reword
 from storage.workspaces import author_key_of
 
 SETTLED_FOR = timedelta(days=7)
@@ -54,6 +57,8 @@ class RetentionStore:
         ).all()
         ids = [row.id for row in rows]
         if ids:
+            DayStore(self._connection, self._workspace).spoil(MentionRow.id.in_(ids))
+            TalkStore(self._connection, self._workspace).forget()
             self._empty(rows, now)
             self._unquote(ids)
             Journal(self._connection, self._workspace).write(now, by, "let go", "", f"{len(ids)} of {source}")
@@ -71,6 +76,7 @@ class RetentionStore:
                     in_reply_to=self._stand_in(row, row.in_reply_to), thread=self._stand_in(row, row.thread),
                 )
             )  # fmt: skip
+            reword(self._connection, self._workspace, row.id)
 
     def _stand_in(self, row: AnyRow, external_id: str) -> str:
         """Give what another post's id becomes when that post is let go too; what was let go already stays as it is."""

@@ -6,7 +6,7 @@ The workspace is first in every key. Nothing here may hold influence: a test rea
 from datetime import UTC, datetime
 from typing import Annotated
 
-from sqlalchemy import DateTime, Dialect, ForeignKeyConstraint, Index, LargeBinary, MetaData, String, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKeyConstraint, Index, LargeBinary, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -372,6 +372,7 @@ class MentionRow(Base):
         Index("ix_mentions_author", "workspace_id", "author_key"),
         Index("ix_mentions_reply", "workspace_id", "monitor", "source", "in_reply_to"),
         Index("ix_mentions_thread", "workspace_id", "monitor", "source", "thread", "author_key"),
+        Index("ix_mentions_source", "workspace_id", "monitor", "source", "arrived"),
     )
 
     workspace_id: Mapped[WorkspaceId]
@@ -396,6 +397,58 @@ class MentionRow(Base):
     seen_at: Mapped[Moment]
     arrived: Mapped[Moment]
     let_go_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LinkRow(Base):
+    """An address that a mention stands at or carries, without what is written in many ways (`storage.addresses`)."""
+
+    __tablename__ = "links"
+    __table_args__ = _mention_key(Index("ix_links_address", "workspace_id", "address"))
+
+    workspace_id: Mapped[WorkspaceId]
+    mention_id: Mapped[KeyPart]
+    address: Mapped[str] = mapped_column(
+        String(400).with_variant(String(400, collation="C"), "postgresql"), primary_key=True
+    )
+
+
+class WordedRow(Base):
+    """A mention whose words are indexed. `number` is its place in SQLite's index of words, newer ones have more."""
+
+    __tablename__ = "worded"
+    __table_args__ = _mention_key(Index("ix_worded_number", "workspace_id", "number"))
+
+    workspace_id: Mapped[WorkspaceId]
+    mention_id: Mapped[KeyPart]
+    number: Mapped[int] = mapped_column(BigInteger)
+
+
+class DayRow(Base):
+    """What the digest needs of one monitor's mentions of one day (UTC), in columns (`analyzers.insight.crowd`).
+
+    `held` is empty while the day has changed since; `form` is how they are written, `names` what their numbers
+    stand for, as JSON.
+    """
+
+    __tablename__ = "days"
+
+    workspace_id: Mapped[WorkspaceId]
+    monitor: Mapped[str] = mapped_column(String(200), primary_key=True)
+    day: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    form: Mapped[Label]
+    names: Mapped[Words]
+    held: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class TalkRow(Base):
+    """The campaigns and themes among some posts, as ids in JSON; `among` is a hash of these posts."""
+
+    __tablename__ = "talks"
+
+    workspace_id: Mapped[WorkspaceId]
+    among: Mapped[KeyPart]
+    found_at: Mapped[Moment]
+    body: Mapped[Words]
 
 
 class AssessmentRow(Base):

@@ -75,6 +75,15 @@ class SourceStore:
         self._connection = connection
         self._workspace = workspace
 
+    def failing(self, monitors: Sequence[str] | None) -> dict[str, str]:
+        """Give what is wrong with each source of some monitors (None: all) that is asked and failed the last time."""
+        query = select(SourceRow.name, SourceRow.trouble).where(
+            SourceRow.workspace_id == self._workspace, SourceRow.failures > 0, SourceRow.paused.is_(False)
+        )
+        if monitors is not None:
+            query = query.where(SourceRow.monitor.in_(monitors))
+        return {row.name: row.trouble for row in self._connection.execute(query.order_by(SourceRow.name))}
+
     def add(self, name: str, kind: str, monitor: str, address: str, now: datetime) -> None:
         """Keep a new source, due at once; AlreadyThereError when one has that name in any spelling."""
         if name.casefold() in {one.name.casefold() for one in self.all()}:

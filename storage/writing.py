@@ -17,9 +17,16 @@ FUTURE = timedelta(days=1)
 
 
 def mention_values(
-    mention: Mention, *, workspace: str, monitor: str, identity: str, author: str, now: datetime
+    mention: Mention,
+    *,
+    workspace: str,
+    monitor: str,
+    identity: str,
+    author: str,
+    now: datetime,
+    words: str | None = None,
 ) -> Values:
-    """Give the row of a mention; `identity` is its id, `author` the author's keyed hash."""
+    """Give the row of a mention; `identity` is its id, `author` the author's keyed hash, `words` the text's hash."""
     return {
         "workspace_id": workspace,
         "id": identity,
@@ -30,7 +37,7 @@ def mention_values(
         "author": mention.author,
         "author_key": author,
         "text": mention.text,
-        "text_key": text_key(mention.text),
+        "text_key": text_key(mention.text) if words is None else words,
         "link": mention.link,
         "link_key": link_key(mention.link),
         "links": json.dumps(mention.links, ensure_ascii=False),

@@ -1,12 +1,14 @@
 """What moved beyond chance: people now against what is usual for the time of the week, or "no clear change"."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-from typing import TypeVar
+
+import numpy as np
 
 from analyzers.insight.baseline import expect_people, spread_of
 from analyzers.insight.comparing import Compared, compare_counts
+from analyzers.insight.crowd import Behind, Crowd, as_crowd, first_of_each, known, together
 from analyzers.insight.digest import Change, Changes, Period
 from analyzers.insight.hours import HOUR, LEAST_WEEKS, MOST_WEEKS, WEEK, Hours, count_hours, weeks_known
 from analyzers.insight.post import Post, Seen
@@ -27,7 +29,6 @@ MOST_PERIODS = 4
 """Earlier periods that are compared at most, if they are longer than a week; else as many as are within the weeks."""
 VOLUME, COMPLAINTS = "organic mentions", "complaints"
 
-One = TypeVar("One", bound=Seen)
 Topic = tuple[str, str]
 """What is compared: a kind, and a name within it."""
 
@@ -38,72 +39,113 @@ def look_back(period: Period) -> datetime:
 
 
 def find_changes(
-    period: Period, posts: Sequence[Post], before: Sequence[Seen], began: Mapping[str, datetime], zone: tzinfo
+    period: Period,
+    posts: Crowd | Sequence[Post],
+    before: Crowd | Sequence[Seen],
+    began: Mapping[str, datetime],
+    zone: tzinfo,
+    behind: Behind | None = None,
+    free: Crowd | None = None,
 ) -> Changes:
     """Compare each monitor's period with the time before it; `began` tells when its first mention came.
 
     Spikes and slow rises of organic mentions, and everything in comparison with equal periods. Of less than four weeks
-    of history nothing is said. Only what is organic counts, and people count, not posts.
+    of history nothing is said. Only what is organic counts, and people count, not posts. `behind` tells what columns
+    leave out; `free` are the posts that may be quoted, all when None.
     """
-    names = sorted({post.monitor for post in posts} | {seen.monitor for seen in before})
+    present, behind = known(posts, behind)
+    now, then = present.in_order(), as_crowd(before)
+    names = sorted({*now.named("monitor"), *then.named("monitor")})
     weeks = {name: weeks_known(period, began.get(name, period.since)) for name in names}
-    known = [name for name in names if weeks[name] >= LEAST_WEEKS]
+    old = [name for name in names if weeks[name] >= LEAST_WEEKS]
     found = [
-        change
-        for name in known
-        for change in _changes_of(name, period, _organic(posts, name), _organic(before, name), (began[name], zone))
+        moved
+        for name in old
+        for moved in _changes_of(name, period, _organic(now, name), _organic(then, name), (began[name], zone))
     ]
     return Changes(
-        found=tuple(sorted(found, key=lambda change: (change.p, change.kind, change.monitor, change.name))),
-        early=tuple(name for name in names if name not in known),
-        weeks=min((weeks[name] for name in known), default=0.0),
+        found=_with_examples(
+            sorted(found, key=lambda moved: _order(moved.change)), now if free is None else free, behind
+        ),
+        early=tuple(name for name in names if name not in old),
+        weeks=min((weeks[name] for name in old), default=0.0),
         false_alarms=FALSE_ALARMS,
     )
 
 
-def people(seen: Iterable[Seen]) -> int:
-    """Count distinct authors; where they are unknown, distinct texts."""
-    return len({one.person for one in seen})
+def members_of(change: Change, period: Period, posts: Crowd) -> Crowd:
+    """Give the posts of the period that a change speaks of, oldest first."""
+    crowd = _organic(posts.in_order(), change.monitor)
+    if change.hours is not None:
+        return _within(crowd, change.hours)
+    if change.name == COMPLAINTS:
+        return _complaints(crowd)
+    return _themed(crowd, change.name) if change.kind == "theme" else _within(crowd, period)
 
 
-def _organic(seen: Iterable[One], monitor: str) -> list[One]:
-    return [one for one in seen if one.monitor == monitor and one.origin is Origin.ORGANIC]
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A change without its example, and the posts that it could quote."""
+
+    change: Change
+    members: Crowd
+
+
+def _order(change: Change) -> tuple[float, str, str, str]:
+    return change.p, change.kind, change.monitor, change.name
+
+
+def _with_examples(found: Sequence[_Moved], free: Crowd, behind: Behind) -> tuple[Change, ...]:
+    """Quote the first post of each, blinded, if it may be quoted."""
+    first = [moved.members.ids[0] if len(moved.members) else "" for moved in found]
+    posts = behind.posts(free.where(free.among(first)).ids)
+    return tuple(
+        replace(moved.change, example=posts[one].blinded_text if one in posts else "")
+        for moved, one in zip(found, first, strict=True)
+    )
+
+
+def _organic(seen: Crowd, monitor: str) -> Crowd:
+    return seen.where(seen.about(monitor) & seen.of(Origin.ORGANIC))
 
 
 def _changes_of(
-    monitor: str, period: Period, posts: Sequence[Post], before: Sequence[Seen], known: tuple[datetime, tzinfo]
-) -> Iterator[Change]:
-    began, zone = known
-    hours = count_hours([*before, *posts], period, began, zone)
+    monitor: str, period: Period, posts: Crowd, before: Crowd, known_since: tuple[datetime, tzinfo]
+) -> Iterator[_Moved]:
+    began, zone = known_since
+    hours = count_hours(together([before, posts]), period, began, zone)
     spread = spread_of(hours, expect_people(hours), 24)
     compared = list(_compared(monitor, period, posts, before, began, spread))
     yield from compared
     yield from (_spiked(monitor, period, spike, posts) for spike in find_spikes(hours))
-    told = {change.kind for change in compared}
-    complaints = [one for one in posts if _complains(one)]
+    told = {moved.change.kind for moved in compared}
     if "volume" not in told:
         yield from _risen(monitor, VOLUME, hours, posts)
     if "complaints" not in told:
-        angry = count_hours([*filter(_complains, before), *complaints], period, began, zone)
+        complaints = _complaints(posts)
+        angry = count_hours(together([_complaints(before), complaints]), period, began, zone)
         yield from _risen(monitor, COMPLAINTS, angry, complaints)
 
 
-def _complains(one: Seen) -> bool:
-    return one.intent is Intent.COMPLAINT
+def _complaints(seen: Crowd) -> Crowd:
+    return seen.where(seen.meaning(Intent.COMPLAINT))
+
+
+def _themed(seen: Crowd, theme: str) -> Crowd:
+    names = seen.names["theme"]
+    code = names.index(theme) if theme in names else len(names)
+    return seen.where(np.asarray(seen.rows["theme"] == code, np.bool_))
 
 
 def _compared(
-    monitor: str, period: Period, posts: Sequence[Post], before: Sequence[Seen], began: datetime, spread: float
-) -> Iterator[Change]:
+    monitor: str, period: Period, posts: Crowd, before: Crowd, began: datetime, spread: float
+) -> Iterator[_Moved]:
     """Compare the period with those before it that begin on the same day of the week."""
-    earlier = [_within(before, one) for one in _earlier_periods(period, began)]
+    earlier = [_count_topics(_within(before, one)) for one in _earlier_periods(period, began)]
     if not earlier:
         return
-    topics = _topics(posts)
-    now = {topic: people(members) for topic, members in topics.items()}
-    then = [{topic: people(members) for topic, members in _topics(some).items()} for some in earlier]
-    for one in pick_news(now, then, spread, period.until - period.since):
-        yield _change(monitor, one, topics.get(one.key, []))
+    for one in pick_news(_count_topics(posts), earlier, spread, period.until - period.since):
+        yield _compared_change(monitor, one, period, posts)
 
 
 def pick_news(
@@ -126,20 +168,18 @@ def _step(period: Period) -> timedelta:
     return -(-(period.until - period.since) // WEEK) * WEEK
 
 
-def _within(seen: Iterable[One], period: Period) -> list[One]:
-    return [one for one in seen if period.since <= one.at < period.until]
+def _within(seen: Crowd, period: Period) -> Crowd:
+    return seen.where(seen.between(period.since, period.until))
 
 
-def _topics(seen: Iterable[One]) -> dict[Topic, list[One]]:
-    """Sort mentions into what is compared: all of them, complaints, and each theme."""
-    found: dict[Topic, list[One]] = defaultdict(list)
-    for one in seen:
-        found["volume", VOLUME].append(one)
-        if _complains(one):
-            found["complaints", COMPLAINTS].append(one)
-        if one.theme:
-            found["theme", one.theme].append(one)
-    return found
+def _count_topics(seen: Crowd) -> dict[Topic, int]:
+    """Count the people of all that is compared: everything, complaints, and each theme."""
+    counted = {("volume", VOLUME): seen.people(), ("complaints", COMPLAINTS): _complaints(seen).people()}
+    each = seen.at(first_of_each((seen.rows["theme"], seen.numbers("person")), seen.whole("at")))
+    for theme, many in enumerate(np.bincount(each.rows["theme"], minlength=len(seen.names["theme"])).tolist()):
+        if seen.names["theme"][theme]:
+            counted["theme", seen.names["theme"][theme]] = many
+    return {topic: many for topic, many in counted.items() if many}
 
 
 def _is_news(one: Compared[Topic]) -> bool:
@@ -149,31 +189,29 @@ def _is_news(one: Compared[Topic]) -> bool:
     return ratio >= LEAST_RATIO or ratio <= 1 / LEAST_RATIO
 
 
-def _change(monitor: str, one: Compared[Topic], members: Sequence[Post]) -> Change:
+def _compared_change(monitor: str, one: Compared[Topic], period: Period, posts: Crowd) -> _Moved:
     kind, name = one.key
-    return Change(
+    change = Change(
         kind=kind, monitor=monitor, name=name, now=one.now, before=round(one.mean, 1), usual=one.usual,
-        p=round(one.chance, 6), example=_example(members),
+        p=round(one.chance, 6),
     )  # fmt: skip
+    return _Moved(change, members_of(change, period, posts))
 
 
-def _spiked(monitor: str, period: Period, spike: Spike, posts: Sequence[Post]) -> Change:
+def _spiked(monitor: str, period: Period, spike: Spike, posts: Crowd) -> _Moved:
     hours = Period(period.since + spike.first * HOUR, period.since + spike.last * HOUR)
-    return Change(
+    change = Change(
         kind="spike", monitor=monitor, name=VOLUME, now=spike.people, before=round(spike.mean, 1), usual=spike.usual,
-        p=round(spike.chance, 6), hours=hours, example=_example(_within(posts, hours)),
+        p=round(spike.chance, 6), hours=hours,
     )  # fmt: skip
+    return _Moved(change, _within(posts, hours))
 
 
-def _risen(monitor: str, name: str, hours: Hours, posts: Sequence[Post]) -> Iterator[Change]:
+def _risen(monitor: str, name: str, hours: Hours, posts: Crowd) -> Iterator[_Moved]:
     rise = find_rise(hours)
     if rise is not None:
-        yield Change(
+        change = Change(
             kind="rise", monitor=monitor, name=name, now=round(rise.now), before=round(rise.before, 1),
-            usual=rise.usual, p=round(rise.chance, 6), example=_example(posts),
+            usual=rise.usual, p=round(rise.chance, 6),
         )  # fmt: skip
-
-
-def _example(posts: Sequence[Post]) -> str:
-    """Quote the first post, blinded."""
-    return posts[0].blinded_text if posts else ""
+        yield _Moved(change, posts)

@@ -33,6 +33,8 @@ def compare_counts(now: Mapping[Key, int], before: Sequence[Mapping[Key, int]], 
     `spread` times a Poisson's; the mean of few periods is uncertain itself, which is added. Chances are two-sided.
     """
     keys = sorted({key for counts in (now, *before) for key in counts}, key=repr)
+    if not keys:
+        return []
     earlier = np.array([[counts.get(key, 0) for key in keys] for counts in before], np.float64)
     means = (earlier.sum(axis=0) + UNSEEN) / len(before)
     variances = _variances(earlier, means, spread) * (1 + 1 / len(before))

@@ -1,27 +1,22 @@
 """Composes the digest of a period out of its parts."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from analyzers.insight.campaigns import find_campaigns, leave_copies
+import numpy as np
+
 from analyzers.insight.change import find_changes
+from analyzers.insight.crowd import LEVELS, Behind, Crowd, Flags, Real, first_of_each, known
 from analyzers.insight.digest import Digest, Footer, Headline, OriginCount, Period, Quoted, Waiting
 from analyzers.insight.hours import LEAST_WEEKS, weeks_known
 from analyzers.insight.listening import gather_listening
-from analyzers.insight.once import (
-    find_quotable,
-    leave_campaigns,
-    leave_examples,
-    leave_quoted,
-    leave_waiting,
-    requote,
-)
+from analyzers.insight.once import find_quotable, leave_campaigns, leave_quoted, leave_waiting, requote
 from analyzers.insight.origincounts import count_commercial, count_origins
 from analyzers.insight.post import Post, Seen
 from analyzers.insight.promotion import gather_promotion
 from analyzers.insight.support import gather_support, quote
-from analyzers.insight.themes import compare_themes
+from analyzers.insight.talk import Talk, gather_talk
+from analyzers.insight.themes import first_themes, quote_themes
 from analyzers.insight.timeline import draw_timeline
 from analyzers.labels import Disclosure, Origin
 
@@ -31,58 +26,69 @@ MOST_UNCLEAR = 3
 def compose(  # noqa: PLR0913  the parts of a report are what they are
     *,
     period: Period,
-    posts: Sequence[Post],
-    before: Sequence[Seen],
+    posts: Crowd | Sequence[Post],
+    before: Crowd | Sequence[Seen],
     began: Mapping[str, datetime],
     waiting: Sequence[Waiting],
     shown: int,
     footer: Footer,
     zone: tzinfo,
     seed: int,
-    stopwords: frozenset[str],
+    stopwords: frozenset[str] = frozenset(),
     last: Sequence[Post] = (),
     owned: frozenset[str] = frozenset(),
     unquoted: frozenset[str] = frozenset(),
+    talk: Talk | None = None,
+    behind: Behind | None = None,
 ) -> Digest:
     """Make the report of a period.
 
-    `before` are the mentions from `look_back` on to the period, maybe none; `last` the posts of the period just before;
-    `began` tells when each monitor's first mention came; `waiting` is the whole queue in its order, of which the first
-    `shown` are named; `seed` draws the quoted people, others in each period; `owned` are the brand's handles in lower
-    case; `unquoted` are the keys of authors who are not to be quoted. The order of `posts` does not matter. No mention
-    stands in it twice.
+    `before` are the mentions from `look_back` on to the period, maybe none; `began` tells when each monitor's first
+    mention came; `waiting` is the whole queue in its order, of which the first `shown` are named; `seed` draws the
+    quoted people, others in each period; `unquoted` are the keys of authors who are not to be quoted. `talk` are the
+    period's campaigns and themes, and `behind` tells what columns leave out; of posts at hand both may be left out, and
+    are found with `last`, the posts of the period just before, and `owned`, the brand's handles in lower case. The
+    order of `posts` does not matter. No mention stands in it twice.
     """
-    ordered = sorted(posts, key=lambda post: (post.at, post.id))
-    monitors = tuple(sorted({post.monitor for post in ordered}))
-    clusters = find_campaigns(ordered, owned)
-    unclear = [post for post in ordered if post.origin is Origin.UNCLEAR]
-    origins = count_origins(ordered)
-    quotable = find_quotable(ordered, unquoted)
-    elsewhere = leave_waiting(quotable, ordered, waiting[:shown])
-    clusters_told = requote(clusters, ordered, elsewhere, quotable - {one.id for one in waiting[:shown]})
+    found, behind = known(posts, behind)
+    if talk is None:
+        talk = gather_talk(_at_hand(posts), last, stopwords, owned)
+    crowd = found.in_order()
+    unclear = crowd.where(crowd.of(Origin.UNCLEAR))
+    origins = count_origins(crowd)
+    quotable = find_quotable(crowd, unquoted)
+    elsewhere = leave_waiting(quotable, waiting[:shown])
+    unnamed = quotable.where(~quotable.among(one.id for one in waiting[:shown]))
+    clusters = requote(talk.clusters, behind, elsewhere, unnamed)
     free = leave_campaigns(elsewhere, clusters)
-    support = gather_support(ordered, f"{seed} {period.since}", history=_known(period, began), free=free)
-    free = leave_quoted(free, ordered, (*support.helpers, *support.praised))
-    promotion = gather_promotion(ordered, clusters_told, free)
-    free = leave_quoted(free, ordered, promotion.examples)
-    telling = _most_telling(post for post in unclear if post.id in free)
-    free = leave_quoted(free, ordered, telling)
+    support = gather_support(crowd, f"{seed} {period.since}", history=_known(period, began), behind=behind, free=free)
+    free = leave_quoted(free, (*support.helpers, *support.praised))
+    promotion = gather_promotion(crowd, clusters, behind, free)
+    free = leave_quoted(free, promotion.examples)
+    telling = _most_telling(free.where(free.of(Origin.UNCLEAR)), behind)
+    free = leave_quoted(free, telling)
     return Digest(
         period=period,
-        monitors=monitors,
-        headline=_headline(ordered, origins, len(waiting)),
+        monitors=crowd.named("monitor"),
+        headline=_headline(crowd, origins, len(waiting)),
         origins=origins,
         waiting=tuple(waiting[:shown]),
-        changes=leave_examples(find_changes(period, ordered, before, began, zone), ordered, free),
-        themes=compare_themes(leave_copies(ordered, clusters), last, stopwords, free=free),
+        changes=find_changes(period, crowd, before, began, zone, behind, free),
+        themes=quote_themes(first_themes(talk.themes), free, behind),
         support=support,
         promotion=promotion,
         unclear=telling,
         unclear_total=len(unclear),
-        listening=gather_listening(period, ordered, before),
-        days=draw_timeline(period, ordered, zone),
+        listening=gather_listening(period, crowd, before),
+        days=draw_timeline(period, crowd, zone),
         footer=footer,
     )
+
+
+def _at_hand(posts: Crowd | Sequence[Post]) -> Sequence[Post]:
+    if isinstance(posts, Crowd):
+        raise TypeError("columns alone tell no themes")
+    return sorted(posts, key=lambda post: (post.at, post.id))
 
 
 def _known(period: Period, began: Mapping[str, datetime]) -> bool:
@@ -90,30 +96,36 @@ def _known(period: Period, began: Mapping[str, datetime]) -> bool:
     return bool(began) and weeks_known(period, min(began.values())) >= LEAST_WEEKS
 
 
-def _headline(posts: Sequence[Post], origins: Sequence[OriginCount], waiting: int) -> Headline:
+def _headline(posts: Crowd, origins: Sequence[OriginCount], waiting: int) -> Headline:
     """Count love and bought as ranges. The brand's own posts are neither; what a person corrected is certain."""
     return Headline(
         mentions=len(posts),
         community=next(one.likely for one in origins if one.origin is Origin.ORGANIC and one.likely),
         commercial=count_commercial(posts),
-        undisclosed=sum(post.origin is Origin.PAID and post.disclosure is Disclosure.NONE for post in posts),
+        undisclosed=int(undisclosed(posts).sum()),
         waiting=waiting,
-        unclear=sum(post.origin is Origin.UNCLEAR for post in posts),
+        unclear=int(posts.of(Origin.UNCLEAR).sum()),
     )
 
 
-def _most_telling(posts: Iterable[Post]) -> tuple[Quoted, ...]:
+def undisclosed(posts: Crowd) -> Flags:
+    """Tell which are paid and do not say so."""
+    return np.asarray(posts.of(Origin.PAID) & (posts.rows["disclosure"] == LEVELS.index(Disclosure.NONE)), np.bool_)
+
+
+def _most_telling(posts: Crowd, behind: Behind) -> tuple[Quoted, ...]:
     """Give the unclear posts whose answer teaches most: those with the highest entropy, one of each text."""
-    unlike = {" ".join(post.text.casefold().split()): post for post in posts if post.text}
-    ordered = sorted(unlike.values(), key=lambda post: (-_entropy(post), post.id))
-    return tuple(quote(post, _torn(post), post.action) for post in ordered[:MOST_UNCLEAR])
+    unlike = posts.at(first_of_each((posts.numbers("said"),), -np.arange(len(posts))))
+    order = np.lexsort((unlike.rows["id"], -_entropies(unlike.real("likely"))))
+    first = unlike.at(order[:MOST_UNCLEAR].astype(np.int64)).ids
+    told = behind.posts(first)
+    return tuple(quote(told[one], _torn(told[one]), told[one].action) for one in first)
 
 
-def _entropy(post: Post) -> float:
-    """Shannon's entropy of the four probabilities, in nats."""
-    chances = post.probabilities
-    parts = (chances.organic, chances.paid, chances.self_promotion, chances.owned)
-    return -sum(part * math.log(part) for part in parts if part > 0)
+def _entropies(likely: Real) -> Real:
+    """Shannon's entropy of the four probabilities of each, in nats."""
+    logs = np.log(np.where(likely > 0, likely, 1.0))
+    return np.asarray(-(likely * logs).sum(axis=1), np.float64)
 
 
 def _torn(post: Post) -> str:

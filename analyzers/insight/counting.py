@@ -33,7 +33,7 @@ EXACT = 100
 """Posts up to which each count's chance is added up exactly; beyond, the normal curve with continuity does."""
 
 
-def count_range(probabilities: Sequence[float], trust: Trust) -> Range:
+def count_range(probabilities: Real | Sequence[float], trust: Trust) -> Range:
     """Give the range of how many of these posts are so, in whole numbers, at 95 %; what is 0 or 1 is certain.
 
     How such and other posts look to the reader is known from posts that it did not learn from; a place may lean from

@@ -283,13 +283,17 @@ class SourceHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Footer:
-    """What stands behind the figures. `audit` is the last blindness audit in words."""
+    """What stands behind the figures. `audit` is the last blindness audit in words.
+
+    `complete` is the moment until which all sources of the period were taken in, None without mentions.
+    """
 
     sources: tuple[SourceHealth, ...]
     version: str
     audit: str
     authors_unknown: int
     times_unknown: int
+    complete: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """People by the hour, so that what is usual at this hour of the week can be told: each counts once a day."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzers.insight.crowd import DAY, MICRO, Crowd, as_crowd, first_of_each, local_times, micro
 from analyzers.insight.digest import Period
 from analyzers.insight.post import Seen
 
@@ -15,6 +16,8 @@ Whole = NDArray[np.int64]
 
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 HOURS_A_WEEK = 168
+THURSDAY = 3
+"""The day of the week on which 1970 began, Monday being 0."""
 LEAST_WEEKS, MOST_WEEKS = 4, 8
 """Weeks of history without which nothing is said, and beyond which the past is another time."""
 
@@ -37,7 +40,7 @@ def weeks_known(period: Period, began: datetime) -> float:
     return max((period.since - began) / WEEK, 0.0)
 
 
-def count_hours(seen: Iterable[Seen], period: Period, began: datetime, zone: tzinfo) -> Hours:
+def count_hours(seen: Crowd | Sequence[Seen], period: Period, began: datetime, zone: tzinfo) -> Hours:
     """Count people by the hour: whole weeks of history, as many as there are and at most `MOST_WEEKS`, and the period.
 
     An hour is one from the period's beginning on, or back from it; a last one that is not over is left out.
@@ -45,23 +48,18 @@ def count_hours(seen: Iterable[Seen], period: Period, began: datetime, zone: tzi
     past = min(int(weeks_known(period, began)), MOST_WEEKS) * HOURS_A_WEEK
     number = past + (period.until - period.since) // HOUR
     first = period.since - past * HOUR
-    people = np.zeros(number, np.int64)
-    for hour in _first_hours(seen, first, zone):
-        if 0 <= hour < number:
-            people[hour] += 1
-    return Hours(people, _hours_of_week(first, number, zone), past)
+    spoken = _first_hours(as_crowd(seen), first, zone)
+    people = np.bincount(spoken[(spoken >= 0) & (spoken < number)], minlength=number)
+    return Hours(people.astype(np.int64), _hours_of_week(first, number, zone), past)
 
 
-def _first_hours(seen: Iterable[Seen], first: datetime, zone: tzinfo) -> Iterable[int]:
+def _first_hours(seen: Crowd, first: datetime, zone: tzinfo) -> Whole:
     """Give for each person and local day the hour in which they first spoke."""
-    days: dict[tuple[str, int], int] = {}
-    for one in seen:
-        key = one.person, one.at.astimezone(zone).toordinal()
-        hour = (one.at - first) // HOUR
-        days[key] = min(days.get(key, hour), hour)
-    return days.values()
+    at = seen.whole("at")
+    hours = (at - micro(first)) // (HOUR // MICRO)
+    return np.asarray(hours[first_of_each((seen.numbers("person"), local_times(at, zone) // DAY), at)], np.int64)
 
 
 def _hours_of_week(first: datetime, number: int, zone: tzinfo) -> Whole:
-    local = [(first + place * HOUR).astimezone(zone) for place in range(number)]
-    return np.array([24 * moment.weekday() + moment.hour for moment in local], np.int64)
+    local = local_times(micro(first) + np.arange(number, dtype=np.int64) * (HOUR // MICRO), zone)
+    return np.asarray((local // DAY + THURSDAY) % 7 * 24 + local % DAY // (HOUR // MICRO), np.int64)

@@ -1,14 +1,16 @@
 """Are we listening? How many needs were answered, how soon, whether we talk with people or at them, and the trend."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzers.insight.crowd import ANSWERED, DISMISSED, MICRO, NEVER, Crowd, Flags, as_crowd, micro
 from analyzers.insight.digest import Listening, Period, Share, Trend, Waited
+from analyzers.insight.hours import HOUR
 from analyzers.insight.intervals import wilson
 from analyzers.insight.post import Seen
 from analyzers.labels import Origin
@@ -23,16 +25,17 @@ STEPS = (0.0, 1.0, 4.0, 24.0, 72.0, 168.0, inf)
 """Hours between which waits are counted: at once, within the morning, the day, some days, the week, later."""
 
 
-def gather_listening(period: Period, posts: Sequence[Seen], before: Sequence[Seen]) -> Listening:
+def gather_listening(period: Period, posts: Crowd | Sequence[Seen], before: Crowd | Sequence[Seen]) -> Listening:
     """Look at the needs of a period (dismissed ones need no answer) and at our own posts in it.
 
     The trend compares with the equal periods before, each as it stood at its own end, so that older needs, which had
     more time to be answered, look no better for it.
     """
-    hours, answered = _waits(posts, period.until)
-    earlier = _earlier(before, period)
-    owned = [post for post in posts if post.origin is Origin.OWNED]
-    replies = sum(post.is_reply for post in owned)
+    now_seen, then_seen = as_crowd(posts), as_crowd(before)
+    hours, answered = _waits(now_seen, period.until)
+    earlier = _earlier(then_seen, period)
+    owned = now_seen.of(Origin.OWNED)
+    replies = int((owned & now_seen.flags("reply")).sum())
     then = wilson(int(earlier[1].sum()), len(earlier[1]))
     now = wilson(int(answered.sum()), len(answered))
     return Listening(
@@ -40,7 +43,7 @@ def gather_listening(period: Period, posts: Sequence[Seen], before: Sequence[See
         half=wait_until(MIDDLE, hours, answered),
         most=wait_until(MOST, hours, answered),
         replies=replies,
-        broadcasts=len(owned) - replies,
+        broadcasts=int(owned.sum()) - replies,
         before=then,
         half_before=wait_until(MIDDLE, *earlier),
         share_trend=_trend_of_shares(now, then),
@@ -53,15 +56,14 @@ Waits = tuple[NDArray[np.float64], NDArray[np.bool_]]
 """Hours waited, and whether the answer came."""
 
 
-def _waits(seen: Iterable[Seen], until: datetime) -> Waits:
-    """Give the waits of those who needed an answer, as of a moment."""
-    needs = [one for one in seen if one.needs_answer and not one.dismissed and one.origin is not Origin.OWNED]
-    answers = [one.answered_at if one.answered_at is not None and one.answered_at <= until else None for one in needs]
-    hours = [
-        max((answer or until) - _since(one, until), timedelta()) / timedelta(hours=1)
-        for one, answer in zip(needs, answers, strict=True)
-    ]
-    return np.array(hours, np.float64), np.array([answer is not None for answer in answers], np.bool_)
+def _waits(seen: Crowd, until: datetime) -> Waits:
+    """Give the waits of those who needed an answer, as of a moment; who asked again waits since then."""
+    needs = seen.where(needing(seen))
+    end, asked = micro(until), needs.whole("asked")
+    answered = (needs.whole("settled") <= end) & (needs.whole("state") == ANSWERED)
+    since = np.where((asked != NEVER) & (asked <= end), asked, needs.whole("at"))
+    waited = np.maximum(np.where(answered, needs.whole("settled"), end) - since, 0)
+    return waited / (HOUR // MICRO), np.asarray(answered, np.bool_)
 
 
 def count_waits(hours: NDArray[np.float64], answered: NDArray[np.bool_]) -> tuple[Waited, ...]:
@@ -75,18 +77,19 @@ def count_waits(hours: NDArray[np.float64], answered: NDArray[np.bool_]) -> tupl
     )
 
 
-def _since(one: Seen, until: datetime) -> datetime:
-    """Give since when somebody waits: who asked again after an answer, since then."""
-    return one.asked_again if one.asked_again is not None and one.asked_again <= until else one.at
+def needing(seen: Crowd) -> Flags:
+    """Tell which needed an answer: what was dismissed needs none."""
+    return np.asarray(seen.needs & (seen.whole("state") != DISMISSED), np.bool_)
 
 
-def _earlier(before: Sequence[Seen], period: Period) -> Waits:
+def _earlier(before: Crowd, period: Period) -> Waits:
     """Give the waits of the equal periods before, each as of its own end."""
     length = period.until - period.since
     found: list[Waits] = []
     until = period.since
-    while some := [one for one in before if one.at < until]:
-        found.append(_waits([one for one in some if one.at >= until - length], until))
+    first = min(before.whole("at").tolist(), default=micro(until))
+    while first < micro(until):
+        found.append(_waits(before.where(before.between(until - length, until)), until))
         until -= length
     if not found:
         return np.array([], np.float64), np.array([], np.bool_)

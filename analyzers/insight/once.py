@@ -1,73 +1,65 @@
 """Lets each mention stand once in a digest, and lets alone whom nobody may quote.
 
-What may be quoted is a set of ids that grows smaller from section to section: who waits is quoted nowhere else, who is
+What may be quoted is a crowd that grows smaller from section to section: who waits is quoted nowhere else, who is
 quoted as a supporter is no example of anything, a member of a campaign speaks with the others in its line alone. What
 was dismissed comes back nowhere.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from analyzers.insight.digest import HABITS, Campaign, Changes, Quoted, Waiting
-from analyzers.insight.post import Post
+import numpy as np
 
-Free = frozenset[str]
-"""Ids of posts that may be quoted."""
-_ASKS_NOT = re.compile(r"(?<!\w)#(?:nobot|noquote)\b", re.IGNORECASE)
-"""Tags by which a post says that it is not to be used by programs."""
+from analyzers.insight.crowd import DISMISSED, Behind, Crowd, hashed_words, number
+from analyzers.insight.digest import HABITS, Campaign, Quoted, Waiting
 
 
-def find_quotable(posts: Iterable[Post], unquoted: frozenset[str]) -> Free:
-    """Give the posts that may be quoted: not dismissed, their author (by key) and they themselves did not say no."""
-    return frozenset(
-        post.id
-        for post in posts
-        if not post.dismissed and post.author_key not in unquoted and not _ASKS_NOT.search(post.text)
+def find_quotable(posts: Crowd, unquoted: frozenset[str]) -> Crowd:
+    """Give the posts that may be quoted: not dismissed, their author (by key) and they themselves did not say no.
+
+    Whose text was let go has nothing that could be quoted.
+    """
+    silent = np.isin(posts.numbers("author"), np.array([number(key) for key in unquoted], np.uint64))
+    free = posts.worded & (posts.whole("state") != DISMISSED) & ~posts.flags("declines") & ~silent
+    return posts.where(np.asarray(free, np.bool_))
+
+
+def leave_waiting(free: Crowd, waiting: Sequence[Waiting]) -> Crowd:
+    """Leave out who is named as waiting, and the same words again."""
+    words = np.array([hashed_words(one.text) for one in waiting], np.uint64)
+    again = free.among(one.id for one in waiting) | np.isin(free.numbers("blinded"), words)
+    return free.where(np.asarray(~again, np.bool_))
+
+
+def leave_campaigns(free: Crowd, clusters: Iterable[Campaign]) -> Crowd:
+    """Leave out the members of campaigns; what is done by habit is told of without a quote."""
+    return free.where(
+        ~free.among(member for cluster in clusters if cluster.kind not in HABITS for member in cluster.ids)
     )
 
 
-def leave_waiting(free: Free, posts: Iterable[Post], waiting: Sequence[Waiting]) -> Free:
-    """Leave out who is named as waiting, and the same words again."""
-    ids, words = {one.id for one in waiting}, {_words(one.text) for one in waiting}
-    return free - {post.id for post in posts if post.id in ids or _words(post.blinded_text) in words}
-
-
-def leave_campaigns(free: Free, clusters: Iterable[Campaign]) -> Free:
-    """Leave out the members of campaigns; what is done by habit is told of without a quote."""
-    return free - {member for cluster in clusters if cluster.kind not in HABITS for member in cluster.ids}
-
-
-def leave_quoted(free: Free, posts: Iterable[Post], quoted: Sequence[Quoted]) -> Free:
+def leave_quoted(free: Crowd, quoted: Iterable[Quoted]) -> Crowd:
     """Leave out what is quoted already, and the same words again."""
-    ids, words = {one.id for one in quoted}, {_words(one.text) for one in quoted}
-    return free - {post.id for post in posts if post.id in ids or _words(post.text) in words}
+    taken = free.where(free.among(one.id for one in quoted))
+    again = [np.isin(free.numbers(words), taken.numbers(words)) for words in ("said", "blinded")]
+    return free.where(np.asarray(~(again[0] | again[1]), np.bool_))
 
 
-def requote(clusters: Iterable[Campaign], posts: Iterable[Post], *free: Free) -> tuple[Campaign, ...]:
-    """Quote of each cluster a member that may be quoted; where none may, its words are left out.
+def requote(clusters: Sequence[Campaign], behind: Behind, *free: Crowd) -> tuple[Campaign, ...]:
+    """Quote of each cluster the first member that may be quoted; where none may, its words are left out.
 
-    Of several sets the first that has a member counts: words that all members share are nobody's alone, so they may be
-    those of a card if there are no others.
+    Of several crowds the first that has a member counts: words that all members share are nobody's alone, so they may
+    be those of a card if there are no others.
     """
-    by_id = {post.id: post for post in posts}
-    return tuple(replace(cluster, text=_text_of(cluster, by_id, free)) for cluster in clusters)
+    members = [member for cluster in clusters for member in cluster.ids]
+    choices = [frozenset(crowd.where(crowd.among(members)).ids) for crowd in free]
+    speaking = [_first_free(cluster, choices) for cluster in clusters]
+    told = behind.posts([identity for identity in speaking if identity])
+    return tuple(
+        replace(cluster, text=told[identity].text if identity else "")
+        for cluster, identity in zip(clusters, speaking, strict=True)
+    )
 
 
-def leave_examples(changes: Changes, posts: Iterable[Post], free: Free) -> Changes:
-    """Take examples of changes away that are not free to be quoted."""
-    texts = {text for post in posts if post.id in free for text in (post.text, post.blinded_text)}
-    found = tuple(one if one.example in texts else replace(one, example="") for one in changes.found)
-    return replace(changes, found=found)
-
-
-def _text_of(cluster: Campaign, by_id: Mapping[str, Post], choices: Sequence[Free]) -> str:
-    for free in choices:
-        texts = [by_id[member].text for member in cluster.ids if member in free]
-        if texts:
-            return cluster.text if cluster.text in texts else texts[0]
-    return ""
-
-
-def _words(text: str) -> str:
-    return " ".join(text.casefold().split())
+def _first_free(cluster: Campaign, choices: Sequence[frozenset[str]]) -> str:
+    return next((member for free in choices for member in cluster.ids if member in free), "")

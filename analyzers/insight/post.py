@@ -91,7 +91,8 @@ class Post:
     `author_key` is then empty too. `answered_at` is when an owned account replied (or a person said so), None while
     nobody has. `needs_answer` says that it opened a case, which is no longer waiting when `dismissed`; `asked_again`
     is since when it waits, where its author asked again after it was settled. `parent` is the post it replies to, None
-    where that is not known. `met` says that its author had spoken before the period.
+    where that is not known. `met` says that its author had spoken before the period. `text_key` is a hash that copies
+    of its text share, also where the text was let go; empty when it is to be made of the text.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Post:
     asked_again: datetime | None = None
     parent: Parent | None = None
     met: bool = False
+    text_key: str = ""
 
     @property
     def person(self) -> str:

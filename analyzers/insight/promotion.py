@@ -1,8 +1,10 @@
 """Paid, self-interested and owned posts, counted apart from the community's and never summed with it."""
 
-from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+
+from analyzers.insight.crowd import LEVELS, Behind, Crowd, first_of_each, known
 from analyzers.insight.digest import HABITS, Campaign, Promotion
 from analyzers.insight.post import Post
 from analyzers.insight.support import quote
@@ -13,34 +15,37 @@ _WORTH = {Disclosure.NONE: 0, Disclosure.WEAK: 1, Disclosure.CLEAR: 2}
 
 
 def gather_promotion(
-    posts: Sequence[Post], clusters: Sequence[Campaign], free: frozenset[str] | None = None
+    posts: Crowd | Sequence[Post],
+    clusters: Sequence[Campaign],
+    behind: Behind | None = None,
+    free: Crowd | None = None,
 ) -> Promotion:
     """Count promotion by kind; the examples are paid posts, those without a label first.
 
-    Of the clusters of near-copies, those that people make by habit are kept apart. `free` are the ids that may be
-    quoted, all when None.
+    Of the clusters of near-copies, those that people make by habit are kept apart. `behind` tells what columns leave
+    out; `free` are the posts that may be quoted, all when None.
     """
-    paid = [post for post in posts if post.origin is Origin.PAID]
-    disclosed = Counter(post.disclosure for post in paid)
-    quotable = [post for post in paid if post.text]
-    first = _unlike(sorted(quotable, key=lambda post: (_WORTH[post.disclosure], -post.confidence, post.id)), free)
+    crowd, behind = known(posts, behind)
+    paid = crowd.where(crowd.of(Origin.PAID))
+    quotable = crowd if free is None else free
+    first = _worthiest(quotable.where(np.asarray(quotable.worded & quotable.of(Origin.PAID), np.bool_)))
+    told = behind.posts(first.ids)
     return Promotion(
-        paid={level: disclosed[level] for level in Disclosure},
-        self_promotion=sum(post.origin is Origin.SELF_PROMOTION for post in posts),
-        owned=sum(post.origin is Origin.OWNED for post in posts),
-        examples=tuple(quote(post, _why(post), post.action) for post in first[:MOST_EXAMPLES]),
+        paid={level: int((paid.rows["disclosure"] == LEVELS.index(level)).sum()) for level in Disclosure},
+        self_promotion=int(crowd.of(Origin.SELF_PROMOTION).sum()),
+        owned=int(crowd.of(Origin.OWNED).sum()),
+        examples=tuple(quote(told[one], _why(told[one]), told[one].action) for one in first.ids),
         campaigns=tuple(cluster for cluster in clusters if cluster.kind not in HABITS),
         habits=tuple(cluster for cluster in clusters if cluster.kind in HABITS),
     )
 
 
-def _unlike(posts: Sequence[Post], free: frozenset[str] | None) -> list[Post]:
-    """Give the posts that may be quoted, one of each text."""
-    found: dict[str, Post] = {}
-    for post in posts:
-        if free is None or post.id in free:
-            found.setdefault(" ".join(post.text.casefold().split()), post)
-    return list(found.values())
+def _worthiest(paid: Crowd) -> Crowd:
+    """Give the first paid posts, one of each text: those without a label first, then the surest."""
+    worth = np.array([_WORTH[level] for level in LEVELS], np.int64)[paid.rows["disclosure"]]
+    ordered = paid.at(np.lexsort((paid.rows["id"], -paid.real("confidence"), worth)).astype(np.int64))
+    unlike = first_of_each((ordered.numbers("said"),), np.arange(len(ordered)))
+    return ordered.at(np.sort(unlike)[:MOST_EXAMPLES])
 
 
 def _why(post: Post) -> str:

@@ -1,9 +1,11 @@
 """Community support: who praised and above all who helped others, drawn by lot and never ranked by reach."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from analyzers.insight.change import people
+import numpy as np
+
+from analyzers.insight.crowd import INTENTS, ORIGINS, Behind, Crowd, Flags, first_of_each, known
 from analyzers.insight.digest import Permission, Quoted, Support
 from analyzers.insight.intervals import wilson
 from analyzers.insight.post import Post
@@ -19,74 +21,100 @@ INSIDE = frozenset({"slack", "discord"})
 """Platforms that are the chat itself: what is said there was said to its members, not to the world."""
 
 
-def is_support(post: Post) -> bool:
-    """Tell whether a post is community support: organic praise or organic peer help."""
-    return helps(post) or (post.origin is Origin.ORGANIC and post.intent is Intent.PRAISE)
+def supporting(posts: Crowd) -> Flags:
+    """Tell which posts are community support: organic praise or organic peer help."""
+    return np.asarray(helping(posts) | (posts.of(Origin.ORGANIC) & posts.meaning(Intent.PRAISE)), np.bool_)
 
 
-def helps(post: Post) -> bool:
-    """Tell whether a post helps somebody else: by what it says, or because it answers somebody who asks.
+def helping(posts: Crowd) -> Flags:
+    """Tell which posts help somebody else: by what they say, or because they answer somebody who asks.
 
     A reply to oneself or to us helps nobody else, whatever it says.
     """
-    if post.origin is not Origin.ORGANIC:
-        return False
-    parent = post.parent
-    if parent is None:
-        return post.intent is Intent.PEER_HELP
-    if parent.ours or (post.author_key != "" and parent.author_key == post.author_key):
-        return False
-    answers = parent.asks and post.author_key != "" and post.intent not in ASKS and len(post.text) >= SHORTEST_HELP
-    return post.intent is Intent.PEER_HELP or answers
+    author, above = posts.numbers("author"), posts.numbers("parent_author")
+    replies = np.asarray(posts.rows["parent"] != b"", np.bool_)
+    idle = replies & (_is(posts, "parent_origin", ORIGINS.index(Origin.OWNED)) | ((author != 0) & (above == author)))
+    asked = np.isin(posts.rows["parent_intent"], [INTENTS.index(one) for one in ASKS])
+    told = (author != 0) & ~posts.meaning(*ASKS) & (posts.whole("length") >= SHORTEST_HELP)
+    says = posts.meaning(Intent.PEER_HELP)
+    return np.asarray(posts.of(Origin.ORGANIC) & ~idle & (says | (replies & asked & told)), np.bool_)
 
 
-def gather_support(posts: Sequence[Post], seed: str, *, history: bool, free: frozenset[str] | None = None) -> Support:
+def _is(posts: Crowd, column: str, code: int) -> Flags:
+    return np.asarray(posts.rows[column] == code, np.bool_)
+
+
+def gather_support(
+    posts: Crowd | Sequence[Post],
+    seed: str,
+    *,
+    history: bool,
+    behind: Behind | None = None,
+    free: Crowd | None = None,
+) -> Support:
     """Count community support among all mentions that are not our own, and draw a few people to quote.
 
-    The same seed draws the same people. Without `history` nobody can tell who is new. `free` are the ids that may be
-    quoted, all when None.
+    The same seed draws the same people. Without `history` nobody can tell who is new. `behind` tells what columns
+    leave out; `free` are the posts that may be quoted, all when None.
     """
-    helped = [post for post in posts if helps(post)]
-    praise = [post for post in posts if is_support(post) and not helps(post)]
-    supporting = [*helped, *praise]
-    known = all(post.author_key for post in supporting)
-    helpers = _draw(_free(helped, free), f"{seed} help", MOST_HELPERS)
-    thanked = {post.person for post in helpers}
-    praised = _draw(
-        [post for post in _free(praise, free) if post.person not in thanked], f"{seed} praise", MOST_PRAISED
-    )
+    crowd, behind = known(posts, behind)
+    everybody, quotable = crowd.where(supporting(crowd)), crowd if free is None else free
+    helps = helping(everybody)
+    helped, praise = everybody.where(helps), everybody.where(~helps)
+    all_known = bool((everybody.numbers("author") != 0).all())
+    helpers, praised = _draw_both(quotable.where(np.asarray(quotable.worded & supporting(quotable), np.bool_)), seed)
+    told = behind.posts([*helpers.ids, *praised.ids])
     return Support(
         praise=len(praise),
         peer_help=len(helped),
-        people=people(supporting) if known else None,
-        helping=people(helped) if known else None,
-        helped=len({post.parent.author_key for post in helped if post.parent and post.parent.author_key}),
-        newcomers=people(post for post in supporting if not post.met) if known and history else None,
-        share=wilson(len(supporting), sum(post.origin is not Origin.OWNED for post in posts)),
-        helpers=tuple(quote(post, _why_helper(post), Action.THANK) for post in helpers),
-        praised=tuple(quote(post, "no sign of payment", _thanks(post)) for post in praised),
+        people=everybody.people() if all_known else None,
+        helping=helped.people() if all_known else None,
+        helped=_count_helped(helped),
+        newcomers=_count_newcomers(everybody, behind) if all_known and history else None,
+        share=wilson(len(everybody), int((~crowd.of(Origin.OWNED)).sum())),
+        helpers=tuple(
+            quote(told[one], _why_helper(above), Action.THANK)
+            for one, above in zip(helpers.ids, helpers.rows["parent"].tolist(), strict=True)
+        ),
+        praised=tuple(quote(told[one], "no sign of payment", _thanks(told[one])) for one in praised.ids),
     )
 
 
-def _free(posts: Sequence[Post], free: frozenset[str] | None) -> list[Post]:
-    return [post for post in posts if free is None or post.id in free]
+def _count_helped(helped: Crowd) -> int:
+    """Count the known people who got help."""
+    answered = helped.where(np.asarray(helped.rows["parent"] != b"", np.bool_)).numbers("parent_author")
+    return len(np.unique(answered[answered != 0]))
 
 
-def _draw(posts: Iterable[Post], seed: str, number: int) -> list[Post]:
+def _count_newcomers(everybody: Crowd, behind: Behind) -> int:
+    people = np.unique(everybody.numbers("author"))
+    return len(people) - len(behind.met(people))
+
+
+def _draw_both(posts: Crowd, seed: str) -> tuple[Crowd, Crowd]:
+    """Draw some who help, and others who praise."""
+    helps = helping(posts)
+    helpers = _draw(posts.where(helps), f"{seed} help", MOST_HELPERS)
+    thanked = np.isin(posts.numbers("person"), helpers.numbers("person"))
+    return helpers, _draw(posts.where(~helps & ~thanked), f"{seed} praise", MOST_PRAISED)
+
+
+def _draw(posts: Crowd, seed: str, number: int) -> Crowd:
     """Draw people, not posts, so that a loud one is as likely as a quiet one.
 
     People stand in the order of their keyed hashes and are quoted by the post whose hash comes first: the lot sees
     neither names nor texts, but for their length.
     """
-    every = [post for post in posts if post.text]
-    readable = [post for post in every if SHORTEST <= len(post.text) <= LONGEST] or every
-    first = {post.person: post for post in sorted(readable, key=lambda post: post.id, reverse=True)}
-    drawn = random.Random(seed).sample(sorted(first), min(number, len(first)))  # noqa: S311  a draw, no secret
-    return [first[person] for person in drawn]
+    length = posts.whole("length")
+    fit = (length >= SHORTEST) & (length <= LONGEST)
+    readable = posts.where(np.asarray(fit, np.bool_)) if fit.any() else posts
+    each = readable.at(first_of_each((readable.numbers("person"),), readable.rows["id"]))
+    drawn = random.Random(seed).sample(range(len(each)), min(number, len(each)))  # noqa: S311  a draw, no secret
+    return each.at(np.array(drawn, np.int64))
 
 
-def _why_helper(post: Post) -> str:
-    return "answered somebody who asked" if post.parent is not None else "helped somebody"
+def _why_helper(above: bytes) -> str:
+    return "answered somebody who asked" if above else "helped somebody"
 
 
 def _thanks(post: Post) -> Action:

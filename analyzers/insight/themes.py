@@ -3,11 +3,12 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from analyzers.insight.crowd import Behind, Crowd, Remembered, as_crowd
 from analyzers.insight.digest import Theme, ThemeState
 from analyzers.insight.post import Post
 from analyzers.insight.wording import Weights, Worded, centres, take_terms, weigh
@@ -43,41 +44,92 @@ class _Seed:
     places: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A theme that quotes nobody yet, and its posts' ids in the order in which they would be quoted."""
+
+    theme: Theme
+    telling: tuple[str, ...]
+
+
 def find_themes(
     posts: Sequence[Post],
     names: frozenset[str],
     stopwords: frozenset[str],
     known: Mapping[str, int] | None = None,
     most: int = MOST,
-    free: frozenset[str] | None = None,
 ) -> tuple[Theme, ...]:
+    """Give the themes of posts at hand as `gather_themes` does, with quotes."""
+    gathered = gather_themes(posts, names, stopwords, known, most)
+    return quote_themes(gathered, as_crowd(posts), Remembered(posts))
+
+
+def gather_themes(
+    posts: Sequence[Post],
+    names: frozenset[str],
+    stopwords: frozenset[str],
+    known: Mapping[str, int] | None = None,
+    most: int = MOST,
+) -> tuple[Gathered, ...]:
     """Give the themes of organic posts, those of most people first; then the known ones that fade.
 
     Posts gather around the themes that their need names and around phrases that many use beside them: a post belongs to
     the theme whose middle it is nearest to (Rocchio's classifier, taught by the rules), or to none.
     `names` are the monitors' own words, which everybody uses. `known` are the people of each theme in the period
-    before, None when there is none: their names are kept, and tell what is new and what fades. `free` are the ids that
-    may be quoted, all when None.
+    before, None when there is none: their names are kept, and tell what is new and what fades.
     """
     organic = sorted((post for post in posts if post.origin is Origin.ORGANIC), key=lambda post: (post.at, post.id))
     told = _unlike(organic)
     grouped = _group(told, names | stopwords, known or {})
-    themes = [_theme(name, members, known, free) for name, members in grouped]
-    there = sorted((theme for theme in themes if _size(theme) >= LEAST_PEOPLE), key=_by_size)[:most]
-    return (*there, *_fading(known or {}, themes)[: max(0, most - len(there))])
+    themes = [_theme(name, members, known) for name, members in grouped]
+    there = sorted((one for one in themes if _size(one.theme) >= LEAST_PEOPLE), key=_by_size)
+    return first_themes((*there, *_fading(known or {}, themes)), most)
+
+
+def first_themes(themes: Sequence[Gathered], most: int = MOST) -> tuple[Gathered, ...]:
+    """Give the first of a period's themes, and where there are fewer, those that fade."""
+    there = [one for one in themes if _size(one.theme) >= LEAST_PEOPLE][:most]
+    gone = [one for one in themes if _size(one.theme) < LEAST_PEOPLE]
+    return (*there, *gone[: max(0, most - len(there))])
 
 
 def compare_themes(
-    posts: Sequence[Post],
-    before: Sequence[Post],
-    stopwords: frozenset[str],
-    most: int = MOST,
-    free: frozenset[str] | None = None,
-) -> tuple[Theme, ...]:
+    posts: Sequence[Post], before: Sequence[Post], stopwords: frozenset[str], most: int = MOST
+) -> tuple[Gathered, ...]:
     """Give the themes of a period beside those of the period before, if there was one (`before` is not empty)."""
     names = name_words({post.monitor for post in (*posts, *before)})
-    known = count_known(find_themes(before, names, stopwords, most=MOST_KNOWN)) if before else None
-    return find_themes(posts, names, stopwords, known, most, free)
+    earlier = gather_themes(before, names, stopwords, most=MOST_KNOWN) if before else ()
+    known = count_known(one.theme for one in earlier) if before else None
+    return gather_themes(posts, names, stopwords, known, most)
+
+
+def quote_themes(gathered: Iterable[Gathered], free: Crowd, behind: Behind) -> tuple[Theme, ...]:
+    """Quote of each theme the first posts that are free to be quoted, each by somebody else, no words twice."""
+    listed = tuple(gathered)
+    wording = dict(zip(free.ids, free.numbers("blinded").tolist(), strict=True))
+    author = dict(zip(free.ids, free.numbers("author").tolist(), strict=True))
+    used: set[int] = set()
+    quoted = [_first_unlike(one.telling, wording, author, used) for one in listed]
+    told = behind.posts([identity for ids in quoted for identity in ids])
+    return tuple(
+        replace(one.theme, quotes=tuple(told[identity].blinded_text for identity in ids))
+        for one, ids in zip(listed, quoted, strict=True)
+    )
+
+
+def _first_unlike(
+    telling: Iterable[str], wording: Mapping[str, int], author: Mapping[str, int], used: set[int]
+) -> list[str]:
+    """Give the first of these posts that may be quoted, with words that are not used yet; they are then."""
+    chosen: dict[object, str] = {}
+    for identity in telling:
+        if len(chosen) == QUOTES:
+            break
+        person = author.get(identity) or identity
+        if identity in wording and person not in chosen and wording[identity] not in used:
+            chosen[person] = identity
+            used.add(wording[identity])
+    return list(chosen.values())
 
 
 def count_known(themes: Iterable[Theme]) -> dict[str, int]:
@@ -181,29 +233,25 @@ def _size(theme: Theme) -> int:
     return theme.posts if theme.people is None else theme.people
 
 
-def _by_size(theme: Theme) -> tuple[int, str]:
-    return -_size(theme), theme.name
+def _by_size(one: Gathered) -> tuple[int, str]:
+    return -_size(one.theme), one.theme.name
 
 
-def _theme(
-    name: str,
-    members: Sequence[tuple[Post, float]],
-    known: Mapping[str, int] | None,
-    free: frozenset[str] | None = None,
-) -> Theme:
+def _theme(name: str, members: Sequence[tuple[Post, float]], known: Mapping[str, int] | None) -> Gathered:
     posts = [post for post, _ in members]
     people = len({post.author_key for post in posts}) if all(post.author_key for post in posts) else None
     size = len(posts) if people is None else people
-    return Theme(
+    theme = Theme(
         name=name,
         posts=len(posts),
         people=people,
         complaints=sum(post.intent is Intent.COMPLAINT for post in posts),
-        quotes=tuple(post.blinded_text for post in _quotes(members, free)),
+        quotes=(),
         ids=tuple(post.id for post in posts),
         before=None if known is None else known.get(name, 0),
         state=_state(size, None if known is None else known.get(name, 0)),
     )
+    return Gathered(theme, _telling(members))
 
 
 def _state(size: int, before: int | None) -> ThemeState:
@@ -214,20 +262,16 @@ def _state(size: int, before: int | None) -> ThemeState:
     return ThemeState.FADING if size * FADED <= before else ThemeState.STEADY
 
 
-def _fading(known: Mapping[str, int], themes: Iterable[Theme]) -> list[Theme]:
+def _fading(known: Mapping[str, int], themes: Iterable[Gathered]) -> list[Gathered]:
     """Give the known themes of which too little is left to be a theme, the largest of before first."""
-    left = {theme.name: theme for theme in themes}
+    left = {one.theme.name: one for one in themes}
     gone = [name for name, before in known.items() if before >= LEAST_PEOPLE * FADED]
     found = (left.get(name) or _theme(name, (), known) for name in gone)
-    few = [theme for theme in found if _size(theme) < LEAST_PEOPLE]
-    return sorted(few, key=lambda theme: (-(theme.before or 0), theme.name))
+    few = [one for one in found if _size(one.theme) < LEAST_PEOPLE]
+    return sorted(few, key=lambda one: (-(one.theme.before or 0), one.theme.name))
 
 
-def _quotes(members: Sequence[tuple[Post, float]], free: frozenset[str] | None) -> list[Post]:
-    """Give the posts nearest to the middle that can be quoted whole, each by somebody else."""
+def _telling(members: Sequence[tuple[Post, float]]) -> tuple[str, ...]:
+    """Give the posts' ids, those first that can be quoted whole, the nearest to the middle before others."""
     fit = sorted(members, key=lambda member: (len(member[0].blinded_text) not in QUOTED, -member[1], member[0].id))
-    chosen: dict[str, Post] = {}
-    for post, _ in fit:
-        if len(chosen) < QUOTES and (free is None or post.id in free):
-            chosen.setdefault(post.author_key or post.id, post)
-    return list(chosen.values())
+    return tuple(post.id for post, _ in fit)

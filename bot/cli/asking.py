@@ -55,6 +55,10 @@ def digest(
         typer.Option("--format", "-f", help="How to write it. Default: what the file's name ends in, else terminal."),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write it to this file.")] = None,
+    explain: Annotated[
+        str,
+        typer.Option(metavar="NUMBER", help="List the ids behind a number (section/number), a section's, or all."),
+    ] = "",
     now: NowOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -62,12 +66,15 @@ def digest(
 
     As csv it gives the period's mentions instead, a row each.
     """
-    from bot.actions import make_digest
+    from bot.actions import make_digest, trace_digest
     from bot.periods import parse_period
 
     form = Format.JSON if as_json else form or _format_of(out)
     with open_parts(context, now) as parts:
         asked = parse_period(period.value if period else "", since, until, parts.clock(), parts.zone)
+        if explain:
+            _show_ids(trace_digest(parts, asked, explain, monitor), as_json=as_json)
+            return
         if form is Format.CSV:
             _export(parts, asked, monitor, out)
             return
@@ -75,6 +82,14 @@ def digest(
         if not report.headline.mentions:
             _say_where_mentions_are(parts)
         _write(_formatted(report, parts, form), form, out)
+
+
+def _show_ids(traced: "dict[str, list[str]]", *, as_json: bool) -> None:
+    if as_json:
+        show_json(traced)
+        return
+    for name, ids in traced.items():
+        typer.echo(f"{name} ({len(ids):,}): {' '.join(ids)}".rstrip(": ") if ids else f"{name} (0)")
 
 
 def _format_of(out: Path | None) -> Format:

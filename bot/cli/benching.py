@@ -145,6 +145,47 @@ def themes(
 
 
 @bench.command()
+def digest(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Files of mentions; else the bundled sample.")
+    ] = None,
+    mentions: Annotated[
+        list[int] | None,
+        typer.Option(
+            min=100, max=5_000_000, help="How many are stored; may be repeated. Default: 10,000 to 1,000,000."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Spreads the posts over the year in another way.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Time digests and look-ups over a year of posts, repeated and re-dated, in databases that are thrown away."""
+    from time import process_time
+
+    from bot.bench.digests import DigestBench, at, measure_digests, present_digest_bench
+    from bot.bench.years import judge_posts
+    from bot.bootstrap import build_analyst, build_parts, read_settings, sample_folder
+    from bot.present.plain import to_plain
+
+    numbers = sorted(mentions or [10_000, 100_000, 1_000_000])
+    with progress("Reading", None) as moved:
+        judged = []
+        for one in judge_posts(files or [sample_folder() / "mentions.jsonl"], build_analyst()):
+            judged.append(one)
+            moved(len(judged))
+    rows = []
+    for number in numbers:
+        with TemporaryDirectory() as folder, progress(f"Storing {number:,}", number) as moved:
+            parts = build_parts(read_settings(), address=f"sqlite:///{folder}/bench.sqlite3")
+            rows.append(measure_digests(at(parts, parts.clock()), judged, number, seed, process_time, moved))
+            parts.database.close()
+    found = DigestBench(rows=tuple(rows))
+    if as_json:
+        show_json(to_plain(found))
+    else:
+        show(present_digest_bench(found))
+
+
+@bench.command()
 def fairness(
     cases: Annotated[int, typer.Option(min=20, max=100_000, help="How many cases each team has.")] = 1000,
     odds: Annotated[

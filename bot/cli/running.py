@@ -2,12 +2,17 @@
 
 import json
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.options import JsonOption, NowOption, clock_from
-from bot.cli.output import show, show_json
+from bot.cli.output import progress, show, show_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from storage.database import Connection, Database
 
 db = typer.Typer(help="The database.", no_args_is_help=True)
 
@@ -16,12 +21,36 @@ SOMETHING_WRONG = 1
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to this version of Kith. Doing it again changes nothing."""
+    """Bring the database to this version of Kith. Doing it again changes nothing; what was broken off goes on."""
     from bot.bootstrap import read_settings
     from storage.migrate import upgrade as upgrade_database
 
-    before, after = upgrade_database(read_settings().database.address)
+    address = read_settings().database.address
+    before, after = upgrade_database(address)
+    _fill_index(address)
     typer.echo(f"The database is current ({after})." if before == after else f"Upgraded from {before} to {after}.")
+
+
+def _fill_index(address: str) -> None:
+    """Index the words and addresses of mentions that were stored before there was an index."""
+    from storage.database import open_database
+    from storage.words import count_unworded, index_some
+
+    database = open_database(address)
+    with database.read() as connection:
+        missing = count_unworded(connection)
+    if missing:
+        with progress("Indexing what is stored", missing) as moved:
+            done = 0
+            while some := _write(database, index_some):
+                done += some
+                moved(done)
+    database.close()
+
+
+def _write(database: "Database", step: "Callable[[Connection], int]") -> int:
+    with database.write() as connection:
+        return step(connection)
 
 
 def doctor(as_json: JsonOption = False) -> None:

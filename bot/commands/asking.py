@@ -20,6 +20,7 @@ from bot.actions import (
     notes_on,
     reveal_rule,
     tell_history,
+    trace_digest,
     why_action,
 )
 from bot.commands.command import split_named, split_words
@@ -35,6 +36,7 @@ from bot.present.history import present_deeds, present_posts
 from bot.present.lookup import present_lookup
 from bot.present.message import Block, Card, Message, Section
 from bot.present.queue import present_queue
+from bot.present.traced import present_traced
 from bot.present.unblinding import warned
 from bot.present.why import present_check, present_notes, present_why
 from storage.finding import StoredMention
@@ -49,11 +51,14 @@ MANY = 20
 
 
 def digest(parts: Parts, words: str) -> Message:
-    """`digest [today|week|month] [monitor] [since=… until=…]`."""
-    plain, named = split_named(words, ("since", "until"))
+    """`digest [today|week|month] [monitor] [since=… until=…] [explain=section/number]`."""
+    plain, named = split_named(words, ("since", "until", "explain"))
     name = plain.pop(0).lower() if plain and plain[0].lower() in NAMED else ""
     period = parse_period(name, named.get("since", ""), named.get("until", ""), parts.clock(), parts.zone)
-    return show_digest(parts, make_digest(parts, period, [" ".join(plain)] if plain else None))
+    monitors = [" ".join(plain)] if plain else None
+    if named.get("explain"):
+        return present_traced(trace_digest(parts, period, named["explain"], monitors))
+    return show_digest(parts, make_digest(parts, period, monitors))
 
 
 def themes(parts: Parts, words: str) -> Message:

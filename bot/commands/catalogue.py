@@ -24,6 +24,7 @@ _ROWS = (
             _MONITOR,
             Ask(name="since", help="Its first day or moment: 2026-11-16.", named=True),
             Ask(name="until", help="Where it ends: 2026-11-23.", named=True),
+            Ask(name="explain", help="The mentions behind a number: promotion/owned.", named=True),
         ),
     ),
     Command(

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from bot.actions import line_up, list_troubled, reveal_rule
+from analyzers.insight.digest import Period
+from bot.actions import line_up, list_troubled, reveal_rule, tell_sources
 from bot.desk import due_here
 from bot.keeping import list_monitors
 from bot.parts import Parts
@@ -29,7 +30,6 @@ from bot.recurrence import say_when
 from bot.scheduling import FORUM, list_schedules
 from bot.telling import channel_for
 from storage.outbox import OutboxStore
-from storage.posts import PostStore
 from storage.roles import Purpose
 
 LOOK_BACK = timedelta(days=35)
@@ -83,8 +83,7 @@ def _last_digest(parts: Parts) -> Block:
 
 def _health(parts: Parts) -> Block:
     now = parts.clock()
-    with parts.database.read() as connection:
-        sources = PostStore(connection, parts.workspace).sources(now - HEALTH, now, None)
+    sources = tell_sources(parts, Period(now - HEALTH, now))
     if not sources:
         return Paragraph((Part("Nothing has come in yet."),))
     lines = tuple(

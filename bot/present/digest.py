@@ -396,6 +396,8 @@ def _trend(listening: Listening) -> str:
 def _footer(digest: Digest, zone: tzinfo) -> tuple[Line, ...]:
     foot = digest.footer
     lines = [f"Read by {foot.version or 'nobody yet'}. Blindness audit: {foot.audit}."]
+    if foot.complete is not None:
+        lines.append(f"The data is complete up to {say_moment(foot.complete, zone)}.")
     lines += [_silent(source, zone) for source in foot.sources if source.silent and not source.trouble]
     lines += [
         f"Source {clean(source.source, 40)} is failing: {clean(source.trouble, 200)}"

@@ -12,11 +12,17 @@ def render(kind: str, item: object, _autogenerate: object) -> str | Literal[Fals
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
+def is_ours(_item: object, name: str | None, kind: str, _found: bool, _beside: object) -> bool:  # noqa: FBT001  Alembic's
+    """Leave out the tables in which SQLite keeps its index of words."""
+    return kind != "table" or name is None or (name != "words" and not name.startswith("words_"))
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     render_as_batch=True,
     render_item=render,
+    include_object=is_ours,
     compare_type=True,
 )
 with context.begin_transaction():

@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 from builders import NOW, POSTED, a_database, a_mention, a_monitor, an_assessment, praise, some_evidence
 
+from analyzers.insight.crowd import INTENTS, NEVER, micro, number
+from analyzers.insight.digest import Period
+from analyzers.insight.standing import gather_footer
 from analyzers.labels import Intent, Origin, Urgency
 from storage.cases import CaseStore
 from storage.corrections import CorrectionStore
+from storage.days import DayStore
 from storage.forgetting import forget_author
 from storage.identity import mention_id
 from storage.mentions import MentionStore
@@ -38,6 +42,17 @@ def ask(database, method, *arguments, **options):
 
 def posts(database, as_of=NOW, since=SINCE, until=UNTIL, **options):
     return ask(database, "posts", since, until, None, as_of, **options)
+
+
+def columns(database, since, until, as_of=NOW):
+    with database.read() as connection:
+        return DayStore(connection, "ws").read(since, until, None, as_of)
+
+
+def footer(database, since, until):
+    with database.read() as connection:
+        last = PostStore(connection, "ws").last_seen(until, None)
+    return gather_footer(Period(since, until), columns(database, since, until), last, {}, "")
 
 
 def correct(database, field, value, now=NOW):
@@ -144,7 +159,7 @@ def test_a_source_that_gave_nothing_in_the_period_is_silent(database):
         (a_mention(external_id="4", source="", created_at=POSTED), praise()),
         (a_mention(external_id="5", source="new", created_at=UNTIL), praise()),
     )
-    seen = {health.source: health for health in ask(database, "sources", SINCE, UNTIL, None)}
+    seen = {health.source: health for health in footer(database, SINCE, UNTIL).sources}
     assert {name: (health.mentions, health.silent) for name, health in seen.items()} == {
         "rss": (1, False), "csv": (0, True), "unknown": (1, False),
     }  # fmt: skip
@@ -155,8 +170,7 @@ def test_unknown_and_impossible_times_are_counted(database):
     """They stand at the moment we saw them, and the footer says how many those are."""
     for name, at in (("1", None), ("2", NOW + 30 * DAY), ("3", POSTED)):
         keep(database, (a_mention(external_id=name, created_at=at), praise()))
-    period = (NOW - 10 * DAY, NOW + DAY, None)
-    assert ask(database, "times_unknown", *period) == 2
+    assert footer(database, NOW - 10 * DAY, NOW + DAY).times_unknown == 2
     assert [post.at for post in posts(database, since=NOW, until=NOW + DAY)] == [NOW, NOW]
 
 
@@ -177,7 +191,7 @@ def test_the_versions_that_read_the_period_are_told(database):
         ("4", "old", POSTED - 9 * DAY),
     ):
         keep(database, (a_mention(external_id=name, created_at=at), praise(version=version)))
-    assert ask(database, "versions", SINCE, UNTIL, None) == ("a", "b")
+    assert footer(database, SINCE, UNTIL).version == "a, b"
 
 
 def test_a_reply_knows_the_stored_post_that_it_answers(database):
@@ -217,12 +231,14 @@ def test_the_past_is_what_comparisons_need_and_nothing_else(database):
     keep(database, (a_mention(external_id="3", author="", text="Same", in_reply_to="1"), praise()))
     settle(database, "answer", POSTED + DAY)
     correct(database, "intent", "question", POSTED)
-    first, second, third = sorted(ask(database, "past", SINCE, UNTIL, None, NOW), key=lambda one: not one.needs_answer)
+    past = columns(database, SINCE, UNTIL)
+    (asked,), others = past.where(past.needs).rows, past.where(~past.needs)
     (post,) = (post for post in posts(database) if post.id == FIRST)
-    assert (first.person, first.intent, first.answered_at) == (post.author_key, Intent.QUESTION, POSTED + DAY)
-    assert second.person == third.person != ""
-    assert {second.is_reply, third.is_reply} == {True, False}
-    assert ask(database, "past", SINCE, UNTIL, None, POSTED + timedelta(hours=1))[0].answered_at is None
+    assert (asked["person"], asked["settled"]) == (number(post.author_key), micro(POSTED + DAY))
+    assert INTENTS[asked["intent"]] is Intent.QUESTION
+    assert (len(others), others.people(), set(others.rows["reply"].tolist())) == (2, 1, {True, False})
+    earlier = columns(database, SINCE, UNTIL, POSTED + timedelta(hours=1))
+    assert set(earlier.rows["settled"].tolist()) == {NEVER}
 
 
 def test_each_monitor_began_with_its_first_mention(database):
@@ -239,4 +255,4 @@ def test_who_is_forgotten_is_in_no_digest_and_no_comparison(database):
         keep(database, (a_mention(external_id="1", author="ann"), praise()))
         with database.write() as connection:
             forget_author(connection, "ws", "ann", NOW, "me")
-        assert posts(database) == ask(database, "past", SINCE, UNTIL, None, NOW) == []
+        assert (posts(database), len(columns(database, SINCE, UNTIL))) == ([], 0)

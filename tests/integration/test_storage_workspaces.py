@@ -18,16 +18,18 @@ from storage.asks import posts_of, waiting_with
 from storage.audits import Audited, AuditStore
 from storage.cases import CaseStore
 from storage.corrections import CorrectionStore
+from storage.days import DayStore, day_of
 from storage.deeds import DeedStore, NothingToUndoError, cases_of
 from storage.deliveries import Delivery, DeliveryStore, keep_deliveries
 from storage.deliveries import Stage as Delivered
 from storage.errors import NotFoundError
+from storage.filling import fill
 from storage.finding import MentionFinder, find_id
 from storage.fingerprints import FingerprintStore
 from storage.followups import follow_edit, follow_up
 from storage.forgetting import Forgotten, forget_author, forget_posts, left_alone
 from storage.hooks import Hook, HookStore
-from storage.identity import mention_id
+from storage.identity import author_key, mention_id
 from storage.inbox import InboxStore
 from storage.journal import Journal
 from storage.leftout import LeftOut, LeftOutStore
@@ -44,21 +46,23 @@ from storage.posts import PostStore
 from storage.reading import evidence_of
 from storage.retention import RetentionStore
 from storage.roles import Purpose, Right
-from storage.rows import Base
+from storage.rows import Base, MentionRow
 from storage.schedules import Run, Schedule, ScheduleStore
 from storage.sources import LostClaimError, Source, SourceStore
+from storage.talks import TalkStore
 from storage.tellings import TellingStore
 from storage.threads import thread_up
 from storage.twins import find_twins
 from storage.unquoted import UnquotedStore
 from storage.wordings import WordingStore
+from storage.words import count_words, find_words, reword, unword
 from storage.workspaces import HomeStore, Hours, Installation, Promises, Reveal, WorkspaceStore
 from storage.writing import mention_values
 
 STORES = (
-    AuditStore, CaseStore, CorrectionStore, DeedStore, DeliveryStore, FingerprintStore, HomeStore, HookStore,
+    AuditStore, CaseStore, CorrectionStore, DayStore, DeedStore, DeliveryStore, FingerprintStore, HomeStore, HookStore,
     InboxStore, Journal, LeftOutStore, ListenedStore, MentionFinder, MentionLister, MentionStore, MonitorStore,
-    OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, SourceStore,
+    OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, SourceStore, TalkStore,
     TellingStore, UnquotedStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
@@ -119,11 +123,15 @@ def database(tmp_path):
         CaseStore(connection, "full").claim(OPEN_ID, "canary", NOW)
         CaseStore(connection, "full").note(OPEN_ID, "rang", "canary", NOW)
         ListenedStore(connection, "full").listen("C1", "Canary")
-        SourceStore(connection, "full").add("csv", "hackernews", "Canary", "", POSTED)
+        sources = SourceStore(connection, "full")
+        for name in ("csv", "failing"):
+            sources.add(name, "hackernews", "Canary", "", POSTED)
+        sources.end_badly(sources.claim("failing"), "canary", 1, POSTED)
         AuditStore(connection, "full").keep(AUDITED)
         HookStore(connection, "full").add(HOOK)
         unreadable = replace(HANDED_IN, key="unreadable", stage=Delivered.UNREADABLE)
         keep_deliveries(connection, [HANDED_IN, unreadable])
+        TalkStore(connection, "full").keep("canary", "{}", NOW)
         LeftOutStore(connection, "full").note("Canary", [NOTED], NOW)
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
     yield database
@@ -207,22 +215,26 @@ READ = {
     "MentionStore.changed": lambda store: store.changed("Canary", [a_mention(text="other")]),
     "SourceStore.get": lambda store: store.get("csv"),
     "SourceStore.all": lambda store: store.all(),
+    "SourceStore.failing": lambda store: store.failing(None),
     "SourceStore.due": lambda store: store.due(NOW),
     "SourceStore.lately": lambda store: store.lately(NOW),
     "SourceStore.claim": lambda store: store.claim("csv"),
     "SourceStore.to_look_at": lambda store: store.to_look_at(CSV, NOW, 9),
     "PostStore.posts": lambda store: store.posts(*PERIOD, None, NOW),
-    "PostStore.past": lambda store: store.past(*PERIOD, None, NOW),
+    "PostStore.named": lambda store: store.named([ID], NOW),
+    "PostStore.spoke_before": lambda store: store.spoke_before([author_key("canary", b"the same")], NOW, None),
     "PostStore.began": lambda store: store.began(None),
-    "PostStore.sources": lambda store: store.sources(*PERIOD, None),
-    "PostStore.versions": lambda store: store.versions(*PERIOD, None),
-    "PostStore.times_unknown": lambda store: len(store.posts(*PERIOD, None, NOW)) - store.times_unknown(*PERIOD, None),
+    "PostStore.last_seen": lambda store: store.last_seen(PERIOD[1], None),
+    "DayStore.read": lambda store: len(store.read(*PERIOD, None, NOW)),
+    "DayStore.changed": lambda store: store.changed(),
+    "TalkStore.has_since": lambda store: store.has_since(POSTED),
+    "TalkStore.get": lambda store: store.get("canary"),
     "PostStore.span": lambda store: store.span(),
 }
 NAMED = {
     "CaseStore.last_deed", "MentionFinder.get", "MentionFinder.thread",
     "MonitorStore.get", "OutboxStore.get", "ScheduleStore.get",
-    "CaseStore.history", "CaseStore.posts", "SourceStore.get",
+    "SourceStore.get",
 }  # fmt: skip
 """Readings of one named thing, which say that it is not there."""
 REFUSED = {
@@ -262,6 +274,10 @@ REFUSED = {
 }
 """Changes to things that are not there."""
 DONE = {
+    "DayStore.spoil": lambda store: store.spoil(MentionRow.id == ID),
+    "DayStore.write": lambda store: store.write([("Canary", day_of(POSTED))]),
+    "TalkStore.keep": lambda store: store.keep("canary", "spy", NOW),
+    "TalkStore.forget": lambda store: store.forget(),
     "AuditStore.keep": lambda store: store.keep(AUDITED),
     "CaseStore.wake": lambda store: store.wake(NOW),
     "DeliveryStore.settle": lambda store: store.settle(["canary"]),
@@ -329,6 +345,11 @@ FUNCTIONS = {
     "left_alone",
     "find_id",
     "evidence_of",
+    "find_words",
+    "count_words",
+    "reword",
+    "unword",
+    "fill",
     "author_key_of",
     "mention_id",
     "mention_values",
@@ -434,6 +455,12 @@ def test_functions_beside_the_stores_are_as_blind(database):
         )  # fmt: skip
         assert follow_up(connection, "empty", "Canary", [(row, an_assessment())], NOW) == 0
         assert thread_up(connection, "empty", "Canary", [row, row | {"external_id": "post-2"}]) == set()
+        assert list(fill(connection, "empty", [], NOW)) == []
+        unword(connection, "empty", MentionRow.id == ID)
+        reword(connection, "empty", ID)
+        if connection.dialect.name == "sqlite":
+            assert find_words(connection, "empty", ["kettle"], 9) == []
+            assert (count_words(connection, "empty", ["kettle"]), count_words(connection, "full", ["kettle"])) == (0, 2)
         assert cases_of(connection, "empty", [ID]) == []
         assert waiting_with(connection, "empty", [OPEN_ID]) == {}
         assert waiting_since(connection, "empty", NOW + timedelta(days=99), None) == []

@@ -6,7 +6,7 @@ Each is described once and played in Slack and in Discord; what only one chat ha
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from builders import NOW, a_mention, an_assessment
+from builders import NOW, a_mention, a_verdict, an_assessment, praise
 from fakes import FakeClock
 from worlds import (
     ALARMS,
@@ -356,11 +356,11 @@ def test_a_settled_card_says_so_and_can_be_put_back_where_it_stands(tmp_path, ch
 
 @EVERYWHERE
 def test_what_the_digest_is_unsure_of_is_decided_where_it_stands(tmp_path, chat):
-    """Below a post that may be either, both answers stand; what a person says wins."""
+    """Below a post that may be either and waits for nobody, both answers stand; what a person says wins."""
 
     async def scenario():
         async with a_world(chat, tmp_path) as world:
-            world.keep(said=an_assessment(Origin.UNCLEAR))
+            world.keep(said=praise(verdict=a_verdict(Origin.UNCLEAR)))
             await world.tap(await world.ask("digest", period="month"), "share")
             await world.until(lambda: world.seen(GENERAL))
             (digest,) = world.seen(GENERAL)

@@ -20,7 +20,7 @@ WEEK = Period(NOW - timedelta(days=7), NOW, "week")
 FOOTER = Footer(
     sources=(SourceHealth(source="csv", last_seen=NOW, mentions=3, silent=False),
              SourceHealth(source="rss", last_seen=None, mentions=0, silent=True)),
-    version="rules", audit="never", authors_unknown=1, times_unknown=0,
+    version="rules", audit="never", authors_unknown=1, times_unknown=0, complete=NOW,
 )  # fmt: skip
 HOURS = Period(datetime(2026, 11, 20, 13, tzinfo=UTC), datetime(2026, 11, 20, 17, tzinfo=UTC))
 SPIKE = Change(kind="spike", monitor="Acme", name="organic mentions", now=31, before=6.2, usual=Range(2, 9), p=0.001,
@@ -38,20 +38,25 @@ def composed(posts=(), **changes):
     return json.loads(to_json(replace(made, **changes)))
 
 
+def said(words, **changes):
+    return a_post(text=words, blinded_text=words, **changes)
+
+
 def a_full_digest():
     """Give one with something in every part."""
     copies = [
-        a_post(id=f"copy {n}", author=f"p{n}", author_key=f"p{n}", text="Sign here: save the Acme kettle, all of you")
+        said("Sign here: save the Acme kettle, all of you", id=f"copy {n}", author=f"p{n}", author_key=f"p{n}")
         for n in range(6)
     ]
+    quiet = {"needs_answer": False}
     posts = [
         *copies,
-        a_post(id="paid", origin=Origin.PAID, needs_answer=False, author="zed", author_key="z"),
-        a_post(id="praise", intent=Intent.PRAISE, needs_answer=False, author="bea", author_key="b"),
-        a_post(id="help", intent=Intent.PEER_HELP, needs_answer=False, author="cid", author_key="c"),
-        a_post(id="own", origin=Origin.OWNED, is_reply=True, author="acme", author_key="a"),
-        a_post(id="unclear", origin=Origin.UNCLEAR),
-        a_post(id="answered", answered_at=NOW - timedelta(days=1)),
+        said("Buy it with my code", id="paid", origin=Origin.PAID, author="zed", author_key="z", **quiet),
+        said("I love it, truly", id="praise", intent=Intent.PRAISE, author="bea", author_key="b", **quiet),
+        said("Hold the button down", id="help", intent=Intent.PEER_HELP, author="cid", author_key="c", **quiet),
+        said("We sent you another", id="own", origin=Origin.OWNED, is_reply=True, author="acme", author_key="a"),
+        said("Kettles, kettles everywhere", id="unclear", origin=Origin.UNCLEAR),
+        said("Where is my parcel?", id="answered", answered_at=NOW - timedelta(days=1)),
     ]
     waiting = Waiting(id="x", platform="x", text="Help", urgency=Urgency.HIGH, intent=Intent.QUESTION,
                       action=Action.ANSWER_QUESTION, hours=3.5, reason="asks")  # fmt: skip

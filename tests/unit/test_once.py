@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from analyzers.insight.campaigns import find_campaigns
 from analyzers.insight.compose import compose
+from analyzers.insight.crowd import Remembered, as_crowd, no_crowd
 from analyzers.insight.digest import Footer, Period, Waiting
 from analyzers.insight.once import find_quotable, requote
 from analyzers.labels import Action, Intent, Origin, Urgency
@@ -106,8 +107,8 @@ def test_one_example_of_each_text_is_enough_of_paid_posts():
 def test_a_post_that_says_so_itself_is_not_quoted(tag):
     """By a tag in its text, whole: a longer word is another tag."""
     post = a_post(text=f"I love this kettle {tag}", intent=Intent.PRAISE, needs_answer=False, action=Action.THANK)
-    assert find_quotable([post], frozenset()) == frozenset()
-    assert find_quotable([replace(post, text=f"{post.text}ing")], frozenset()) == {post.id}
+    assert find_quotable(as_crowd([post]), frozenset()).ids == []
+    assert find_quotable(as_crowd([replace(post, text=f"{post.text}ing")]), frozenset()).ids == [post.id]
 
 
 def test_a_campaign_is_told_in_the_words_of_a_member_who_may_be_quoted():
@@ -117,7 +118,8 @@ def test_a_campaign_is_told_in_the_words_of_a_member_who_may_be_quoted():
         for number in range(4)
     ]
     clusters = find_campaigns(posts)
-    (told,) = requote(clusters, posts, frozenset({"post2"}))
+    crowd, behind = as_crowd(posts), Remembered(posts)
+    (told,) = requote(clusters, behind, crowd.where(crowd.among(["post2"])))
     assert told.text == f"{COPIED} 2"
     assert told.ids == clusters[0].ids
-    assert requote(clusters, posts, frozenset())[0].text == ""
+    assert requote(clusters, behind, no_crowd())[0].text == ""

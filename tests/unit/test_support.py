@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from builders import NOW, a_past, a_post
 
+from analyzers.insight.crowd import as_crowd
 from analyzers.insight.digest import Period, Permission, Trend
 from analyzers.insight.listening import gather_listening
 from analyzers.insight.post import Parent
-from analyzers.insight.support import gather_support, helps
+from analyzers.insight.support import gather_support, helping
 from analyzers.labels import Action, Intent, Origin
 from analyzers.waits import MIDDLE, wait_until
 
@@ -51,7 +52,7 @@ def support(found, seed="1", **how):
 )
 def test_help_is_what_answers_somebody_else(changes, told):
     """By its words, or by whom it answers; never oneself, us, or for money."""
-    assert helps(a_post(**changes)) is told
+    assert bool(helping(as_crowd([a_post(**changes)]))[0]) is told
 
 
 def test_people_are_counted_who_helped_who_was_helped_and_who_is_new():

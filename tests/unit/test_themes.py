@@ -10,8 +10,9 @@ from builders import NOW, a_post
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analyzers.insight.crowd import Remembered, as_crowd
 from analyzers.insight.digest import ThemeState
-from analyzers.insight.themes import compare_themes, count_known, find_themes
+from analyzers.insight.themes import compare_themes, count_known, find_themes, quote_themes
 from analyzers.insight.wording import take_terms, weigh
 from analyzers.labels import Intent, Origin
 from bot.present.clusters import present_themes, say_theme
@@ -134,6 +135,10 @@ def test_a_phrase_keeps_its_name_while_a_rival_wording_grows():
     assert names(find_themes(posts, NONE, EMPTY, {"“singing teapot”": 20})) == {"“singing teapot”"}
 
 
+def compared(now, then, stopwords):
+    return quote_themes(compare_themes(now, then, stopwords), as_crowd(now), Remembered(now))
+
+
 def test_new_and_fading_themes_are_marked():
     """Beside the period before; without one nothing is new."""
     chance = dice(9)
@@ -147,12 +152,12 @@ def test_new_and_fading_themes_are_marked():
             *talk(chance, "late_delivery", 20),
         ]
     ]
-    states = {theme.name: (theme.state, theme.before) for theme in compare_themes(now, then, EMPTY)}
+    states = {theme.name: (theme.state, theme.before) for theme in compared(now, then, EMPTY)}
     assert states["refund"][0] is ThemeState.STEADY
     assert states["damaged"][0] is ThemeState.FADING
     assert states["late_delivery"] == (ThemeState.NEW, 0)
-    assert {theme.state for theme in compare_themes(now, [], EMPTY)} == {ThemeState.STEADY}
-    gone = {theme.name: theme for theme in compare_themes(now[:30], then, EMPTY)}["damaged"]
+    assert {theme.state for theme in compared(now, [], EMPTY)} == {ThemeState.STEADY}
+    gone = {theme.name: theme for theme in compared(now[:30], then, EMPTY)}["damaged"]
     assert (gone.state, gone.people, gone.quotes) == (ThemeState.FADING, 0, ())
     assert "damaged" not in count_known([gone])
 
@@ -182,7 +187,7 @@ def test_rows_of_weights_have_the_length_one_or_none():
 
 def test_a_theme_is_shown_with_its_readable_name_and_two_quotes():
     """The card and the digest's line."""
-    found = compare_themes(a_week(), [], EMPTY)
+    found = compared(a_week(), [], EMPTY)
     told = str(present_themes(found, {"refund": "Refunds"}))
     assert "Refunds" in told
     assert all(quote in told for theme in found for quote in theme.quotes)

@@ -1,0 +1,351 @@
+"""Mentions in columns, so that a million can be counted at once: what the digest needs of each, and no text.
+
+The same columns are made of posts at hand and of what storage keeps for each day, so every number is computed in one
+way.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzers.insight.post import Post, Seen
+from analyzers.labels import Disclosure, Intent, Origin
+from analyzers.text import read
+
+Flags = NDArray[np.bool_]
+Whole = NDArray[np.int64]
+Codes = NDArray[np.uint16]
+Numbers = NDArray[np.uint64]
+Real = NDArray[np.float64]
+
+ORIGINS, INTENTS, LEVELS = tuple(Origin), tuple(Intent), tuple(Disclosure)
+NO_CASE, WAITS, ANSWERED, DISMISSED = range(4)
+"""How the case of a mention stands."""
+NEVER = -(2**62)
+"""The moment of what never happened."""
+LONGEST_ID = 16
+MOST_LENGTH = 65_535
+COLUMNS = np.dtype(
+    [
+        ("id", f"S{LONGEST_ID}"), ("at", "<i8"), ("seen", "<i8"), ("person", "<u8"), ("author", "<u8"),
+        ("said", "<u8"), ("blinded", "<u8"), ("words", "<u8"), ("length", "<u2"), ("declines", "?"),
+        ("monitor", "<u2"), ("theme", "<u2"), ("source", "<u2"), ("version", "<u2"),
+        ("origin", "u1"), ("intent", "u1"), ("disclosure", "u1"), ("state", "u1"), ("settled", "<i8"), ("asked", "<i8"),
+        ("reply", "?"), ("dated", "?"), ("corrected", "?"), ("met", "?"),
+        ("parent", f"S{LONGEST_ID}"), ("parent_author", "<u8"), ("parent_intent", "u1"), ("parent_origin", "u1"),
+        ("likely", "<f8", (4,)), ("confidence", "<f8"),
+    ]
+)  # fmt: skip
+"""Moments are microseconds since 1970, UTC. `person` is who speaks, by a number: the author's key, or the text's where
+that is unknown; `author` is 0 then. `said` is the same for copies of one text, `blinded` for those of one blinded text,
+`words` differs with every letter of either. `length` is 0 where the text was let go; what `declines` is not to be
+quoted.
+`parent` is the stored post that a reply answers, empty without one. `likely` are the probabilities: organic, paid,
+self-promotion, owned."""
+NAMED = ("monitor", "theme", "source", "version")
+"""Columns that are numbers of names."""
+_DECLINES = re.compile(r"(?<!\w)#(?:nobot|noquote)\b", re.IGNORECASE)
+_DECIDING = (COLUMNS.descr, ORIGINS, INTENTS, LEVELS, _DECLINES.pattern)
+FORMAT = hashlib.blake2b(repr(_DECIDING).encode(), digest_size=8).hexdigest()
+"""Changes with all that decides how columns are read."""
+MICRO = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = 24 * 3600 * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Mentions in columns, and the names that their numbers stand for, by column (`NAMED`)."""
+
+    rows: NDArray[np.void]
+    names: Mapping[str, tuple[str, ...]]
+
+    def __len__(self) -> int:
+        """Give how many there are."""
+        return len(self.rows)
+
+    def flags(self, column: str) -> Flags:
+        """Give a column of yes and no."""
+        return np.asarray(self.rows[column], np.bool_)
+
+    def whole(self, column: str) -> Whole:
+        """Give a column of whole numbers with a sign, or of moments."""
+        return np.asarray(self.rows[column], np.int64)
+
+    def numbers(self, column: str) -> Numbers:
+        """Give a column of hashes."""
+        return np.asarray(self.rows[column], np.uint64)
+
+    def real(self, column: str) -> Real:
+        """Give a column of fractions; `likely` has four for each mention."""
+        return np.asarray(self.rows[column], np.float64)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all."""
+        return [str(one, "ascii") for one in self.rows["id"].tolist()]
+
+    def where(self, wanted: Flags) -> "Crowd":
+        """Give those for which it holds."""
+        return replace(self, rows=self.rows[wanted])
+
+    def at(self, places: Whole) -> "Crowd":
+        """Give those at these places, in their order."""
+        return replace(self, rows=self.rows[places])
+
+    def of(self, *origins: Origin) -> Flags:
+        """Tell which have one of these origins."""
+        return np.isin(self.rows["origin"], [ORIGINS.index(one) for one in origins])
+
+    def meaning(self, *intents: Intent) -> Flags:
+        """Tell which have one of these intents."""
+        return np.isin(self.rows["intent"], [INTENTS.index(one) for one in intents])
+
+    def about(self, monitor: str) -> Flags:
+        """Tell which are about this monitor."""
+        known = self.names["monitor"]
+        return np.asarray(self.rows["monitor"] == (known.index(monitor) if monitor in known else MOST_LENGTH), np.bool_)
+
+    def between(self, since: datetime, until: datetime) -> Flags:
+        """Tell which are from `since` on and before `until`."""
+        at = self.whole("at")
+        return np.asarray((at >= micro(since)) & (at < micro(until)), np.bool_)
+
+    def among(self, ids: Iterable[str]) -> Flags:
+        """Tell which have one of these ids."""
+        return np.isin(self.rows["id"], np.array([_id(one) for one in ids], f"S{LONGEST_ID}"))
+
+    @property
+    def worded(self) -> Flags:
+        """Which have a text: it may have been let go."""
+        return np.asarray(self.rows["length"] > 0, np.bool_)
+
+    def named(self, column: str) -> tuple[str, ...]:
+        """Give the names that occur, in alphabetical order."""
+        known = self.names[column]
+        return tuple(sorted({known[code] for code in np.unique(self.rows[column]).tolist()}))
+
+    def in_order(self) -> "Crowd":
+        """Give all, oldest first, by id where moments are the same."""
+        return self.at(np.lexsort((self.rows["id"], self.rows["at"])).astype(np.int64))
+
+    @property
+    def needs(self) -> Flags:
+        """Which opened a case; our own posts never do."""
+        return np.asarray((self.rows["state"] != NO_CASE) & ~self.of(Origin.OWNED), np.bool_)
+
+    def people(self) -> int:
+        """Count distinct people; where authors are unknown, distinct texts."""
+        return len(np.unique(self.rows["person"]))
+
+    def moments(self, column: str = "at") -> list[datetime]:
+        """Give a column of moments as such."""
+        return [moment(one) for one in self.rows[column].tolist()]
+
+
+class Behind(Protocol):
+    """What stands behind the columns, asked for only where it is shown."""
+
+    def posts(self, ids: Sequence[str]) -> Mapping[str, Post]:
+        """Give these posts by id, with texts, names and evidence."""
+
+    def met(self, authors: Numbers) -> frozenset[int]:
+        """Give those of these authors, by number, who had spoken before the period."""
+
+
+class Remembered:
+    """Posts at hand, as what stands behind their columns."""
+
+    def __init__(self, posts: Iterable[Post]) -> None:
+        self._posts = {post.id: post for post in posts}
+
+    def posts(self, ids: Sequence[str]) -> Mapping[str, Post]:
+        """Give these posts by id."""
+        return {one: self._posts[one] for one in ids}
+
+    def met(self, authors: Numbers) -> frozenset[int]:
+        """Give those of these authors who had spoken before."""
+        known = frozenset(number(post.author_key) for post in self._posts.values() if post.met and post.author_key)
+        return known & frozenset(authors.tolist())
+
+
+def micro(at: datetime) -> int:
+    """Give a moment as columns hold it."""
+    return (at - EPOCH) // MICRO
+
+
+def moment(at: int) -> datetime:
+    """Give back a moment from a column."""
+    return EPOCH + at * MICRO
+
+
+def number(key: str) -> int:
+    """Give the number of a keyed hash (16 hexadecimal digits); anything else is hashed first, nothing is 0."""
+    if not key:
+        return 0
+    try:
+        return int(key, 16) if len(key) == LONGEST_ID else hashed(key)
+    except ValueError:
+        return hashed(key)
+
+
+def hashed(words: str) -> int:
+    """Give a number that stands for some words."""
+    return int.from_bytes(hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def hashed_words(text: str) -> int:
+    """Give a number that a text shares with others of the same words: case and spaces do not matter."""
+    return hashed(" ".join(text.casefold().split()))
+
+
+def declines(text: str) -> bool:
+    """Tell whether a post says by a tag that it is not to be used by programs."""
+    return _DECLINES.search(text) is not None
+
+
+def hashed_text(text: str) -> int:
+    """Give a number that copies of one text share: case, spaces and hidden characters do not matter."""
+    return hashed(" ".join(read(text).text.casefold().split()))
+
+
+def number_names(values: Sequence[Sequence[object]], columns: Sequence[str]) -> Crowd:
+    """Make columns of rows, whose values stand in the order of `COLUMNS`; names are still words."""
+    names: dict[str, tuple[str, ...]] = {}
+    turned = list(zip(*values, strict=True)) or [() for _ in columns]
+    rows = np.zeros(len(values), COLUMNS)
+    for column, held in zip(columns, turned, strict=True):
+        if column in NAMED:
+            known = {str(name): place for place, name in enumerate(dict.fromkeys(held))}
+            names[column] = tuple(known)
+            rows[column] = [known[str(name)] for name in held]
+        elif len(held):
+            rows[column] = np.array(held, COLUMNS[column].base)
+    return Crowd(rows, names)
+
+
+def no_crowd() -> Crowd:
+    """Give no mentions."""
+    return Crowd(np.zeros(0, COLUMNS), dict.fromkeys(NAMED, ()))
+
+
+def together(crowds: Sequence[Crowd]) -> Crowd:
+    """Put columns together, whose names may be numbered differently."""
+    if not crowds:
+        return no_crowd()
+    rows = np.concatenate([crowd.rows for crowd in crowds])
+    names: dict[str, tuple[str, ...]] = {}
+    for column in NAMED:
+        known: dict[str, int] = {}
+        codes = [
+            np.array([known.setdefault(name, len(known)) for name in crowd.names[column]] or [0], np.uint16)[
+                crowd.rows[column]
+            ]
+            for crowd in crowds
+        ]
+        rows[column] = np.concatenate(codes)
+        names[column] = tuple(known)
+    return Crowd(rows, names)
+
+
+def as_crowd(posts: "Crowd | Sequence[Seen]") -> Crowd:
+    """Give columns as they are, or make them of posts."""
+    if isinstance(posts, Crowd):
+        return posts
+    return number_names([_columns_of(one) for one in posts], _FILLED)
+
+
+def known(posts: "Crowd | Sequence[Post]", behind: Behind | None) -> tuple[Crowd, Behind]:
+    """Give posts in columns, and what stands behind them: they themselves, unless something is said to."""
+    if isinstance(posts, Crowd):
+        if behind is None:
+            raise TypeError("columns alone tell no text")
+        return posts, behind
+    return as_crowd(posts), behind or Remembered(posts)
+
+
+_FILLED = (
+    "id", "at", "seen", "person", "author", "said", "blinded", "words", "length", "declines", "monitor",
+    "theme", "source", "version", "origin", "intent", "disclosure", "state", "settled", "asked", "reply", "dated",
+    "corrected", "met", "parent", "parent_author", "parent_intent", "parent_origin", "likely", "confidence",
+)  # fmt: skip
+_UNTOLD = (0, 0, 0, 0)
+
+
+def _columns_of(one: Seen) -> tuple[object, ...]:
+    state = NO_CASE
+    if one.dismissed:
+        state = DISMISSED
+    elif one.needs_answer:
+        state = WAITS if one.answered_at is None else ANSWERED
+    times = (
+        NEVER if one.answered_at is None else micro(one.answered_at),
+        NEVER if one.asked_again is None else micro(one.asked_again),
+    )
+    codes = ORIGINS.index(one.origin), INTENTS.index(one.intent)
+    if not isinstance(one, Post):
+        return (
+            b"", micro(one.at), NEVER, number(one.person), 0, 0, 0, 0, 0, False, one.monitor, one.theme, "", "", *codes,
+            LEVELS.index(Disclosure.NONE), state, *times, one.is_reply, True, False, False, b"", *_UNTOLD[:3], _UNTOLD,
+            0.0,
+        )  # fmt: skip
+    parent, author = one.parent, number(one.author_key)
+    said = number(one.text_key) or (hashed_text(one.text) if one.text else number(one.id))
+    above: tuple[object, ...] = (b"", 0, 0, 0)
+    if parent is not None:
+        intent = Intent.QUESTION if parent.asks else Intent.CHATTER
+        origin = Origin.OWNED if parent.ours else Origin.ORGANIC
+        above = (_id(parent.id), number(parent.author_key), INTENTS.index(intent), ORIGINS.index(origin))
+    return (
+        _id(one.id), micro(one.at), NEVER, author or said, author, said, hashed_words(one.blinded_text),
+        hash_words(one.text, one.blinded_text), min(len(one.text), MOST_LENGTH), declines(one.text), one.monitor,
+        one.theme, "", "", *codes, LEVELS.index(one.disclosure), state, *times, one.is_reply, True,
+        one.corrected, one.met, *above, tuple(one.probabilities), one.confidence,
+    )  # fmt: skip
+
+
+def hash_words(text: str, blinded: str) -> int:
+    """Give a number that differs with every letter of a text and of how it is read."""
+    return hashed(f"{text}\x1f{blinded}")
+
+
+def _id(identity: str) -> bytes:
+    told = identity.encode("ascii")
+    if len(told) > LONGEST_ID:
+        raise ValueError(f"{identity!r} is longer than an id")
+    return told
+
+
+def local_times(at: Whole, zone: tzinfo) -> Whole:
+    """Give what the clocks show at each moment, as microseconds since 1970 began there."""
+    unique, places = np.unique(at // DAY, return_inverse=True)
+    ends = np.array([[_offset(day * DAY + part, zone) for part in (0, DAY - 1)] for day in unique.tolist()], np.int64)
+    ahead = ends.reshape(-1, 2)[places]
+    offsets = ahead[:, 0].copy()
+    changing = ahead[:, 0] != ahead[:, 1]
+    offsets[changing] = [_offset(one, zone) for one in at[changing].tolist()]
+    return np.asarray(at + offsets, np.int64)
+
+
+def _offset(at: int, zone: tzinfo) -> int:
+    ahead = moment(at).astimezone(zone).utcoffset()
+    return 0 if ahead is None else ahead // MICRO
+
+
+def first_of_each(keys: Sequence[Numbers | Whole | Codes], by: Whole | NDArray[np.bytes_]) -> Whole:
+    """Give the place of the least `by` among those with the same keys, for each of these."""
+    order = np.lexsort((by, *keys))
+    if not len(order):
+        return order.astype(np.int64)
+    new = np.zeros(len(order), np.bool_)
+    new[0] = True
+    for key in keys:
+        sorted_key = key[order]
+        new[1:] |= sorted_key[1:] != sorted_key[:-1]
+    return order[new].astype(np.int64)

@@ -1,0 +1,23 @@
+"""Shows which mentions stand behind the numbers of a digest, as far as a chat has room."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.present.message import Bullets, Message, Part, Style
+from bot.present.words import short
+
+MOST_NUMBERS, MOST_IDS = 20, 25
+
+
+def present_traced(traced: Mapping[str, Sequence[str]]) -> Message:
+    """List the first ids behind each number, and how many there are; `kith digest --explain` lists them all."""
+    lines = tuple(_line(name, ids) for name, ids in list(traced.items())[:MOST_NUMBERS])
+    left_out = len(traced) > MOST_NUMBERS or any(len(ids) > MOST_IDS for ids in traced.values())
+    rest = Part("This is a part; `kith digest --explain` in a terminal lists all.", Style.MUTED)
+    return Message(
+        title="Behind the numbers", subtitle="", blocks=(Bullets(lines),), footer=((rest,),) if left_out else ()
+    )
+
+
+def _line(name: str, ids: Sequence[str]) -> tuple[Part, ...]:
+    told = " ".join(short(identity) for identity in ids[:MOST_IDS])
+    return Part(name, Style.STRONG), Part(f" ({len(ids):,}): {told}{' …' if len(ids) > MOST_IDS else ''}")
