@@ -18,6 +18,7 @@ from analyzers.mention import Mention
 from analyzers.text import storable
 from analyzers.triage.blinded import BlindedMention
 from analyzers.triage.case import Need
+from analyzers.triage.due import Due
 from analyzers.triage.place import Place, find_place
 from analyzers.triage.queue import Ranked, rank
 from analyzers.triage.queue import explain as explain_case
@@ -104,8 +105,9 @@ def make_digest(
     parts: Parts, period: Period, monitors: Sequence[str] | None = None, as_of: datetime | None = None
 ) -> Digest:
     """Compose the digest of a period; who waits is told as of `as_of`, else of its end or of now, what is earlier."""
+    due = due_here(parts)
     with looking(parts, period, monitors, as_of) as (connection, look, talk):
-        return _compose(parts, connection, look, talk, _line(parts, connection, look))
+        return _compose(parts, connection, look, talk, _line(parts, connection, look, due))
 
 
 def trace_digest(
@@ -115,8 +117,9 @@ def trace_digest(
 
     AskedWronglyError when there is no such number.
     """
+    due = due_here(parts)
     with looking(parts, period, monitors) as (connection, look, talk):
-        ranked = _line(parts, connection, look)
+        ranked = _line(parts, connection, look, due)
         digest = _compose(parts, connection, look, talk, ranked)
     traced = trace(digest, look.posts, [one.case.id for one in ranked], parts.zone)
     wanted = asked.strip().lower()
@@ -129,9 +132,9 @@ def trace_digest(
     return found
 
 
-def _line(parts: Parts, connection: Connection, look: Look) -> list[Ranked]:
+def _line(parts: Parts, connection: Connection, look: Look, due: Due) -> list[Ranked]:
     cases = CaseStore(connection, parts.workspace).open_cases(look.as_of, look.monitors)
-    return _each_post_once(parts, connection, rank(cases, look.as_of, due_here(parts)))
+    return _each_post_once(parts, connection, rank(cases, look.as_of, due))
 
 
 def _compose(parts: Parts, connection: Connection, look: Look, talk: Talk, ranked: list[Ranked]) -> Digest:
