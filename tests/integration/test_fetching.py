@@ -45,6 +45,23 @@ def test_posts_come_in_under_the_sources_name(tmp_path):
     in_a_room(tmp_path, play)
 
 
+def test_what_no_database_takes_keeps_no_source_from_its_posts(tmp_path):
+    """NULs and halves of a character, in a new post and in a changed one."""
+
+    async def play(room):
+        known = room.server.add(TEXT)
+        await room.fetch()
+        room.server.add("The Acme kettle\x00 leaks \ud800too.")
+        room.server.edit(known, f"{TEXT}\x00 \udfffAnd it smokes.")
+        room.forward(minutes=2)
+        await room.fetch()
+        assert sorted(room.stored().values()) == [
+            f"{TEXT} \N{REPLACEMENT CHARACTER}And it smokes.", "The Acme kettle leaks \N{REPLACEMENT CHARACTER}too.",
+        ]  # fmt: skip
+
+    in_a_room(tmp_path, play)
+
+
 def test_a_crash_before_the_end_of_the_transaction_keeps_neither_mentions_nor_cursor(tmp_path, monkeypatch):
     """They stand or fall together; the next fetch brings them."""
 
