@@ -114,7 +114,7 @@ def test_counts_change_no_mention(name):
 
 @EACH
 def test_what_is_asked_is_documented(name):
-    """The page of sources, or the source's own, names each path and each parameter that a connector may use; a planted one is missed."""
+    """The page of sources, or its own, names each path and parameter that may be asked; a planted one is missed."""
     server = SIDES[name].server(NOW)
     page = (ROOT / "docs/how-to/sources.md").read_text(encoding="utf-8")
     own = ROOT / f"docs/how-to/source-{name}.md"
