@@ -89,9 +89,16 @@ class Fetching:
         try:
             async with self._gate:
                 here = await off_loop(at_desk, self._parts, workspace)
-                await visit(here, self._web, name, self._chance)
+                # while it waited for its turn it may have been paused, or asked by another process
+                if await off_loop(_is_due, here, name):
+                    await visit(here, self._web, name, self._chance)
         finally:
             self._at_work.pop((workspace, name), None)
+
+
+def _is_due(parts: Parts, name: str) -> bool:
+    with parts.database.read() as connection:
+        return any(one.name == name for one in SourceStore(connection, parts.workspace).due(parts.clock()))
 
 
 async def visit(parts: Parts, web: Web, name: str, chance: Callable[[], float] = random.random) -> None:

@@ -87,12 +87,13 @@ class Reply:
 class Web:
     """Asks sources. Addresses come from settings; those that a person types go through `bot.safeweb`.
 
-    `largest` caps the bytes of an answer.
+    `largest` caps the bytes of an answer; `seconds` is how long the session gives it.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, largest: int = LARGEST) -> None:
+    def __init__(self, session: aiohttp.ClientSession, largest: int = LARGEST, seconds: float = SECONDS) -> None:
         self._session = session
         self._largest = largest
+        self._seconds = seconds
 
     async def get(self, address: str, params: Params = NOTHING, headers: Mapping[str, str] = NOTHING) -> Reply:
         """Ask for something; one of the SourceErrors when that does not go well."""
@@ -120,7 +121,7 @@ class Web:
                 body = await _read(answer.content, self._largest)
                 said_so = {name.lower(): value for name, value in answer.headers.items()}
         except TimeoutError:
-            raise SourceError(f"no answer within {SECONDS:g} seconds.") from None
+            raise SourceError(f"no answer within {self._seconds:g} seconds.") from None
         except aiohttp.ClientPayloadError:
             raise GarbledError("the answer broke off.") from None
         except aiohttp.ClientError as error:

@@ -8,9 +8,8 @@ from bot.desk import ITSELF
 from bot.parts import Parts, Retention
 from bot.sources.hooks import SOURCE as HOOK
 from bot.sources.rows import SOURCE as FILE
+from bot.sourcing import CHATS
 from storage.retention import RetentionStore
-
-CHATS = frozenset({"slack", "discord"})
 
 
 def days_kept(retention: Retention, source: str) -> int:

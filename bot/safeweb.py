@@ -269,7 +269,7 @@ async def open_safe_web(
         headers={"User-Agent": agent}, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False,
         max_line_size=8190, max_field_size=8190,
     ) as session:  # fmt: skip
-        yield SafeWeb(Web(session, LARGEST), opened)
+        yield SafeWeb(Web(session, LARGEST, SECONDS), opened)
 
 
 def is_redirect(reply: Reply) -> bool:

@@ -14,7 +14,9 @@ from bot.keeping import list_monitors
 from bot.parts import Parts
 from bot.present.clean import clean
 from bot.sources.connector import Connector, Wanted
+from bot.sources.hooks import SOURCE as HOOK
 from bot.sources.registry import is_gated, kind_named
+from bot.sources.rows import SOURCE as FILE
 from bot.sources.wanting import wanted
 from storage.database import Connection
 from storage.journal import Journal
@@ -22,6 +24,8 @@ from storage.leftout import LeftOutStore
 from storage.monitors import MonitorStore
 from storage.sources import COUNTED, Health, Source, SourceStore
 
+CHATS = frozenset({"slack", "discord"})
+"""What mentions carry that were read in channels of the chat itself."""
 LONGEST_NAME = 32
 MOST_SOURCES = 100
 PREVIEW_STEPS, PREVIEW_SECONDS = 10, 60.0
@@ -139,7 +143,7 @@ def _connector(parts: Parts, web: Web, kind: str, address: str, listened_for: Wa
     found, word = kind_named(kind), kind.strip().casefold()
     settings = parts.reach.settings.get(word, {})
     if found.secret and not settings.get(found.secret):
-        raise AskedWronglyError(f"{word} needs KITH_{word}__{found.secret}".upper() + " to be set first.")
+        raise AskedWronglyError(f"{word} needs {f'KITH_{word}__{found.secret}'.upper()} to be set first.")
     if found.address and not address.strip():
         raise AskedWronglyError(f"{word} needs {found.address} beside it.")
     if address.strip() and not found.address:
@@ -167,6 +171,9 @@ def _name(name: str) -> str:
     plain = name.strip()
     if len(plain) > LONGEST_NAME or clean(plain) != plain:
         raise AskedWronglyError(f"A source's name is one line of at most {LONGEST_NAME} plain characters.")
+    if plain.casefold() in {FILE, *CHATS} or plain.casefold().startswith(HOOK):
+        # by its name it is known how long its words are kept, and which posts are its own
+        raise AskedWronglyError(f"{plain!r} is what comes in by another way; choose another name.")
     return plain
 
 

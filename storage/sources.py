@@ -163,12 +163,16 @@ class SourceStore:
         return found
 
     def to_look_at(self, source: Source, now: datetime, limit: int) -> list[tuple[str, str]]:
-        """Give the next posts of a round: id and external id; those whose text is gone already are left out."""
+        """Give the next posts of a round: id and external id; those whose text is gone already are left out.
+
+        So are those of another kind of source that had the same name: this one cannot tell what became of them.
+        """
         query = (
             select(MentionRow.id, MentionRow.external_id)
             .where(
                 MentionRow.workspace_id == self._workspace, MentionRow.monitor == source.monitor,
-                MentionRow.source == source.name, MentionRow.id > source.looked_from, MentionRow.text != "",
+                MentionRow.source == source.name, MentionRow.platform == source.kind,
+                MentionRow.id > source.looked_from, MentionRow.text != "",
                 MentionRow.arrived >= now - LOOKED_BACK,
             )
             .order_by(MentionRow.id)

@@ -29,7 +29,8 @@ AT_ONCE = 500
 def link_key(link: str) -> str:
     """Give the hash of a post's canonical link; empty for none.
 
-    Scheme, www, fragment, tracking and a last slash make no difference; what leads to another page does.
+    Scheme, www, tracking, a last slash and a fragment in words make no difference; what leads to another page does, and
+    a fragment with a number: comments below a post (`#comment-12`, `#issuecomment-9`) differ by nothing else.
     """
     canonical = _canonical(link.strip())
     return hashlib.blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() if canonical else ""
@@ -123,7 +124,13 @@ def _canonical(link: str) -> str:
     for front in FRONTS:
         host = host.removeprefix(front)
     query = sorted((name, value) for name, value in parse_qsl(parts.query) if not _tracks(name.casefold()))
-    return f"{host}{parts.path.rstrip('/')}?{urlencode(query)}"
+    return f"{host}{parts.path.rstrip('/')}?{urlencode(query)}{_place(parts.fragment)}"
+
+
+def _place(fragment: str) -> str:
+    """Give the place in a page that a fragment names by a number; what browsers are told to find is none."""
+    is_place = not fragment.startswith(":~:") and any(sign.isdecimal() for sign in fragment)
+    return f"#{fragment}" if is_place and not _tracks(fragment.casefold()) else ""
 
 
 def _tracks(name: str) -> bool:

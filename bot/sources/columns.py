@@ -74,8 +74,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """Column names by field, in order of preference; case, spaces and punctuation do not matter."""
 
 INFLUENCE = re.compile(
-    r"follow|friend|verif|like|favou?rit|retweet|repost|share|score|karma|view|reach|klout|upvote|points|impression"
-    r"|subscriber|engag|influence|authority|rank|popular|badge",
+    r"follow|friend|verif|like|favou?rit|retweet|repost|reblog\w|renote|boost|share|score|karma|(?<!re)view|reviews"
+    r"|review[\W_]*count|reach|klout|clout|vote|points|impression|subscriber|audience|fans|traffic|engag"
+    r"|influence|authority|rank|popular|badge",
     re.IGNORECASE,
 )
 """What a column of influence data is called. It can never be taken, not even when it is asked for."""

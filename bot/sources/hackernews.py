@@ -13,6 +13,7 @@ from analyzers.mention import Mention
 from bot.http import GarbledError, MissingError, Web
 from bot.sources.connector import FIRST_LOOK, OVERLAP, Fetched, Wanted
 from bot.sources.markup import read_markup
+from bot.sources.said import words
 
 NAME = "hackernews"
 MOST_HITS = 1_000
@@ -114,8 +115,8 @@ def read_hits(hits: Sequence[Mapping[str, object]]) -> list[Mention]:
 def queries(wanted: Wanted) -> list[dict[str, str]]:
     """Give the queries that together find what is wanted: one a word, and one an account of ours."""
     both = "(story,comment)"
-    words = [{"query": f'"{_plain(word)}"', "tags": both} for word in wanted.words if _plain(word)]
-    return words + [{"query": "", "tags": f"{both},author_{account}"} for account in wanted.accounts if _named(account)]
+    named = [{"query": f'"{_plain(word)}"', "tags": both} for word in wanted.words if _plain(word)]
+    return named + [{"query": "", "tags": f"{both},author_{account}"} for account in wanted.accounts if _named(account)]
 
 
 def _plain(word: str) -> str:
@@ -139,16 +140,16 @@ def _begin(cursor: str, here: int) -> tuple[int, int]:
 
 def _from_hit(hit: Mapping[str, object]) -> Mention | None:
     """Read a hit of the search; None for one without an id or a word."""
-    body = _word(hit, "comment_text") or _word(hit, "story_text")
+    body = words(hit, "comment_text") or words(hit, "story_text")
     return _mention(
-        _word(hit, "objectID"), _word(hit, "author"), hit.get("created_at_i"), hit.get("parent_id"),
-        (_word(hit, "title"), body, _word(hit, "url")),
+        words(hit, "objectID"), words(hit, "author"), hit.get("created_at_i"), hit.get("parent_id"),
+        (words(hit, "title"), body, words(hit, "url")),
     )  # fmt: skip
 
 
 def _from_item(one: str, item: Mapping[str, object]) -> Mention | None:
-    told = (_word(item, "title"), _word(item, "text"), _word(item, "url"))
-    return _mention(one, _word(item, "by"), item.get("time"), item.get("parent"), told)
+    told = (words(item, "title"), words(item, "text"), words(item, "url"))
+    return _mention(one, words(item, "by"), item.get("time"), item.get("parent"), told)
 
 
 def _mention(identity: str, author: str, time: object, parent: object, told: tuple[str, str, str]) -> Mention | None:
@@ -168,8 +169,3 @@ def _mention(identity: str, author: str, time: object, parent: object, told: tup
         links=tuple(dict.fromkeys((*([link] if link else []), *read.links))),
         in_reply_to=str(parent) if isinstance(parent, int) else "",
     )
-
-
-def _word(said: Mapping[str, object], name: str) -> str:
-    value = said.get(name)
-    return value if isinstance(value, str) else ""

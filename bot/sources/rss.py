@@ -108,7 +108,8 @@ def make_rss(_web: Web, settings: Mapping[str, str], address: str, _wanted: Want
     try:
         check_address(named, private)
     except SourceError as error:
-        raise AskedWronglyError(f"{address!r} is no address of a feed: {error}") from None
+        # not repeated: what was typed may hold a password
+        raise AskedWronglyError(f"That is no address of a feed. {error}") from None
     return Rss(Guarded(settings.get("contact", ""), private), named)
 
 

@@ -12,7 +12,7 @@ from servers.bluesky import HANDLE, HELP, PASSWORD, BlueskyServer
 from sourceside import NOW, TEXTS, Side, SourceMachine, machine_for
 
 from bot.errors import AskedWronglyError
-from bot.http import DeniedError, open_web
+from bot.http import DeniedError, GarbledError, open_web
 from bot.sources.bluesky.connector import Bluesky, make_bluesky
 from bot.sources.bluesky.session import Account, Session
 from bot.sources.connector import Wanted
@@ -261,3 +261,22 @@ def test_a_planted_fault_is_found(monkeypatch, place, faulty, machine):
     monkeypatch.setattr(where + place.removeprefix("..rounds."), faulty)
     with pytest.raises(AssertionError):
         play(machine, LONG)
+
+
+class Mute:
+    """A session whose server answers with an object that holds nothing."""
+
+    async def did(self):
+        return "did:plc:acme"
+
+    async def get(self, method, params):
+        return {}
+
+
+def test_an_answer_without_its_list_says_neither_that_posts_are_gone_nor_that_there_are_none():
+    """Or an error of a server in between would take away all that we know."""
+    here = Bluesky(Mute(), WANTED)
+    with pytest.raises(GarbledError, match="no list"):
+        asyncio.run(here.look_again(["at://did:plc:ann/app.bsky.feed.post/1"]))
+    with pytest.raises(GarbledError, match="no list"):
+        asyncio.run(here.fetch("", NOW))

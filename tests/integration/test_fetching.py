@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOW, a_monitor
+from builders import NOW, a_mention, a_monitor
 from fakes import FakeClock, some_parts
 from fetchingside import in_a_room
 from hypothesis import HealthCheck, Phase, settings
@@ -17,6 +17,7 @@ from sourceside import SIDES, WANTED, SourceMachine
 from bot import fetching
 from bot.fetching import Fetching, pause_after, usual_now, visit
 from bot.http import open_web
+from bot.intake import take
 from bot.jobs import tend
 from bot.keeping import pause_monitor
 from bot.parts import Reach
@@ -41,6 +42,23 @@ def test_posts_come_in_under_the_sources_name(tmp_path):
         with room.parts.database.read() as connection:
             (found,) = MentionFinder(connection, "ws").by_author("ann", 9)
         assert (found.mention.source, found.mention.platform, found.mention.created_at) == ("hackernews",) * 2 + (NOW,)
+
+    in_a_room(tmp_path, play)
+
+
+def test_what_no_database_takes_keeps_no_source_from_its_posts(tmp_path):
+    """NULs and halves of a character, in a new post and in a changed one."""
+
+    async def play(room):
+        known = room.server.add(TEXT)
+        await room.fetch()
+        room.server.add("The Acme kettle\x00 leaks \ud800too.")
+        room.server.edit(known, f"{TEXT}\x00 \udfffAnd it smokes.")
+        room.forward(minutes=2)
+        await room.fetch()
+        assert sorted(room.stored().values()) == [
+            f"{TEXT} \N{REPLACEMENT CHARACTER}And it smokes.", "The Acme kettle leaks \N{REPLACEMENT CHARACTER}too.",
+        ]  # fmt: skip
 
     in_a_room(tmp_path, play)
 
@@ -237,6 +255,44 @@ def test_what_is_paused_is_not_asked(tmp_path):
         remove_source(room.parts, "hackernews")
         assert list_sources(room.parts) == []
         assert len(room.stored()) == 1
+
+    in_a_room(tmp_path, play)
+
+
+def test_what_is_paused_while_it_waits_for_its_turn_is_not_asked(tmp_path):
+    """Nor what another process has asked meanwhile."""
+
+    async def play(room):
+        room.server.add(TEXT)
+        async with open_web() as web:
+            here, elsewhere = (Fetching(room.parts, web, 1) for _ in range(2))
+            await here.begin()
+            pause_source(room.parts, "hackernews", paused=True)
+            await here.finish()
+            assert room.server.asked == []
+            pause_source(room.parts, "hackernews", paused=False)
+            await here.begin()
+            await visit(room.parts, web, "hackernews")
+            asked = list(room.server.asked)
+            await here.finish()
+            await elsewhere.begin()
+            await elsewhere.finish()
+        assert room.server.asked == asked != []
+
+    in_a_room(tmp_path, play)
+
+
+def test_posts_of_another_kind_under_the_same_name_are_not_taken_for_gone(tmp_path):
+    """A feed was removed, and Hacker News is listened to under its name: it knows nothing of the feed's posts."""
+
+    async def play(room):
+        room.server.add(TEXT)
+        await room.fetch()
+        take(room.parts, "Acme", [a_mention(source="hackernews", platform="web", external_id="feed.example:1")])
+        room.forward(hours=21)
+        await room.fetch()
+        assert len(room.stored()) == len(room.server.posts) + 1
+        assert any("/v0/item/" in one for one in room.server.asked)
 
     in_a_room(tmp_path, play)
 

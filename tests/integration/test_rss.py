@@ -246,9 +246,11 @@ def test_a_feed_that_is_gone_says_so():
     ["", "blog.example/feed", "file:///etc/hostname", "http://127.0.0.1/feed", "http://me:word@blog.example/feed"],
 )
 def test_what_is_no_public_web_address_is_no_feed(typed):
-    """A plain sentence says so."""
-    with pytest.raises(AskedWronglyError):
+    """A plain sentence says so, and repeats no password."""
+    with pytest.raises(AskedWronglyError) as wrong:
         make_rss(None, {}, typed, Wanted())
+    assert "no address of a feed" in str(wrong.value)
+    assert "word@" not in str(wrong.value)
 
 
 @pytest.mark.parametrize("opened", [True, False])

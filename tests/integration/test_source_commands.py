@@ -64,6 +64,10 @@ def test_a_source_is_added_listed_paused_and_removed(parts):
         ("add hackernews https://x.example", "takes no address"),
         ("add hackernews name=" + "x" * 33, "at most 32"),
         ("add hackernews colour=red", "choose from monitor, name"),
+        ("add hackernews name=File", "another way"),
+        ("add hackernews name=slack", "another way"),
+        ("add hackernews name=hook:octolens", "another way"),
+        ("add youtube search", "youtube needs KITH_YOUTUBE__KEY to be set"),
     ],
 )
 def test_what_is_asked_wrongly_is_said_clearly(parts, words, told):

@@ -78,7 +78,7 @@ RUN = Run(workspace="full", schedule=WEEKLY, due="2026-11-23T08:00", due_at=NOW,
 AUDITED = Audited(at=NOW, verdict="passed", pairs=31_200, actor="canary", body="{}")
 HOOK = Hook(name="canary", path_key="k", preset="generic", monitor="Canary", made_at=NOW)
 HANDED_IN = Delivery(workspace="full", hook="canary", key="canary", content_key="c", body="{}", received_at=NOW)
-CSV = Source(name="csv", kind="hackernews", monitor="Canary", next_at=NOW, looked_at=NOW, fence=0)
+CSV = Source(name="csv", kind="forum", monitor="Canary", next_at=NOW, looked_at=NOW, fence=0)
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
 NOTED = LeftOut(id="left", source="bluesky", ground="unnamed")
 OUT = Outgoing(

@@ -34,7 +34,7 @@ def comes_again(parts, **changes) -> Taken:
     [
         "https://forum.example/post-1",
         "http://www.forum.example/post-1/",
-        "https://m.forum.example/post-1?utm_source=alert#c2",
+        "https://m.forum.example/post-1?utm_source=alert#top",
         "https://forum.example/post-1?fbclid=x",
     ],
 )
@@ -81,6 +81,19 @@ def test_what_leads_elsewhere_is_another_link():
     assert link_key(one) != link_key(other)
     assert link_key(f"{one}&utm_medium=x") == link_key(one)
     assert [link_key(link) for link in ("", "no link", "ftp://x.example/1", "https://[")] == [""] * 4
+
+
+def test_two_comments_below_one_post_are_two(parts):
+    """Their addresses differ by the place in the page alone; words in a fragment name no post."""
+    page = "https://blog.example/new-kettle"
+    links = [page, f"{page}#comment-12", f"{page}#comment-13"]
+    assert len({link_key(link) for link in links}) == len(links)
+    assert {link_key(f"{page}#{words}") for words in ("comments", ":~:text=kettle%2012")} == {link_key(page)}
+    take(parts, "Acme", [a_mention(source="feed", external_id="1", link=page, text="A new kettle is out.")])
+    said = [
+        a_mention(external_id=link, link=link, author=link[-2:], text=f"Mine leaks, {link[-2:]}.") for link in links[1:]
+    ]
+    assert take(parts, "Acme", said).stored == len(said)
 
 
 def test_a_short_beginning_is_no_copy():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import AskedWronglyError
 from bot.receiving import make_delivery
-from bot.sources.columns import INFLUENCE
+from bot.sources.columns import INFLUENCE, match_columns
 from bot.sources.hooks import PRESETS, UnreadableBodyError, cut, parse_map, read_posts, unread_body
 from bot.sources.recorded import RECORDINGS
 from bot.sources.signatures import describe_signing, is_signed, secret_of, sign
@@ -147,12 +147,21 @@ def test_a_map_says_where_fields_stand():
 
 @pytest.mark.parametrize(
     "asked", ["followers=text", "user.follower_count=author", "data.score=text", "likes=text", "text=reach", "text",
-              "=text", "x=brand", "x="],
+              "votes=text", "data.boosts=text", "reblogs_count=text", "audience=author",
+              "reviews_count=text", "review count=text", "pageviews=text", "=text", "x=brand", "x="],
 )  # fmt: skip
 def test_influence_cannot_be_mapped_nor_a_field_that_is_none(asked):
     """Not even by whoever sets it up."""
     with pytest.raises(AskedWronglyError):
         parse_map([asked])
+
+
+def test_a_review_is_no_number_of_views():
+    """Its words are a text like any other."""
+    (mention,) = mentions("generic", {"review": "The lid leaks.", "views": 9, "review_count": 3}, {})
+    assert mention.text == "The lid leaks."
+    assert match_columns("f.csv", ["Review Text", "reviewer", "reviews"], {}) == {"text": "Review Text"}
+    assert parse_map(["reviewer=author"]) == {"reviewer": "author"}
 
 
 # Deliveries

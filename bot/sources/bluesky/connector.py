@@ -10,10 +10,9 @@ from bot.http import Web
 from bot.sources.bluesky.posts import NAME, Known, read_post
 from bot.sources.bluesky.questions import questions
 from bot.sources.bluesky.session import Account, Session
-from bot.sources.bluesky.walk import Walk
+from bot.sources.bluesky.walk import Walk, listed
 from bot.sources.connector import Fetched, Wanted
 from bot.sources.rounds import read_on
-from bot.sources.said import parts
 
 AT_ONCE = 25
 """Posts that can be looked at again with one question."""
@@ -38,7 +37,7 @@ class Bluesky:
         found: dict[str, Mention] = {}
         for start in range(0, len(ids), AT_ONCE):
             asked = [("uris", one) for one in ids[start : start + AT_ONCE]]
-            views = parts(await self.session.get("app.bsky.feed.getPosts", asked), "posts")
+            views = listed(await self.session.get("app.bsky.feed.getPosts", asked), "posts")
             found |= {mention.external_id: mention for view in views if (mention := read_post(view, known))}
         return Fetched(
             mentions=tuple(found[one] for one in ids if one in found),

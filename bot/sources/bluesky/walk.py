@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.http import SourceError
+from bot.http import GarbledError, SourceError
 from bot.sources.bluesky.posts import Known, read_post, time_of
 from bot.sources.bluesky.questions import Question
 from bot.sources.bluesky.session import Session
@@ -46,7 +46,7 @@ class Walk:
             if not self._is_nobody(error):
                 raise
             return Page((), end(walk, begun), more=False)
-        items = parts(said, self.question.holds)
+        items = listed(said, self.question.holds)
         onward = self._onward(walk, [_time(item) for item in items], word(said, "cursor"))
         read = [mention for item in items if "reason" not in item or self.question.tells_why
                 if (mention := read_post(_view(item), self.known))]  # fmt: skip
@@ -93,6 +93,13 @@ class Walk:
     def _is_nobody(self, error: SourceError) -> bool:
         """Tell whether an account of the brand is simply not to be found here: it may live elsewhere."""
         return _is_refusal(error) and self.question.may_be_nobody
+
+
+def listed(said: Said, name: str) -> list[Said]:
+    """Give the list under a name; an answer without it is none, and does not say that there is nothing."""
+    if not isinstance(said.get(name), list):
+        raise GarbledError("it has no list of posts.")
+    return parts(said, name)
 
 
 def _is_refusal(error: SourceError) -> bool:
