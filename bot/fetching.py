@@ -13,7 +13,7 @@ from analyzers.mention import Mention
 from bot.bridge import off_loop
 from bot.desk import at_desk
 from bot.hearing import hear_changes, let_go
-from bot.http import WaitError, Web
+from bot.http import SourceError, WaitError, Web
 from bot.intake import take
 from bot.jobs import workspaces
 from bot.parts import Parts
@@ -32,6 +32,8 @@ MOST_STEPS = 10
 SECONDS = 120.0
 """How long one source may take at a time; what it stored by then stays."""
 LOOKED_AT = 100
+MANY = 20
+"""Posts that are not deleted between two looks, when they are half of those that are known."""
 LOOK_EVERY = timedelta(hours=20)
 """A round of looking at known posts again begins so long after the last: what was deleted is gone within a day."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
@@ -190,10 +192,20 @@ async def _look(parts: Parts, connector: Connector, source: Source) -> None:
     known = await off_loop(_known, parts, source, now)
     if known:
         step = await connector.look_again([external_id for _, external_id in known])
+        _doubt(len(known), len(step.gone))
         await off_loop(_restate, parts, source, _of(source, step.mentions))
         await off_loop(let_go, parts, _ids(parts, source, step.gone))
     goes_on = known[-1][0] if len(known) == LOOKED_AT else ""
     await off_loop(_look_on, parts, source, goes_on, source.looked_at if source.looked_from else now)
+
+
+def _doubt(known: int, gone: int) -> None:
+    """Refuse to believe that half of many posts are gone at once: another server or another account says so too."""
+    if gone >= MANY and 2 * gone >= known:
+        raise SourceError(
+            f"it says that {gone} of {known} known posts are gone. Nothing is let go of; is it still the same server, "
+            "with the same rights?"
+        )
 
 
 def _of(source: Source, mentions: Sequence[Mention]) -> list[Mention]:

@@ -134,8 +134,12 @@ def take_deliveries(parts: Parts, workspace: str) -> Taken:
 
 
 def _waiting(parts: Parts) -> list[Delivery]:
+    """Give what waits; what is for a paused monitor waits until that goes on."""
     with parts.database.read() as connection:
-        return DeliveryStore(connection, parts.workspace).waiting(BATCH)
+        paused = {monitor.name for monitor, is_paused in MonitorStore(connection, parts.workspace).all() if is_paused}
+        hooks = HookStore(connection, parts.workspace).all()
+        resting = [hook.name for hook in hooks if hook.monitor in paused]
+        return DeliveryStore(connection, parts.workspace).waiting(BATCH, resting)
 
 
 def _take_some(parts: Parts, name: str, deliveries: Sequence[Delivery]) -> Taken:

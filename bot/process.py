@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from analyzers.errors import KithError
 from bot.bridge import off_loop
 from bot.errors import StoppedError
 from bot.fetching import Fetching
@@ -103,6 +104,8 @@ async def supervise(name: str, work: Callable[[], Awaitable[None]], first: float
         try:
             await work()
             log.warning("%s ended; it is started again in %g s", name, pause)
+        except KithError as error:
+            log.error("%s: %s It is tried again in %g s.", name, error, pause)  # noqa: TRY400  said in a sentence
         except Exception:
             log.exception("%s broke down; it is started again in %g s", name, pause)
         await asyncio.sleep(pause)

@@ -16,6 +16,7 @@ from typing import NoReturn
 from aiohttp import web
 
 from bot.bridge import off_loop
+from bot.errors import SettingError
 from bot.parts import Parts
 from bot.sources.hooks import UnreadableBodyError, cut, unread_body
 from bot.sources.signatures import is_signed, secret_of
@@ -186,6 +187,14 @@ class HookTalker:
         self._parts = parts
         self._access = access
 
+    async def _listen(self, runner: web.AppRunner) -> None:
+        where = f"{self._access.host}:{self._access.port}"
+        try:
+            await web.TCPSite(runner, self._access.host, self._access.port).start()
+        except OSError as error:
+            raise SettingError(f"Webhooks cannot be listened for at {where}: {error.strerror}.") from None
+        log.info("listening for webhooks at http://%s%s…", where, PATH)
+
     async def talk(self) -> None:
         """Listen until we are cancelled; what was taken by then is kept, and answered."""
         keeper = Keeper(self._keep)
@@ -195,8 +204,7 @@ class HookTalker:
         await runner.setup()
         beside = [asyncio.create_task(keeper.work()), asyncio.create_task(self._refresh(door))]
         try:
-            await web.TCPSite(runner, self._access.host, self._access.port).start()
-            log.info("listening for webhooks at http://%s:%d%s…", self._access.host, self._access.port, PATH)
+            await self._listen(runner)
             await _first_of(beside)
         finally:
             await runner.cleanup()  # the keeper still works: who was let in gets an answer

@@ -91,9 +91,9 @@ class DeliveryStore:
         self._connection = connection
         self._workspace = workspace
 
-    def waiting(self, limit: int) -> list[Delivery]:
-        """Give deliveries whose mentions are not stored yet, oldest first."""
-        return self._in(Stage.WAITING, limit)
+    def waiting(self, limit: int, without: Sequence[str] = ()) -> list[Delivery]:
+        """Give deliveries whose mentions are not stored yet, oldest first, but for those of some hooks."""
+        return self._in(Stage.WAITING, limit, DeliveryRow.hook.not_in(without))
 
     def unreadable(self, limit: int = 20) -> list[Delivery]:
         """Give deliveries that could not be read, oldest first."""
@@ -121,10 +121,10 @@ class DeliveryStore:
         )
         return done.rowcount
 
-    def _in(self, stage: Stage, limit: int) -> list[Delivery]:
+    def _in(self, stage: Stage, limit: int, *which: ColumnElement[bool]) -> list[Delivery]:
         rows = self._connection.execute(
             select(DeliveryRow)
-            .where(self._mine(), DeliveryRow.state == stage.value)
+            .where(self._mine(), DeliveryRow.state == stage.value, *which)
             .order_by(DeliveryRow.received_at, DeliveryRow.key)
             .limit(limit)
         )

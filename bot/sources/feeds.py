@@ -21,6 +21,8 @@ from bot.sources.markup import read_markup
 from bot.sources.said import each, moment, part, words
 
 SOURCE, PLATFORM = "rss", "web"
+LONGEST = 50_000
+"""Characters of an entry that are kept: whole books are put into feeds."""
 MOST_LINKS = 50
 """Addresses that are kept of an entry."""
 TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
@@ -102,7 +104,7 @@ def _read_entry(entry: Mapping[str, object], host: str, language: str) -> Mentio
     contents = each(entry.get("content"))
     text, linked = _read_text(contents[0] if contents else part(entry, "summary_detail"))
     link = words(entry, "link")
-    said = "\n\n".join(dict.fromkeys(one for one in (title, text) if one))
+    said = "\n\n".join(dict.fromkeys(one for one in (title, text) if one))[:LONGEST]
     return Mention(
         external_id=name_entry(words(entry, "id") or link or _made_id(said), host),
         text=said,

@@ -101,6 +101,33 @@ def test_edits_and_deletes_are_honoured_within_a_day(tmp_path):
     in_a_room(tmp_path, play)
 
 
+def test_that_half_of_many_posts_are_gone_at_once_is_not_believed(tmp_path):
+    """Another server, or one that lost its data, says so too: nothing is let go of, and somebody is told."""
+
+    async def play(room):
+        posts = []
+        for number in range(20):
+            posts.append(room.server.add(f"{TEXT} {number}."))
+            room.forward(minutes=1)
+        for _ in range(9):
+            await room.fetch()
+        assert len(room.stored()) == 20
+        for post in posts:
+            room.server.delete(post)
+        room.forward(hours=25)
+        await room.fetch()
+        assert len(room.stored()) == 20
+        assert "20 of 20 known posts are gone" in room.source().trouble
+        room.server.add(f"{TEXT} Again.")
+        room.forward(hours=7)
+        for _ in range(9):
+            await room.fetch()
+        assert len(room.stored()) == 21, "what is new comes in all the same"
+        assert "20 of 21 known posts are gone" in room.source().trouble
+
+    in_a_room(tmp_path, play)
+
+
 def test_the_first_fetch_rings_nobody_for_what_is_old(tmp_path):
     """A critical post of two days ago is in the queue and no alarm; one of this hour is both."""
 
@@ -178,7 +205,7 @@ def test_a_slow_source_keeps_no_other_waiting(tmp_path):
     """While one does not answer, another is fetched, and fetched again."""
 
     async def play(room):
-        hangs = asyncio.Event()
+        hangs, both = asyncio.Event(), ("hackernews", "other")
 
         async def wait(*_):
             await hangs.wait()
@@ -188,11 +215,12 @@ def test_a_slow_source_keeps_no_other_waiting(tmp_path):
         async with open_web() as web:
             here = Fetching(room.parts, Stuck(web, wait), 4)
             await here.begin()
-            await until(lambda: room.source("other").fetched_at is not None)
+            await until(lambda: any(room.source(name).fetched_at for name in both))
+            quick, slow = sorted(both, key=lambda name: room.source(name).fetched_at is None)
             room.forward(minutes=2)
             await here.begin()
-            await until(lambda: room.source("other").fetched_at == room.clock.now)
-            assert room.source().fetched_at is None
+            await until(lambda: room.source(quick).fetched_at == room.clock.now)
+            assert room.source(slow).fetched_at is None
             await here.stop()
         assert list(room.stored().values()) == [TEXT]
 

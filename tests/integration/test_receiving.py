@@ -16,7 +16,7 @@ from fakes import some_parts
 
 from bot import handing, receiving
 from bot.actions import forget
-from bot.errors import AskedWronglyError
+from bot.errors import AskedWronglyError, SettingError
 from bot.handing import (
     HandedIn,
     WantedHook,
@@ -28,6 +28,7 @@ from bot.handing import (
 )
 from bot.intake import take
 from bot.jobs import tidy
+from bot.keeping import pause_monitor
 from bot.receiving import HookAccess, HookTalker, Keeper
 from bot.shortlinks import Expander
 from bot.sources.signatures import sign
@@ -157,6 +158,16 @@ def test_what_came_unreadable_is_forgotten_with_its_author_and_after_a_while(par
     parts.clock.now += timedelta(days=31)
     tidy(parts)
     assert kept(parts) == []
+
+
+def test_what_is_for_a_paused_monitor_waits_until_that_goes_on(parts):
+    """It is taken by the sender's leave, kept, and read when somebody listens again."""
+    made = an_address(parts)
+    sending(parts, request(made.path))
+    pause_monitor(parts, "Acme", paused=True)
+    assert take_deliveries(parts, "ws").stored == 0
+    pause_monitor(parts, "Acme", paused=False)
+    assert take_deliveries(parts, "ws").stored == 1
 
 
 def test_what_waits_for_a_removed_address_is_kept_with_its_reason(parts):
@@ -388,6 +399,18 @@ def test_too_much_at_once_is_asked_to_come_again(parts, monkeypatch):
     monkeypatch.setattr(receiving, "MOST_WAITING", 0)
     made = an_address(parts)
     assert sending(parts, request(made.path))[0][0] == 503
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(parts):
+    """Whoever supervises it tries again, and says no more than that each time."""
+
+    async def clash():
+        async with a_listener(parts) as send:
+            access = HookAccess(enabled=True, host="127.0.0.1", port=send.port, address="", key=KEY, largest=1_000_000)
+            with pytest.raises(SettingError, match=f"cannot be listened for at 127.0.0.1:{send.port}: "):
+                await HookTalker(parts, access).talk()
+
+    asyncio.run(clash())
 
 
 def test_a_burst_is_kept_whole(parts):

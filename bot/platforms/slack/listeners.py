@@ -57,8 +57,8 @@ INVITE = " Invite me there, and let Slack tell me what is written there: docs/sl
 
 def _hinted(message: Message, words: str) -> Message:
     """Add to the answer about a channel that is read from now on what Slack needs for it."""
-    verb, *channel = words.split()
-    begins = verb.lower() == "listen" and channel and channel[-1] != "off"
+    asked = words.split()
+    begins = len(asked) > 1 and asked[0].lower() == "listen" and asked[-1] != "off"
     return replace(message, blocks=(*message.blocks, Paragraph((Part(INVITE.strip()),)))) if begins else message
 
 
