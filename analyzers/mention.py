@@ -1,6 +1,6 @@
 """What somebody said in public about the brand, and nothing about how big that somebody is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from analyzers.labels import Flag
@@ -28,6 +28,37 @@ class Mention:
     in_reply_to: str = ""
     paid_partnership: Flag = Flag.UNKNOWN
     automated: Flag = Flag.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What a source says of a post that is known, as it says it now. The fields are those of the mention."""
+
+    text: str
+    links: tuple[str, ...] = ()
+    paid_partnership: Flag = Flag.UNKNOWN
+    automated: Flag = Flag.UNKNOWN
+
+
+def edit_of(mention: Mention) -> Edit:
+    """Give what a source says of a post, as an edit of what is known of it."""
+    return Edit(
+        text=mention.text,
+        links=mention.links,
+        paid_partnership=mention.paid_partnership,
+        automated=mention.automated,
+    )
+
+
+def edited(known: Mention, now: Edit) -> Mention:
+    """Give a mention as it stands after an edit. Links only come in: what was evidence once stays, and so do flags."""
+    return replace(
+        known,
+        text=now.text,
+        links=tuple(dict.fromkeys((*known.links, *now.links))),
+        paid_partnership=known.paid_partnership if now.paid_partnership is Flag.UNKNOWN else now.paid_partnership,
+        automated=known.automated if now.automated is Flag.UNKNOWN else now.automated,
+    )
 
 
 def same_handle(one: str, other: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from analyzers.errors import KithError
-from analyzers.mention import Mention
+from analyzers.mention import Mention, edit_of
 from bot.bridge import off_loop
 from bot.desk import at_desk
 from bot.hearing import hear_changes, let_go
@@ -218,12 +218,12 @@ def _ids(parts: Parts, source: Source, external_ids: Sequence[str]) -> list[str]
 
 
 def _restate(parts: Parts, source: Source, mentions: Sequence[Mention]) -> None:
-    """Read those again that are known with another text."""
+    """Read those again that say something else now: another text, a link more, another flag."""
     with parts.database.read() as connection:
         changed = MentionStore(connection, parts.workspace).changed(source.monitor, mentions)
     if changed:
         ids = _ids(parts, source, [one.external_id for one in changed])
-        hear_changes(parts, {identity: one.text for identity, one in zip(ids, changed, strict=True)})
+        hear_changes(parts, {identity: edit_of(one) for identity, one in zip(ids, changed, strict=True)})
 
 
 def _known(parts: Parts, source: Source, now: datetime) -> list[tuple[str, str]]:

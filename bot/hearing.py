@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analyzers.labels import NEEDS_A_PERSON, Urgency
-from analyzers.mention import Mention
+from analyzers.mention import Edit, Mention, edited
 from analyzers.rewording import says_something_new
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment
@@ -87,32 +87,34 @@ def hear(parts: Parts, heard: Sequence[Heard]) -> Taken:
 
 def hear_change(parts: Parts, source: str, external_id: str, text: str) -> int:
     """Read known messages again whose author changed them, for whichever monitor they were read; give how many."""
-    return hear_changes(parts, dict.fromkeys(_ids(parts, source, [external_id]), text))
+    return hear_changes(parts, dict.fromkeys(_ids(parts, source, [external_id]), Edit(text=text)))
 
 
-def hear_changes(parts: Parts, texts: Mapping[str, str]) -> int:
-    """Read mentions again (text by id) whose author changed them, and say so wherever they are quoted; give how many.
+def hear_changes(parts: Parts, edits: Mapping[str, Edit]) -> int:
+    """Read mentions again (by id) that say something else now, and say so wherever they are quoted; give how many.
 
     A case that was settled or rests is open again when its words are others and still need a person. One that was
     dismissed stays so, unless the new words say something new or are more urgent: a person judged the old ones.
     """
     with parts.database.read() as connection:
-        known = MentionFinder(connection, parts.workspace).known(list(texts))
-        known = [one for one in known if one.mention.text != texts[one.id]]
+        found = MentionFinder(connection, parts.workspace).known(list(edits))
+        known = [one for one in found if edited(one.mention, edits[one.id]) != one.mention]
         knowing = {one.monitor: know(connection, parts.workspace, one.monitor) for one in known}
-    again = [(replace(one.mention, text=texts[one.id]), knowing[one.monitor]) for one in known]
-    before = {one.id: one for one in known if text_key(one.mention.text) != text_key(texts[one.id])}
-    said = list(zip([one.id for one in known], parts.analyst().assess(again), strict=True))
+    now = parts.expand([edited(one.mention, edits[one.id]) for one in known])
+    assessed = parts.analyst().assess((mention, knowing[one.monitor]) for one, mention in zip(known, now, strict=True))
     with parts.database.write() as connection:
         store = MentionStore(connection, parts.workspace)
-        changed = [one for one in said if store.restate(one[0], texts[one[0]])]
-        store.reassess(changed)
-        for identity, assessment in changed:
-            if identity in before and _comes_back(parts, before[identity], texts[identity], assessment):
-                follow_edit(connection, parts.workspace, identity, parts.clock())
-        for identity, assessment in changed:
-            _requote(connection, parts.workspace, identity, texts[identity], assessment.blinded_text)
+        changed = [one for one in zip(known, now, assessed, strict=True) if store.restate(one[0].id, one[1])]
+        store.reassess([(before.id, assessment) for before, _, assessment in changed])
+        for before, mention, assessment in changed:
+            if _is_reworded(before, mention) and _comes_back(parts, before, mention.text, assessment):
+                follow_edit(connection, parts.workspace, before.id, parts.clock())
+            _requote(connection, parts.workspace, before.id, mention.text, assessment.blinded_text)
     return len(changed)
+
+
+def _is_reworded(before: StoredMention, now: Mention) -> bool:
+    return text_key(before.mention.text) != text_key(now.text)
 
 
 def _comes_back(parts: Parts, before: StoredMention, text: str, now: Assessment) -> bool:

@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 
 from analyzers.labels import NEEDS_A_PERSON, Flag, Origin
-from analyzers.mention import Mention
+from analyzers.mention import Mention, edit_of, edited
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment
 from storage.answers import settle_answers
@@ -17,12 +17,21 @@ from storage.database import insert_new
 from storage.days import DayStore
 from storage.followups import follow_up
 from storage.identity import apart, author_key, mention_id, text_key
+from storage.reading import to_mention
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TombstoneRow
 from storage.threads import thread_up
 from storage.twins import find_twins
 from storage.words import index_words, reword
 from storage.workspaces import author_key_of
-from storage.writing import Values, assessment_values, case_values, evidence_values, mention_values, need_values
+from storage.writing import (
+    Values,
+    assessment_values,
+    case_values,
+    evidence_values,
+    mention_values,
+    need_values,
+    restated_values,
+)
 
 T = TypeVar("T")
 
@@ -118,19 +127,22 @@ class MentionStore:
         return people
 
     def changed(self, monitor: str, mentions: Sequence[Mention]) -> list[Mention]:
-        """Pick the mentions that are stored with another text; one whose text was let go of is not among them."""
-        stored: dict[str, str] = {}
+        """Pick the mentions that are stored otherwise; one whose text was let go of is not among them."""
+        stored: dict[str, Mention] = {}
         for ids in chunks((self._id(monitor, mention) for mention in mentions), AT_ONCE):
-            query = select(MentionRow.id, MentionRow.text).where(
+            query = select(MentionRow).where(
                 MentionRow.workspace_id == self._workspace, MentionRow.id.in_(ids), MentionRow.text != ""
             )
-            stored.update({row.id: row.text for row in self._connection.execute(query)})
-        return [one for one in mentions if stored.get(self._id(monitor, one), one.text) != one.text]
+            stored.update({row.id: to_mention(row) for row in self._connection.execute(query)})
+        known = [(one, stored.get(self._id(monitor, one))) for one in mentions]
+        return [one for one, before in known if before is not None and edited(before, edit_of(one)) != before]
 
-    def restate(self, identity: str, text: str) -> bool:
-        """Change what a stored mention says, because its author changed it; tell whether it is another text."""
-        mine = (MentionRow.workspace_id == self._workspace, MentionRow.id == identity, MentionRow.text != text)
-        changed = self._connection.execute(update(MentionRow).where(*mine).values(text=text, text_key=text_key(text)))
+    def restate(self, identity: str, now: Mention) -> bool:
+        """Change what a stored mention says, because its author changed it; tell whether it says something else."""
+        values = restated_values(now)
+        other = or_(*(getattr(MentionRow, name) != value for name, value in values.items()))
+        mine = (*self._there(identity), MentionRow.let_go_at.is_(None), other)
+        changed = self._connection.execute(update(MentionRow).where(*mine).values(**values))
         if changed.rowcount:
             reword(self._connection, self._workspace, identity)
             DayStore(self._connection, self._workspace).spoil(MentionRow.id == identity)
@@ -154,6 +166,9 @@ class MentionStore:
             insert_new(self._connection, EvidenceRow, evidence_values(row, assessment))
             self._review_case(row, assessment)
             DayStore(self._connection, self._workspace).spoil(MentionRow.id == identity)
+
+    def _there(self, identity: str) -> tuple[ColumnElement[bool], ...]:
+        return MentionRow.workspace_id == self._workspace, MentionRow.id == identity
 
     def _review_case(self, row: Values, assessment: Assessment) -> None:
         mine = _of(CaseRow, self._workspace, str(row["id"]))

@@ -52,6 +52,17 @@ def mention_values(
     }
 
 
+def restated_values(mention: Mention) -> Values:
+    """Give those columns of a mention that an edit may change."""
+    return {
+        "text": mention.text,
+        "text_key": text_key(mention.text),
+        "links": json.dumps(mention.links, ensure_ascii=False),
+        "paid_partnership": mention.paid_partnership.value,
+        "automated": mention.automated.value,
+    }
+
+
 def assessment_values(mention: Mapping[str, object], said: Assessment) -> Values:
     """Give the row of what was concluded about a mention's row."""
     verdict = said.verdict

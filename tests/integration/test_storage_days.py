@@ -109,7 +109,7 @@ def change(connection, workspace, step):
     elif what == "reassess":
         MentionStore(connection, workspace).reassess([(one, an_assessment(intent=how))])
     elif what == "restate":
-        MentionStore(connection, workspace).restate(one, how)
+        MentionStore(connection, workspace).restate(one, a_mention(text=how))
     elif what == "delete":
         forget_posts(connection, workspace, [one], NOW, "me")
     elif what == "forget":

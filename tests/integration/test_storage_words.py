@@ -82,7 +82,9 @@ def entries(connection, table):
 def test_what_is_forgotten_is_in_no_index(database):
     """Index and mentions hold the same after an edit, a deletion and forgetting; a planted entry is caught."""
     with database.write() as connection:
-        MentionStore(connection, "ws").restate(FIRST, "something else")
+        MentionStore(connection, "ws").restate(
+            FIRST, a_mention(text="something else", links=("http://acme.example/x?y=1",))
+        )
         forget_posts(connection, "ws", [mention_id("ws", "Acme", "csv", "1")], NOW, "me")
         forget_author(connection, "ws", "a2", NOW, "me")
         left = [entries(connection, table) for table in ("mentions", "worded", "words")]

@@ -294,7 +294,7 @@ DONE = {
     "WordingStore.keep": lambda store: store.keep(Action.THANK, "spy"),
     "HomeStore.keep_called": lambda store: store.keep_called("spy"),
     "ListenedStore.stop": lambda store: store.stop("C1"),
-    "MentionStore.restate": lambda store: store.restate(ID, "changed"),
+    "MentionStore.restate": lambda store: store.restate(ID, a_mention(text="changed")),
     "HomeStore.keep_promises": lambda store: store.keep_promises(Promises(high=9, days="mon")),
     "HomeStore.keep_hours": lambda store: store.keep_hours(Hours("Asia/Tokyo")),
     "HomeStore.settle_in": lambda store: store.settle_in(
