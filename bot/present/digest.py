@@ -56,6 +56,7 @@ from bot.present.words import (
     say_share,
     say_wait,
     short,
+    with_commands,
 )
 
 Names = Mapping[str, str]
@@ -153,7 +154,8 @@ def _waiting(digest: Digest) -> Section:
     if not digest.waiting:
         return Section(title="Waiting on us", blocks=(_plain("Nobody is waiting for an answer."),))
     rest = digest.headline.waiting - len(digest.waiting)
-    more = (_plain(f"And {rest:,} more in the queue: `triage all` shows them."),) if rest > 0 else ()
+    told = f"And {rest:,} more in the queue: `triage all` shows them."
+    more = (Paragraph(with_commands(told)),) if rest > 0 else ()
     cards = tuple(_card(place, waiting) for place, waiting in enumerate(digest.waiting, start=1))
     return Section(
         title="Waiting on us",
