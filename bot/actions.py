@@ -118,7 +118,8 @@ def trace_digest(
     with looking(parts, period, monitors) as (connection, look, talk):
         ranked = _line(parts, connection, look)
         digest = _compose(parts, connection, look, talk, ranked)
-    traced = trace(digest, look.posts, [one.case.id for one in ranked], parts.zone)
+        queue = [one.case.id for one in ranked]
+        traced = trace(digest, look.posts, look.before, look.stored, queue, parts.zone)
     wanted = asked.strip().lower()
     found = {name: ids for name, ids in traced.items() if wanted in ("all", name, name.split("/")[0])}
     if not found:
