@@ -305,6 +305,8 @@ def _quote(quoted: Quoted) -> Quote:
 def _promotion(digest: Digest, zone: tzinfo) -> Section:
     promotion = digest.promotion
     total = sum(promotion.paid.values())
+    if not any((total, promotion.self_promotion, promotion.owned, promotion.campaigns, promotion.habits)):
+        return Section(title="Promotion, kept apart", blocks=(_plain("No promotion this time."),))
     levels = (Disclosure.CLEAR, Disclosure.WEAK, Disclosure.NONE)
     by_label = ", ".join(
         f"{promotion.paid[level]:,} {DISCLOSURE[level]}" for level in levels if promotion.paid.get(level)
