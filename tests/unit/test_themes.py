@@ -182,6 +182,7 @@ def test_the_brands_own_name_and_empty_words_make_no_phrase():
     posts = [replace(post, text=post.id) for post in chatter(dice(1), "acme kettles", 20)]
     assert names(find_themes(posts, NONE, EMPTY)) == {"“acme kettles”"}
     assert find_themes(posts, frozenset({"acme"}), EMPTY) == ()
+    assert find_themes(posts, frozenset({"acmekettles"}), EMPTY) == ()
 
 
 def test_terms_are_words_and_phrases_within_a_sentence():
