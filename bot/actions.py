@@ -10,7 +10,7 @@ from analyzers.insight.digest import Campaign, Digest, Period, SourceHealth, The
 from analyzers.insight.once import find_quotable, requote
 from analyzers.insight.standing import gather_footer
 from analyzers.insight.talk import Talk
-from analyzers.insight.themes import quote_themes
+from analyzers.insight.themes import quote_themes, unless_too_early
 from analyzers.insight.tracing import trace
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Intent, Origin, Urgency
@@ -121,7 +121,8 @@ def trace_digest(
     with looking(parts, period, monitors) as (connection, look, talk):
         ranked = _line(parts, connection, look, due)
         digest = _compose(parts, connection, look, talk, ranked)
-    traced = trace(digest, look.posts, [one.case.id for one in ranked], parts.zone)
+        queue = [one.case.id for one in ranked]
+        traced = trace(digest, look.posts, look.before, look.stored, queue, parts.zone)
     wanted = asked.strip().lower()
     found = {name: ids for name, ids in traced.items() if wanted in ("all", name, name.split("/")[0])}
     if not found:
@@ -183,7 +184,9 @@ def list_campaigns(parts: Parts, period: Period, monitors: Sequence[str] | None 
 def list_themes(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Theme, ...]:
     """Give all themes of a period, under the names they had in the period before."""
     with looking(parts, period, monitors) as (connection, look, talk):
-        return quote_themes(talk.themes, _quotable(parts, connection, look), look.stored)
+        began = PostStore(connection, parts.workspace).began(look.monitors)
+        themes = unless_too_early(talk.themes, period, look.posts, began)
+        return quote_themes(themes, _quotable(parts, connection, look), look.stored)
 
 
 def _quotable(parts: Parts, connection: Connection, look: Look) -> Crowd:

@@ -27,15 +27,19 @@ def parse_when(words: str) -> tuple[str, str]:
 
 def parse_report_days(words: str) -> str:
     """Read days on which a report comes: days of the week, or `workdays`."""
-    return WORKDAYS if words.strip().lower() in (WORKDAYS, "workday") else parse_days(words)
+    return WORKDAYS if words.strip().lower() in (WORKDAYS, "workday") else parse_days(words, "workdays")
 
 
-def parse_days(words: str) -> str:
-    """Read days of the week: `mon,thu`, `mon-fri`, `daily`, `weekdays` or `weekends`, also written out."""
+def parse_days(words: str, *others: str) -> str:
+    """Read days of the week: `mon,thu`, `mon-fri`, `daily`, `weekdays` or `weekends`, also written out.
+
+    `others` are what the asker could have written besides.
+    """
     asked = [word.strip() for word in words.lower().replace(" ", ",").split(",") if word.strip()]
     found = {day for word in asked for day in _days(word)}
     if not found or not found <= set(DAYS):
-        raise AskedWronglyError(f"{words!r} names no days; write mon, mon,thu, weekdays or daily.")
+        choices = ", ".join(("mon", "mon,thu", "weekdays", *others))
+        raise AskedWronglyError(f"{words!r} names no days; write {choices} or daily.")
     return ",".join(day for day in DAYS if day in found)
 
 

@@ -16,7 +16,7 @@ from analyzers.insight.post import Post, Seen
 from analyzers.insight.promotion import gather_promotion
 from analyzers.insight.support import gather_support, quote
 from analyzers.insight.talk import Talk, gather_talk
-from analyzers.insight.themes import first_themes, quote_themes
+from analyzers.insight.themes import first_themes, quote_themes, unless_too_early
 from analyzers.insight.timeline import draw_timeline
 from analyzers.labels import Disclosure, Origin
 
@@ -74,7 +74,7 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
         origins=origins,
         waiting=tuple(waiting[:shown]),
         changes=find_changes(period, crowd, before, began, zone, behind, free),
-        themes=quote_themes(first_themes(talk.themes), free, behind),
+        themes=quote_themes(first_themes(unless_too_early(talk.themes, period, crowd, began)), free, behind),
         support=support,
         promotion=promotion,
         unclear=telling,

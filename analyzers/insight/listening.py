@@ -1,6 +1,6 @@
 """Are we listening? How many needs were answered, how soon, whether we talk with people or at them, and the trend."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from math import inf, sqrt
@@ -8,7 +8,7 @@ from math import inf, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.insight.crowd import ANSWERED, DISMISSED, MICRO, NEVER, Crowd, Flags, as_crowd, micro
+from analyzers.insight.crowd import ANSWERED, DISMISSED, MICRO, NEVER, Crowd, as_crowd, micro
 from analyzers.insight.digest import Listening, Period, Share, Trend, Waited
 from analyzers.insight.hours import HOUR
 from analyzers.insight.intervals import wilson
@@ -32,7 +32,7 @@ def gather_listening(period: Period, posts: Crowd | Sequence[Seen], before: Crow
     more time to be answered, look no better for it.
     """
     now_seen, then_seen = as_crowd(posts), as_crowd(before)
-    hours, answered = _waits(now_seen, period.until)
+    hours, answered = waits_of(now_seen, period.until)
     earlier = _earlier(then_seen, period)
     owned = now_seen.of(Origin.OWNED)
     replies = int((owned & now_seen.flags("reply")).sum())
@@ -56,9 +56,9 @@ Waits = tuple[NDArray[np.float64], NDArray[np.bool_]]
 """Hours waited, and whether the answer came."""
 
 
-def _waits(seen: Crowd, until: datetime) -> Waits:
-    """Give the waits of those who needed an answer, as of a moment; who asked again waits since then."""
-    needs = seen.where(needing(seen))
+def waits_of(seen: Crowd, until: datetime) -> Waits:
+    """Give the waits of those who needed an answer (`needs_of`), as of a moment; who asked again waits since then."""
+    needs = needs_of(seen)
     end, asked = micro(until), needs.whole("asked")
     answered = (needs.whole("settled") <= end) & (needs.whole("state") == ANSWERED)
     since = np.where((asked != NEVER) & (asked <= end), asked, needs.whole("at"))
@@ -77,20 +77,24 @@ def count_waits(hours: NDArray[np.float64], answered: NDArray[np.bool_]) -> tupl
     )
 
 
-def needing(seen: Crowd) -> Flags:
-    """Tell which needed an answer: what was dismissed needs none."""
-    return np.asarray(seen.needs & (seen.whole("state") != DISMISSED), np.bool_)
+def needs_of(seen: Crowd) -> Crowd:
+    """Give those who needed an answer: what was dismissed needs none."""
+    return seen.where(np.asarray(seen.needs & (seen.whole("state") != DISMISSED), np.bool_))
+
+
+def periods_before(before: Crowd, period: Period) -> Iterator[tuple[Crowd, datetime]]:
+    """Give the mentions of the equal periods before, each with its own end, the latest first."""
+    length = period.until - period.since
+    until = period.since
+    first = min(before.whole("at").tolist(), default=micro(until))
+    while first < micro(until):
+        yield before.where(before.between(until - length, until)), until
+        until -= length
 
 
 def _earlier(before: Crowd, period: Period) -> Waits:
     """Give the waits of the equal periods before, each as of its own end."""
-    length = period.until - period.since
-    found: list[Waits] = []
-    until = period.since
-    first = min(before.whole("at").tolist(), default=micro(until))
-    while first < micro(until):
-        found.append(_waits(before.where(before.between(until - length, until)), until))
-        until -= length
+    found = [waits_of(seen, until) for seen, until in periods_before(before, period)]
     if not found:
         return np.array([], np.float64), np.array([], np.bool_)
     return np.concatenate([hours for hours, _ in found]), np.concatenate([flags for _, flags in found])

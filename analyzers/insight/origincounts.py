@@ -77,18 +77,25 @@ def count_commercial(posts: Crowd | Sequence[Read]) -> Range:
 def count_origins(posts: Crowd | Sequence[Read]) -> tuple[OriginCount, ...]:
     """Count what each origin was read as, with the range of how many there likely are.
 
-    Our own posts are known by their accounts; what nobody can decide has no true number.
+    Our own posts are known by their accounts; what nobody can decide has no true number. Less is known of paid posts
+    alone than of paid and self-interested ones together, and the one range stays within the other.
     """
     judged = _judged(posts)
     others = _others(judged)
+    bought = count_commercial(posts)
     likely = {
         Origin.ORGANIC: count_community(posts),
-        Origin.PAID: _likely(others, PAID, Origin.PAID),
-        Origin.SELF_PROMOTION: _likely(others, SELF_PROMOTION, Origin.SELF_PROMOTION),
+        Origin.PAID: _part_of(bought, _likely(others, PAID, Origin.PAID)),
+        Origin.SELF_PROMOTION: _part_of(bought, _likely(others, SELF_PROMOTION, Origin.SELF_PROMOTION)),
     }
     return tuple(
         OriginCount(origin=origin, read=int(judged.of(origin).sum()), likely=likely.get(origin)) for origin in SHOWN
     )
+
+
+def _part_of(whole: Range, part: Range) -> Range:
+    """Give the range of a part of what the other range counts: it may be smaller, and never more."""
+    return Range(min(part.low, whole.low), min(part.high, whole.high))
 
 
 def _judged(posts: Crowd | Sequence[Read]) -> _Judged:

@@ -69,8 +69,8 @@ def gather_support(
         peer_help=len(helped),
         people=everybody.people() if all_known else None,
         helping=helped.people() if all_known else None,
-        helped=_count_helped(helped),
-        newcomers=_count_newcomers(everybody, behind) if all_known and history else None,
+        helped=len(np.unique(to_known(helped).numbers("parent_author"))),
+        newcomers=of_newcomers(everybody, behind).people() if all_known and history else None,
         share=wilson(len(everybody), int((~crowd.of(Origin.OWNED)).sum())),
         helpers=tuple(
             quote(told[one], _why_helper(above), Action.THANK)
@@ -80,15 +80,17 @@ def gather_support(
     )
 
 
-def _count_helped(helped: Crowd) -> int:
-    """Count the known people who got help."""
-    answered = helped.where(np.asarray(helped.rows["parent"] != b"", np.bool_)).numbers("parent_author")
-    return len(np.unique(answered[answered != 0]))
+def to_known(helped: Crowd) -> Crowd:
+    """Give the answers that helped somebody who is known."""
+    known_above = (helped.rows["parent"] != b"") & (helped.numbers("parent_author") != 0)
+    return helped.where(np.asarray(known_above, np.bool_))
 
 
-def _count_newcomers(everybody: Crowd, behind: Behind) -> int:
-    people = np.unique(everybody.numbers("author"))
-    return len(people) - len(behind.met(people))
+def of_newcomers(everybody: Crowd, behind: Behind) -> Crowd:
+    """Give the posts of those who had not spoken before."""
+    authors = everybody.numbers("author")
+    met = behind.met(np.unique(authors))
+    return everybody.where(~np.isin(authors, np.fromiter(met, np.uint64, len(met))))
 
 
 def _draw_both(posts: Crowd, seed: str) -> tuple[Crowd, Crowd]:

@@ -4,12 +4,13 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
 
 from analyzers.insight.crowd import Behind, Crowd, Remembered, as_crowd
-from analyzers.insight.digest import Theme, ThemeState
+from analyzers.insight.digest import Period, Theme, ThemeState
 from analyzers.insight.post import Post
 from analyzers.insight.wording import Weights, Worded, centres, take_terms, weigh
 from analyzers.labels import Intent, Origin
@@ -32,6 +33,8 @@ NEAR_PHRASE = 0.3
 QUOTES = 2
 QUOTED = range(60, 241)
 """Characters of a post that can be quoted whole."""
+MOST_LATE = 0.1
+"""The part of a period's mentions that may be of monitors which began within the period before."""
 FADED = 3
 """A theme fades when it has a third of its people left."""
 
@@ -101,6 +104,24 @@ def compare_themes(
     earlier = gather_themes(before, names, stopwords, most=MOST_KNOWN) if before else ()
     known = count_known(one.theme for one in earlier) if before else None
     return gather_themes(posts, names, stopwords, known, most)
+
+
+def unless_too_early(
+    themes: Iterable[Gathered], period: Period, posts: Crowd, began: Mapping[str, datetime]
+) -> tuple[Gathered, ...]:
+    """Call nothing new, and count nobody of the period before, where that was listened to only in part.
+
+    `posts` are the mentions of the period; `began` tells when the first mention of each monitor came.
+    """
+    since = period.since - (period.until - period.since)
+    late = sum(int(posts.about(monitor).sum()) for monitor, first in began.items() if first > since)
+    if late <= MOST_LATE * len(posts):
+        return tuple(themes)
+    return tuple(one if one.theme.state is ThemeState.FADING else _alone(one) for one in themes)
+
+
+def _alone(one: Gathered) -> Gathered:
+    return replace(one, theme=replace(one.theme, before=None, state=ThemeState.STEADY))
 
 
 def quote_themes(gathered: Iterable[Gathered], free: Crowd, behind: Behind) -> tuple[Theme, ...]:

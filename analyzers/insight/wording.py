@@ -30,7 +30,10 @@ class Worded:
 
 
 def take_terms(text: str, empty: frozenset[str]) -> tuple[list[str], list[str]]:
-    """Give the telling words of a text, and the phrases that two neighbours of them make."""
+    """Give the telling words of a text, and the phrases that two neighbours of them make.
+
+    What is empty in one word is no phrase in two: many write a brand's name apart.
+    """
     parts = (
         [word.casefold().removeprefix("#") for word in _WORD.findall(part)]
         for part in re.split(r"[.!?;\n]+", _NOISE.sub(" . ", text.replace("’", "'")))
@@ -39,7 +42,7 @@ def take_terms(text: str, empty: frozenset[str]) -> tuple[list[str], list[str]]:
     phrases: list[str] = []
     for part in parts:
         words += [word for word in part if word not in empty]
-        phrases += [f"{a} {b}" for a, b in itertools.pairwise(part) if a not in empty and b not in empty]
+        phrases += [f"{a} {b}" for a, b in itertools.pairwise(part) if empty.isdisjoint((a, b, a + b))]
     return words, phrases
 
 

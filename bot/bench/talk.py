@@ -13,7 +13,7 @@ from analyzers.analyst import Analyst
 from analyzers.insight.campaigns import find_campaigns, leave_copies
 from analyzers.insight.digest import Theme
 from analyzers.insight.post import Post
-from analyzers.insight.themes import MOST_KNOWN, find_themes, name_words
+from analyzers.insight.themes import MOST, MOST_KNOWN, gather_themes, name_words
 from analyzers.insight.wording import take_terms
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Origin
@@ -161,7 +161,7 @@ def _agreement(found: Agreement) -> list[Block]:
 
 def _survival(brand: str, posts: Sequence[Post], stopwords: frozenset[str], runs: int) -> Survival:
     names = _brands(posts)
-    there = {theme.name for theme in _themes(posts, names, stopwords, None)}
+    there = {theme.name for theme in _themes(posts, names, stopwords, MOST)}
     chance = random.Random(runs)  # noqa: S311  no secret
     shares = []
     for _ in range(runs):
@@ -175,11 +175,10 @@ def _survival(brand: str, posts: Sequence[Post], stopwords: frozenset[str], runs
     )
 
 
-def _themes(
-    posts: Sequence[Post], names: frozenset[str], stopwords: frozenset[str], most: int | None
-) -> tuple[Theme, ...]:
+def _themes(posts: Sequence[Post], names: frozenset[str], stopwords: frozenset[str], most: int) -> tuple[Theme, ...]:
+    """Give the themes without quotes: the ids of a file may be longer than those that quotes are drawn by."""
     unlike = leave_copies(posts, find_campaigns(posts))
-    return find_themes(unlike, names, stopwords) if most is None else find_themes(unlike, names, stopwords, most=most)
+    return tuple(one.theme for one in gather_themes(unlike, names, stopwords, most=most))
 
 
 def _brands(posts: Iterable[Post]) -> frozenset[str]:

@@ -29,7 +29,7 @@ class Format(StrEnum):
 
 ENDINGS = {
     ".html": Format.HTML, ".htm": Format.HTML, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN,
-    ".json": Format.JSON, ".csv": Format.CSV,
+    ".json": Format.JSON, ".csv": Format.CSV, ".txt": Format.TERMINAL, "": Format.TERMINAL,
 }  # fmt: skip
 """The format that a file's name asks for."""
 
@@ -93,7 +93,14 @@ def _show_ids(traced: "dict[str, list[str]]", *, as_json: bool) -> None:
 
 
 def _format_of(out: Path | None) -> Format:
-    return ENDINGS.get(out.suffix.lower(), Format.TERMINAL) if out else Format.TERMINAL
+    """Give the format that a file's name asks for; AskedWronglyError where it asks for one that there is not."""
+    from bot.errors import AskedWronglyError
+
+    ending = out.suffix.lower() if out else ""
+    if ending not in ENDINGS:
+        known = ", ".join(filter(None, ENDINGS))
+        raise AskedWronglyError(f"No digest is written as {ending}; end the name in {known}, or say --format.")
+    return ENDINGS[ending]
 
 
 def _formatted(report: "Digest", parts: "Parts", form: Format) -> str:

@@ -43,7 +43,14 @@ def escape(text: str) -> str:
 
 
 def _line(line: Line) -> str:
-    return "".join(_part(part.text, MARKS[part.style]) for part in line)
+    return "".join(
+        _typed(part.text) if part.style is Style.TYPED else _part(part.text, MARKS[part.style]) for part in line
+    )
+
+
+def _typed(text: str) -> str:
+    """Write what may be typed as code, in which no back-tick may stand."""
+    return f"`{text.replace('`', '')}`"
 
 
 def _part(text: str, mark: str) -> str:

@@ -7,7 +7,7 @@ from itertools import chain
 from analyzers.insight.digest import HABITS, Campaign, CampaignKind, Theme, ThemeState
 from bot.present.clean import clean
 from bot.present.message import Block, Line, Message, Paragraph, Part, Quote, Section, Style
-from bot.present.words import capital, count, say_moment, short
+from bot.present.words import capital, count, say_moment, short, with_commands
 
 MOST_CAMPAIGNS = 5
 """Campaigns of a digest; `campaigns` shows more."""
@@ -51,13 +51,13 @@ def say_campaign(campaign: Campaign, zone: tzinfo) -> Line:
 def say_more_campaigns(campaigns: Sequence[Campaign]) -> tuple[Line, ...]:
     """Say how many campaigns a digest leaves out, and how to see them; nothing when it shows all."""
     more = len(campaigns) - MOST_CAMPAIGNS
-    return ((Part(f"And {more:,} more: `campaigns` shows them.", Style.MUTED),),) if more > 0 else ()
+    return (with_commands(f"And {more:,} more: `campaigns` shows them.", Style.MUTED),) if more > 0 else ()
 
 
 def say_more_themes(themes: Sequence[Theme]) -> tuple[Line, ...]:
     """Say how to see further themes where a digest has its number of them."""
     full = len(themes) >= MOST_THEMES
-    return ((Part("`themes` shows all there are, with longer quotes.", Style.MUTED),),) if full else ()
+    return (with_commands("`themes` shows all there are, with longer quotes.", Style.MUTED),) if full else ()
 
 
 def present_themes(themes: Sequence[Theme], names: Names) -> Message:

@@ -56,6 +56,7 @@ from bot.present.words import (
     say_share,
     say_wait,
     short,
+    with_commands,
 )
 
 Names = Mapping[str, str]
@@ -153,7 +154,8 @@ def _waiting(digest: Digest) -> Section:
     if not digest.waiting:
         return Section(title="Waiting on us", blocks=(_plain("Nobody is waiting for an answer."),))
     rest = digest.headline.waiting - len(digest.waiting)
-    more = (_plain(f"And {rest:,} more in the queue: `triage all` shows them."),) if rest > 0 else ()
+    told = f"And {rest:,} more in the queue: `triage all` shows them."
+    more = (Paragraph(with_commands(told)),) if rest > 0 else ()
     cards = tuple(_card(place, waiting) for place, waiting in enumerate(digest.waiting, start=1))
     return Section(
         title="Waiting on us",
@@ -303,6 +305,8 @@ def _quote(quoted: Quoted) -> Quote:
 def _promotion(digest: Digest, zone: tzinfo) -> Section:
     promotion = digest.promotion
     total = sum(promotion.paid.values())
+    if not any((total, promotion.self_promotion, promotion.owned, promotion.campaigns, promotion.habits)):
+        return Section(title="Promotion, kept apart", blocks=(_plain("No promotion this time."),))
     levels = (Disclosure.CLEAR, Disclosure.WEAK, Disclosure.NONE)
     by_label = ", ".join(
         f"{promotion.paid[level]:,} {DISCLOSURE[level]}" for level in levels if promotion.paid.get(level)

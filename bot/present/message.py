@@ -20,6 +20,8 @@ class Style(StrEnum):
     MUTED = "muted"
     QUOTED = "quoted"
     """Words of somebody else, inside a line of ours."""
+    TYPED = "typed"
+    """What a person may type, in back-ticks: a front end that can shows it as code without them."""
     PERSON = "person"
     """The id of a member of the chat, which it can show as a name."""
     CHANNEL = "channel"

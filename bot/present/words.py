@@ -1,10 +1,12 @@
 """Plain English for counts, ranges, shares and times."""
 
+import re
 from datetime import datetime, timedelta, tzinfo
 
 from analyzers.insight.digest import Permission, Range, Share
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
 from analyzers.waits import Wait
+from bot.present.message import Line, Part, Style
 
 SHORT_ID = 8
 LEAST_FOR_SHARE = 10
@@ -109,3 +111,9 @@ def short(identity: str) -> str:
 def capital(words: str) -> str:
     """Begin with a capital letter."""
     return words[:1].upper() + words[1:]
+
+
+def with_commands(words: str, style: Style = Style.PLAIN) -> Line:
+    """Give our own words as a line, in which each command, in back-ticks, may be shown as what is typed."""
+    pieces = [piece for piece in re.split(r"(`[^`]+`)", words) if piece]
+    return tuple(Part(piece, Style.TYPED if piece[0] == "`" else style) for piece in pieces)

@@ -265,7 +265,9 @@ def test_each_brand_gets_its_monitor_unless_one_is_named(tmp_path):
 
 
 def test_a_digest_is_written_in_the_format_that_the_file_s_name_asks_for(desk, tmp_path):
-    """--format is needed only to say something else."""
+    """--format is needed only to say something else; no file appears where there is no such format."""
+    desk.kith("digest", "--out", tmp_path / "a.pdf", code=2)
+    assert not (tmp_path / "a.pdf").exists()
     desk.kith("digest", "--out", tmp_path / "a.html")
     desk.kith("digest", "--out", tmp_path / "a.json")
     assert (tmp_path / "a.html").read_text().startswith("<!doctype html>")

@@ -70,8 +70,11 @@ def test_groups_by_chance_do_not_agree():
     assert middle > 0.9
 
 
+LONG = 10**17
+
+
 def test_the_bench_of_themes_reads_reasons_and_says_when_they_are_missing(tmp_path):
-    """Agreement over the annotated posts; a wrong column is one sentence."""
+    """Agreement over the annotated posts, whose ids may be longer than ours; a wrong column is one sentence."""
     chance = random.Random(1)  # noqa: S311  no secret
     mentions, reasons = tmp_path / "posts.csv", tmp_path / "reasons.csv"
     with mentions.open("w", newline="", encoding="utf-8") as file:
@@ -81,8 +84,10 @@ def test_the_bench_of_themes_reads_reasons_and_says_when_they_are_missing(tmp_pa
             words = ("parcel late again", "refund now", "arrived broken")[place % 3]
             rest = " ".join(chance.sample(REST, 6))
             day = f"2026-11-{place % 20 + 1:02}T10:00:00Z"
-            rows.writerow((place, f"a{place}", "Acme", day, f"{words} {rest}"))
-    reasons.write_text("id,reason\n" + "".join(f"{place},r{place % 3}\n" for place in range(220)), encoding="utf-8")
+            rows.writerow((LONG + place, f"a{place}", "Acme", day, f"{words} {rest}"))
+    reasons.write_text(
+        "id,reason\n" + "".join(f"{LONG + place},r{place % 3}\n" for place in range(220)), encoding="utf-8"
+    )
     asked = ["bench", "themes", "--file", str(mentions), "--reasons", str(reasons), "--runs", "2", "--seeds", "1"]
     outcome = CliRunner().invoke(app, [*asked, "--column", "reason", "--json"])
     assert outcome.exit_code == 0, outcome.output

@@ -115,3 +115,9 @@ def test_counts_by_origin_stand_beside_their_likely_ranges():
     words = told(digest(posts))
     assert "Origin | Read as | Share | Likely" in words
     assert "| Unclear | 1 | 8 % | – |" in words
+
+
+def test_without_promotion_one_sentence_says_so():
+    """No rows of zeros; one post is enough to count them."""
+    assert "## Promotion, kept apart No promotion this time." in told(digest([a_post()]))
+    assert "Self-promotion: 1" in told(digest([a_post(origin=Origin.SELF_PROMOTION)]))

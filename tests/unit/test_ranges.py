@@ -103,6 +103,17 @@ def test_counts_by_origin_have_ranges_where_there_is_a_true_number():
     assert found[Origin.OWNED].likely is found[Origin.UNCLEAR].likely is None
 
 
+@pytest.mark.parametrize(("paid", "own"), [(0.002, 0.002), (0.03, 0.01), (0.1, 0.01), (0.01, 0.1)])
+def test_no_part_of_what_is_bought_is_more_than_all_of_it(paid, own):
+    """Nor surely more than all of it surely is; else a digest contradicts itself two lines below its headline."""
+    alike = Probabilities(organic=0.999 - paid - own, paid=paid, self_promotion=own, owned=0.001)
+    posts = [a_post(id=f"{n}", probabilities=alike) for n in range(300)]
+    bought = count_commercial(posts)
+    parts = [one.likely for one in count_origins(posts) if one.origin in (Origin.PAID, Origin.SELF_PROMOTION)]
+    assert len(parts) == 2
+    assert all(part.low <= part.high <= bought.high and part.low <= bought.low for part in parts)
+
+
 def labelled(number, table, *, business):
     return [
         Labelled(

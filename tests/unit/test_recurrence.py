@@ -53,6 +53,14 @@ def test_what_is_no_time_is_refused_in_words(words):
         parse_when(words)
 
 
+def test_days_of_work_are_named_where_they_are_a_choice():
+    """Reports can come on them; they themselves are named by days of the week."""
+    with pytest.raises(AskedWronglyError, match="workdays or daily"):
+        parse_when("wokdays 9:00")
+    with pytest.raises(AskedWronglyError, match="weekdays or daily"):
+        parse_days("workdays")
+
+
 def test_a_schedule_is_said_in_words():
     """Sets of days have names; single days are written out."""
     assert say_when(",".join(DAYS), "08:00") == "every day, 08:00"

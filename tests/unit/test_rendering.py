@@ -12,7 +12,7 @@ from analyzers.insight.intervals import wilson
 from bot.platforms import html, markdown, terminal
 from bot.present.clean import MOST_MARKS, clean
 from bot.present.message import Bullets, Card, Headline, Message, Paragraph, Part, Quote, Section, Style, Table
-from bot.present.words import count, say_hours, say_range, say_share
+from bot.present.words import count, say_hours, say_range, say_share, with_commands
 
 HOSTILE = [
     "<script>alert(1)</script>", "[bold red]x[/]", "[click](https://evil.example)", "\x1b[31mred\x1b[0m",
@@ -134,3 +134,18 @@ def test_a_message_without_a_title_begins_with_its_words():
 def test_the_terminal_writes_a_part_in_every_style(style):
     """Also an address, and whoever is called."""
     assert "some words" in terminal.render(Message(title="", blocks=(Paragraph((Part("some words", style),)),)))
+
+
+def test_a_command_inside_a_line_is_code_where_there_is_code():
+    """A page and Markdown show no back-ticks of ours; a terminal keeps them."""
+    asked = Message(title="", subtitle="", blocks=(Paragraph(with_commands("And 4 more: `triage all` shows them.")),))
+    assert "And 4 more: <code>triage all</code> shows them." in html.render(asked)
+    assert "And 4 more\\: `triage all` shows them." in markdown.render(asked)
+    assert "And 4 more: `triage all` shows them." in terminal.render(asked, 80)
+
+
+def test_a_command_is_closed_by_its_own_mark_alone():
+    """What is typed may not hold the mark that ends it."""
+    asked = Message(title="", subtitle="", blocks=(Paragraph((Part("`a` <b>`c`", Style.TYPED),)),))
+    assert "`a <b>c`" in markdown.render(asked)
+    assert "<b>" not in html.render(asked)

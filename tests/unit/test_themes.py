@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzers.insight.crowd import Remembered, as_crowd
-from analyzers.insight.digest import ThemeState
-from analyzers.insight.themes import compare_themes, count_known, find_themes, quote_themes
+from analyzers.insight.digest import Period, ThemeState
+from analyzers.insight.themes import compare_themes, count_known, find_themes, quote_themes, unless_too_early
 from analyzers.insight.wording import take_terms, weigh
 from analyzers.labels import Intent, Origin
 from bot.present.clusters import present_themes, say_theme
@@ -162,11 +162,27 @@ def test_new_and_fading_themes_are_marked():
     assert "damaged" not in count_known([gone])
 
 
+@pytest.mark.parametrize(("heard", "state"), [(8, ThemeState.STEADY), (14, ThemeState.NEW)])
+def test_nothing_is_new_where_the_period_before_was_not_heard_whole(heard, state):
+    """A monitor that began a day before the week cannot know what is new; what fades fades all the same."""
+    then = [replace(post, at=post.at - timedelta(days=7), text=post.id) for post in talk(dice(9), "damaged", 30)]
+    now = [replace(post, text=post.id) for post in talk(dice(8), "late_delivery", 20)]
+    until = max(post.at for post in now) + timedelta(minutes=1)
+    week = Period(until - timedelta(days=7), until)
+    found = compare_themes(now, then, EMPTY)
+    told = unless_too_early(found, week, as_crowd(now), {"Acme": until - timedelta(days=heard)})
+    states = {one.theme.name: one.theme for one in told}
+    assert states["late_delivery"].state is state
+    assert states["late_delivery"].before == (0 if state is ThemeState.NEW else None)
+    assert states["damaged"].state is ThemeState.FADING
+
+
 def test_the_brands_own_name_and_empty_words_make_no_phrase():
     """Everybody says them."""
     posts = [replace(post, text=post.id) for post in chatter(dice(1), "acme kettles", 20)]
     assert names(find_themes(posts, NONE, EMPTY)) == {"“acme kettles”"}
     assert find_themes(posts, frozenset({"acme"}), EMPTY) == ()
+    assert find_themes(posts, frozenset({"acmekettles"}), EMPTY) == ()
 
 
 def test_terms_are_words_and_phrases_within_a_sentence():
