@@ -58,10 +58,11 @@ def find_changes(
     names = sorted({*now.named("monitor"), *then.named("monitor")})
     weeks = {name: weeks_known(period, began.get(name, period.since)) for name in names}
     old = [name for name in names if weeks[name] >= LEAST_WEEKS]
+    fans, fans_before = _organic(now), _organic(then)
     found = [
         moved
         for name in old
-        for moved in _changes_of(name, period, _organic(now, name), _organic(then, name), (began[name], zone))
+        for moved in _changes_of(name, period, _of(fans, name), _of(fans_before, name), (began[name], zone))
     ]
     return Changes(
         found=_with_examples(
@@ -75,7 +76,7 @@ def find_changes(
 
 def members_of(change: Change, period: Period, posts: Crowd) -> Crowd:
     """Give the posts of the period that a change speaks of, oldest first."""
-    crowd = _organic(posts.in_order(), change.monitor)
+    crowd = _of(_organic(posts.in_order()), change.monitor)
     if change.hours is not None:
         return _within(crowd, change.hours)
     if change.name == COMPLAINTS:
@@ -105,8 +106,12 @@ def _with_examples(found: Sequence[_Moved], free: Crowd, behind: Behind) -> tupl
     )
 
 
-def _organic(seen: Crowd, monitor: str) -> Crowd:
-    return seen.where(seen.about(monitor) & seen.of(Origin.ORGANIC))
+def _organic(seen: Crowd) -> Crowd:
+    return seen.where(seen.of(Origin.ORGANIC))
+
+
+def _of(seen: Crowd, monitor: str) -> Crowd:
+    return seen.where(seen.about(monitor))
 
 
 def _changes_of(

@@ -5,7 +5,8 @@ learnt where promotion is many times as common as in a real week; and how posts 
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,11 +77,16 @@ def _gather(weights: Real, chances: Real, posts: Real) -> tuple[Real, Real]:
     return heavy[kept], (np.array(sums).T / np.where(kept, heavy, 1.0)[:, None])[kept]
 
 
-def _worlds(trust: Trust) -> Iterator[tuple[float, Real, Real]]:
-    """Give how posts that are so, and others, may look: the tables, leaning either way."""
-    for one, weight in zip(NODES, WEIGHTS, strict=True):
-        for two, by in zip(NODES, WEIGHTS, strict=True):
-            yield weight * by, _lean(trust.so, trust.so_leans * one), _lean(trust.other, trust.other_leans * two)
+@cache
+def _worlds(trust: Trust) -> tuple[tuple[float, Real, Real], ...]:
+    """Give how posts that are so, and others, may look: the tables, leaning either way. There are two such tables."""
+    so = [_lean(trust.so, trust.so_leans * one) for one in NODES]
+    other = [_lean(trust.other, trust.other_leans * two) for two in NODES]
+    return tuple(
+        (weight * by, one, two)
+        for one, weight in zip(so, WEIGHTS, strict=True)
+        for two, by in zip(other, WEIGHTS, strict=True)
+    )
 
 
 def _lean(table: Sequence[float], leaning: float) -> Real:

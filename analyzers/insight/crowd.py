@@ -93,11 +93,11 @@ class Crowd:
 
     def where(self, wanted: Flags) -> "Crowd":
         """Give those for which it holds."""
-        return replace(self, rows=self.rows[wanted])
+        return replace(self, rows=np.compress(wanted, self.rows))  # several times as quick as an index on wide rows
 
     def at(self, places: Whole) -> "Crowd":
         """Give those at these places, in their order."""
-        return replace(self, rows=self.rows[places])
+        return replace(self, rows=self.rows.take(places))
 
     def of(self, *origins: Origin) -> Flags:
         """Tell which have one of these origins."""

@@ -362,7 +362,8 @@ def _listening(digest: Digest) -> Section:
         lines.append((Part("Our own replies are not among these mentions, so answers may be missing.", Style.MUTED),))
     nobody = () if listening.answered.total else (_plain("Nobody needed an answer this time."),)
     told = (Bullets(tuple(lines)),) if lines else ()
-    return Section(title="Are we listening?", blocks=(*nobody, *told, *picture_waits(digest)))
+    lead = "Counted by post; the queue folds one person's posts about one thing." if listening.answered.total else ""
+    return Section(title="Are we listening?", lead=lead, blocks=(*nobody, *told, *picture_waits(digest)))
 
 
 def _answers(listening: Listening) -> Iterator[Line]:
