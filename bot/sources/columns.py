@@ -70,6 +70,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "brand": ("brand", "company", "monitor", "product", "airline"),
     "paid_partnership": ("paidpartnership", "ispaidpartnership", "platformpaidflag", "platformflagspaidpartnership"),
     "automated": ("automated", "isbot", "platformflagsautomated"),
+    "affiliated": ("affiliated", "isaffiliated", "platformflagsaffiliated"),
 }
 """Column names by field, in order of preference; case, spaces and punctuation do not matter."""
 

@@ -61,6 +61,7 @@ def read_row(line: int, cells: Mapping[str, object], columns: Mapping[str, str],
         in_reply_to=words.get("in_reply_to", ""),
         paid_partnership=read_flag(words.get("paid_partnership")),
         automated=read_flag(words.get("automated")),
+        affiliated=read_flag(words.get("affiliated")),
     )
     return Row(line, mention, words.get("brand", "")), wrong
 
