@@ -12,7 +12,8 @@ from analyzers.errors import KithError
 from analyzers.mention import Mention
 from bot.bridge import off_loop
 from bot.desk import at_desk
-from bot.hearing import hear_changes, let_go
+from bot.erasing import let_go
+from bot.hearing import hear_changes
 from bot.http import WaitError, Web
 from bot.intake import take
 from bot.jobs import workspaces
