@@ -14,6 +14,7 @@ class Mention:
     empty when unknown. `created_at` is aware UTC, None when the source does not tell. `links` are the addresses
     that the post carries beside those in its text; `link` leads to the post itself. `language` is the platform's
     hint (a two-letter code), empty when there is none. `in_reply_to` is the external id of the post it answers.
+    `affiliated` is what the platform itself says: whether the author belongs to the brand whose place this is.
     """
 
     external_id: str
@@ -28,6 +29,7 @@ class Mention:
     in_reply_to: str = ""
     paid_partnership: Flag = Flag.UNKNOWN
     automated: Flag = Flag.UNKNOWN
+    affiliated: Flag = Flag.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

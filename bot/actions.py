@@ -1,6 +1,6 @@
 """What Kith does when somebody asks: one function an action, the same for every front end."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,13 +24,11 @@ from analyzers.triage.queue import Ranked, rank
 from analyzers.triage.queue import explain as explain_case
 from analyzers.verdict import Assessment
 from bot.desk import due_here
+from bot.erasing import unsay
 from bot.errors import AskedWronglyError
 from bot.looking import Look, check_monitors, looking
 from bot.parts import Parts
 from bot.present.auditing import say_audit
-from bot.present.kept import from_body, to_body
-from bot.present.standing import take_out
-from bot.present.words import short
 from storage.asks import Folded
 from storage.audits import Audited, AuditStore
 from storage.cases import CaseStore, HiddenError, Revealed, Standing
@@ -451,13 +449,6 @@ def forget(parts: Parts, author: str) -> Forgotten:
         gone = forget_author(connection, parts.workspace, author, parts.clock(), parts.actor)
         unsay(connection, parts.workspace, ids)
         return gone
-
-
-def unsay(connection: Connection, workspace: str, ids: Collection[str]) -> None:
-    """Take what Kith said about mentions that are gone out of its messages, where they can still be drawn anew."""
-    outbox = OutboxStore(connection, workspace)
-    for out in outbox.naming([short(identity) for identity in ids]):
-        outbox.rewrite(out.posting.key, to_body(take_out(from_body(out.posting.body), ids)))
 
 
 def list_troubled(parts: Parts) -> list[Outgoing]:

@@ -12,7 +12,8 @@ from analyzers.errors import KithError
 from analyzers.mention import Mention, edit_of
 from bot.bridge import off_loop
 from bot.desk import at_desk
-from bot.hearing import hear_changes, let_go
+from bot.erasing import let_go
+from bot.hearing import hear_changes
 from bot.http import SourceError, WaitError, Web
 from bot.intake import take
 from bot.jobs import workspaces

@@ -8,8 +8,9 @@ from analyzers.mention import Edit, Mention, edited
 from analyzers.rewording import says_something_new
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment
-from bot.actions import forget, unsay
+from bot.actions import forget
 from bot.desk import ITSELF
+from bot.erasing import let_go
 from bot.errors import AskedWronglyError
 from bot.intake import Taken, know, take
 from bot.keeping import list_monitors
@@ -22,7 +23,7 @@ from storage.answers import settle_helped
 from storage.database import Connection
 from storage.finding import MentionFinder, StoredMention
 from storage.followups import follow_edit
-from storage.forgetting import Forgotten, forget_posts, left_alone
+from storage.forgetting import Forgotten, left_alone
 from storage.identity import mention_id, text_key
 from storage.journal import Journal
 from storage.listened import ListenedStore
@@ -130,15 +131,6 @@ def _comes_back(parts: Parts, before: StoredMention, text: str, now: Assessment)
 def unhear(parts: Parts, source: str, external_ids: Sequence[str]) -> int:
     """Let go of messages that were deleted where they stood; give how many were known."""
     return let_go(parts, _ids(parts, source, external_ids))
-
-
-def let_go(parts: Parts, ids: Sequence[str]) -> int:
-    """Let go of mentions, by id, that are gone where they stood, and of their quotes; give how many were known."""
-    with parts.database.write() as connection:
-        gone = forget_posts(connection, parts.workspace, ids, parts.clock(), parts.actor)
-        if gone:
-            unsay(connection, parts.workspace, ids)
-        return gone
 
 
 def forget_member(parts: Parts, member: str) -> Forgotten:

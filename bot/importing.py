@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from analyzers.knowledge import LONGEST_NAME, Monitor
 from analyzers.mention import Mention
+from bot.erasing import let_go
 from bot.errors import AskedWronglyError
 from bot.intake import Taken, take
 from bot.looking import freshen
 from bot.parts import Parts
-from bot.sources.files import MentionFile, Problem, Row
+from bot.sources.files import Gone, MentionFile, Problem, Row
+from bot.sources.rows import SOURCE
+from storage.identity import mention_id
 from storage.monitors import MonitorStore
 
 FALLBACK = "default"
@@ -19,12 +21,16 @@ FALLBACK = "default"
 
 @dataclass(slots=True, kw_only=True)
 class Imported:
-    """What became of one file. `rows` counts mentions read; `skipped` rows are bad and were told one by one."""
+    """What became of one file. `rows` counts mentions read; `skipped` rows are bad and were told one by one.
+
+    `let_go` counts known mentions of which the file says that they are gone where they stood.
+    """
 
     file: str
     rows: int = 0
     skipped: int = 0
     warned: int = 0
+    let_go: int = 0
     taken: Taken = field(default_factory=Taken)
     monitors_made: list[str] = field(default_factory=list)
 
@@ -38,22 +44,36 @@ def import_mentions(
 ) -> Imported:
     """Store every good row of a file; `tell` hears of each bad one, `moved` of the bytes read so far.
 
-    Rows belong to the named monitor, else to the one of their brand, which is made when it is new.
+    Rows belong to the named monitor, else to the one of their brand, which is made when it is new. They count in the
+    order in which they stand: what is brought and then deleted is gone.
     """
     report = Imported(file=source.name)
     for rows in _batches(_good(source.rows(), report, tell), parts.limits.batch):
-        for name, mentions in _by_monitor(parts, rows, monitor).items():
-            _ensure_monitor(parts, name, report)
-            report.taken += take(parts, name, mentions)
-        report.rows += len(rows)
+        for name, some in _by_monitor(parts, rows, monitor).items():
+            _take(parts, name, [row.mention for row in some if isinstance(row, Row)], report)
+            _let_go(parts, name, [row.external_id for row in some if isinstance(row, Gone)], report)
         moved(source.read_bytes)
     freshen(parts, ())
     return report
 
 
-def _good(rows: Iterable[Row | Problem], report: Imported, tell: Callable[[Problem], None]) -> Iterator[Row]:
+def _take(parts: Parts, name: str, mentions: list[Mention], report: Imported) -> None:
+    if mentions:
+        _ensure_monitor(parts, name, report)
+        report.taken += take(parts, name, mentions)
+        report.rows += len(mentions)
+
+
+def _let_go(parts: Parts, name: str, external_ids: list[str], report: Imported) -> None:
+    if external_ids:
+        report.let_go += let_go(parts, [mention_id(parts.workspace, name, SOURCE, one) for one in external_ids])
+
+
+def _good(
+    rows: Iterable[Row | Gone | Problem], report: Imported, tell: Callable[[Problem], None]
+) -> Iterator[Row | Gone]:
     for row in rows:
-        if isinstance(row, Row):
+        if not isinstance(row, Problem):
             yield row
             continue
         tell(row)
@@ -63,17 +83,27 @@ def _good(rows: Iterable[Row | Problem], report: Imported, tell: Callable[[Probl
             report.skipped += 1
 
 
-def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
-    while batch := list(islice(rows, size)):
+def _batches(rows: Iterable[Row | Gone], size: int) -> Iterator[list[Row | Gone]]:
+    """Cut rows into batches, none of which holds both a post and its end: inside of one the order does not matter."""
+    batch: list[Row | Gone] = []
+    gone: dict[str, bool] = {}
+    for row in rows:
+        ends = isinstance(row, Gone)
+        if len(batch) == size or gone.get(row.external_id, ends) is not ends:
+            yield batch
+            batch, gone = [], {}
+        batch.append(row)
+        gone[row.external_id] = ends
+    if batch:
         yield batch
 
 
-def _by_monitor(parts: Parts, rows: list[Row], monitor: str) -> dict[str, list[Mention]]:
+def _by_monitor(parts: Parts, rows: list[Row | Gone], monitor: str) -> dict[str, list[Row | Gone]]:
     fallback = monitor or _only_monitor(parts)
-    sorted_out: dict[str, list[Mention]] = {}
+    sorted_out: dict[str, list[Row | Gone]] = {}
     for row in rows:
         name = monitor or " ".join(row.brand.split())[:LONGEST_NAME] or fallback
-        sorted_out.setdefault(name, []).append(row.mention)
+        sorted_out.setdefault(name, []).append(row)
     return sorted_out
 
 

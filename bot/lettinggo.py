@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.actions import unsay
 from bot.desk import ITSELF
+from bot.erasing import unsay
 from bot.parts import Parts, Retention
 from bot.sources.hooks import SOURCE as HOOK
 from bot.sources.rows import SOURCE as FILE

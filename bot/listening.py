@@ -29,8 +29,9 @@ def take_file(parts: Parts, file: Path, stopping: Event) -> str:
 
 def _say(report: Imported) -> str:
     bad = f", {report.skipped} bad rows skipped" if report.skipped else ""
+    gone = f", {report.let_go} let go" if report.let_go else ""
     name = Path(report.file).name
-    return f"{name}: {report.taken.stored} new mentions of {report.rows}{bad}; {report.taken.cases} cases opened."
+    return f"{name}: {report.taken.stored} new mentions of {report.rows}{gone}{bad}; {report.taken.cases} cases opened."
 
 
 def take_sample(parts: Parts, file: Path, monitor: str) -> Taken:

@@ -37,6 +37,7 @@ def to_mention(row: AnyRow) -> Mention:
         in_reply_to=row.in_reply_to,
         paid_partnership=Flag(row.paid_partnership),
         automated=Flag(row.automated),
+        affiliated=Flag(row.affiliated),
     )
 
 

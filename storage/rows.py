@@ -393,6 +393,7 @@ class MentionRow(Base):
     thread: Mapped[Words] = mapped_column(server_default="")
     paid_partnership: Mapped[Label]
     automated: Mapped[Label]
+    affiliated: Mapped[Label] = mapped_column(server_default="unknown")
     created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seen_at: Mapped[Moment]
     arrived: Mapped[Moment]

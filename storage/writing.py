@@ -46,6 +46,7 @@ def mention_values(
         "thread": mention.in_reply_to or mention.external_id,
         "paid_partnership": mention.paid_partnership.value,
         "automated": mention.automated.value,
+        "affiliated": mention.affiliated.value,
         "created_at": mention.created_at,
         "seen_at": now,
         "arrived": _arrival(mention.created_at, now),

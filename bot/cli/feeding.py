@@ -47,7 +47,8 @@ def import_files(
 ) -> None:
     """Take mentions in from files. The same file again stores nothing.
 
-    Fields: id, text, author, created_at, link, links, language, in_reply_to, platform, brand, platform_flags.
+    Fields: id, text, author, created_at, link, links, language, in_reply_to, platform, brand, platform_flags
+    (paid_partnership, automated, affiliated), deleted: a row that says yes lets go of the mention with its id.
     A bad row is told with file, line and reason, and skipped; the rest goes in.
     """
     from bot.sources.files import open_mentions
@@ -136,6 +137,7 @@ def _summary(report: "Imported", dropped: tuple[str, ...]) -> str:
     taken = report.taken
     lines = [
         f"{report.file}: {report.rows} mentions read, {taken.stored} stored, {taken.repeated} known already"
+        + (f", {report.let_go} let go" if report.let_go else "")
         + (f", bad rows skipped: {report.skipped}" if report.skipped else "")
         + f". Cases opened: {taken.cases}; answered by our own replies: {taken.answered}."
     ]

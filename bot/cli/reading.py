@@ -26,7 +26,8 @@ def assess(
 ) -> None:
     """Read posts as JSON Lines and write one answer a line, in the same order. No database is touched.
 
-    Optional fields: brand, author, owned (handles and domains), platform, links, language, created_at, platform_flags.
+    Optional fields: brand, author, owned (handles and domains), platform, links, language, created_at, platform_flags
+    (paid_partnership, automated, affiliated).
     """
     from bot.sources.opening import open_text
 

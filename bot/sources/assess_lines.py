@@ -60,6 +60,7 @@ def _mention(identity: str, text: str, fields: Mapping[str, object]) -> Mention:
         in_reply_to=_word(fields, "in_reply_to"),
         paid_partnership=read_flag(named.get("paid_partnership")),
         automated=read_flag(named.get("automated")),
+        affiliated=read_flag(named.get("affiliated")),
     )
 
 

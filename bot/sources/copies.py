@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.sources.files import Row, open_mentions
+from bot.sources.files import Problem, Row, open_mentions
 
 UNKNOWN_TIME = datetime(1, 1, 1, tzinfo=UTC)
 """Posts without a time are as if all were posted at once."""
@@ -43,7 +43,7 @@ def read_posts(file: Path, moved: Callable[[int], None] = lambda _position: None
                 post = FilePost(mention.external_id, mention.text, mention.author.casefold(), at)
                 found.setdefault(post.id, post)
                 brands.add(row.brand)
-            else:
+            elif isinstance(row, Problem):
                 skipped += not row.kept
             moved(source.read_bytes)
     return FilePosts(tuple(found.values()), frozenset(brands), skipped)

@@ -14,13 +14,13 @@ import ijson
 
 from analyzers.mention import Mention
 from bot.errors import UnreadableFileError
-from bot.sources.columns import match_columns
+from bot.sources.columns import OF_FILES, match_columns
 from bot.sources.documents import array_inside, json_array, json_lines
 from bot.sources.opening import SAMPLE, Opened, open_text
-from bot.sources.rows import Numbered, Problem, Row, read_row
+from bot.sources.rows import Gone, Numbered, Problem, Row, is_gone, read_gone, read_row
 from bot.sources.tables import open_table
 
-__all__ = ["MentionFile", "Problem", "Row", "open_cells", "open_mentions", "read_mentions"]
+__all__ = ["Gone", "MentionFile", "Problem", "Row", "open_cells", "open_mentions", "read_mentions"]
 
 FIRST_ROWS = 50
 """JSON rows looked at for the names of columns, which may be missing from the first."""
@@ -37,7 +37,7 @@ class MentionFile:
         self._opened = opened
         self._zone = zone
         self._numbered, names = _open_rows(opened)
-        self.columns = match_columns(self.name, names, asked)
+        self.columns = match_columns(self.name, names, asked, OF_FILES)
         self.dropped = tuple(name for name in names if name and name not in self.columns.values())
 
     @property
@@ -45,8 +45,8 @@ class MentionFile:
         """How far the file has been read (in bytes of the file as it lies on disk)."""
         return self._opened.read_bytes
 
-    def rows(self) -> Iterator[Row | Problem]:
-        """Give every row; a bad one, or a place where the file breaks off, is a Problem."""
+    def rows(self) -> Iterator[Row | Gone | Problem]:
+        """Give every row; one of a post that is gone is Gone, a bad one, or where the file breaks off, a Problem."""
         line = 0
         try:
             for line, cells in self._numbered:
@@ -54,11 +54,14 @@ class MentionFile:
         except BREAKS as error:
             yield Problem(self.name, line + 1, f"the file breaks off here: {_first_line(error)}")
 
-    def _read(self, line: int, cells: Mapping[str, object] | str) -> Iterator[Row | Problem]:
+    def _read(self, line: int, cells: Mapping[str, object] | str) -> Iterator[Row | Gone | Problem]:
         if isinstance(cells, str):
             yield Problem(self.name, line, cells)
             return
         try:
+            if is_gone(cells, self.columns):
+                yield read_gone(line, cells, self.columns)
+                return
             row, wrong = read_row(line, cells, self.columns, self._zone)
         except ValueError as error:
             yield Problem(self.name, line, str(error))

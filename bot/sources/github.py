@@ -16,8 +16,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from analyzers.mention import Mention
+from analyzers.mention import Mention, same_handle
 from bot.errors import AskedWronglyError
 from bot.http import (
     NOTHING,
@@ -112,7 +113,7 @@ class GitHub:
 
     name = SOURCE
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  who asks, whom, and for what
         self,
         web: Web,
         wanted: Wanted,
@@ -121,11 +122,14 @@ class GitHub:
         api_url: str,
         graphql_url: str,
         repositories: Sequence[str] = (),
+        ours: bool = False,
         page: int = PAGE,
     ) -> None:
         self._web, self._api, self._graphql = web, api_url.rstrip("/"), graphql_url
         self._headers = {"Authorization": f"Bearer {token}", "X-GitHub-Api-Version": "2022-11-28"}
-        self._listings = list(_listings(wanted, [one for one in repositories if REPOSITORY.fullmatch(one)]))
+        self._ours = ours
+        known = [one for one in repositories if REPOSITORY.fullmatch(one)]
+        self._listings = list(_listings(wanted, known, ours=ours))
         self._size, self._discussions_size = page, min(page, DISCUSSIONS_PAGE)
 
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
@@ -206,13 +210,13 @@ class GitHub:
         except MissingError:
             return None
         read = read_comment if "/comments/" in identity else read_issue
-        return tuple(read(part(reply.json()))) if reply.status == FOUND else ()
+        return tuple(read(part(reply.json()), ours=self._ours)) if reply.status == FOUND else ()
 
     async def _see_nodes(self, ids: Sequence[str]) -> Fetched:
         nodes = (await self._say(SEE_AGAIN, {"ids": list(ids)})).get("nodes")
         if not isinstance(nodes, list) or len(nodes) != len(ids):
             raise GarbledError("it does not answer for every post.")
-        found = [read_node(part(node)) for node in nodes if node is not None]
+        found = [read_node(part(node), ours=self._ours) for node in nodes if node is not None]
         return Fetched(
             mentions=tuple(one for one in found if one.external_id in ids),
             gone=tuple(identity for identity, node in zip(ids, nodes, strict=True) if node is None),
@@ -220,7 +224,11 @@ class GitHub:
 
 
 def make_github(web: Web, settings: Mapping[str, str], address: str, wanted: Wanted) -> GitHub:
-    """Make the connector of what was typed: a repository, or the word search: all that name the brand."""
+    """Make the connector of what was typed: a repository, or the word search: all that name the brand.
+
+    A repository is the brand's when it stands under one of the brand's own accounts: in anybody else's those who belong
+    to it are not the brand's people.
+    """
     named = address.strip()
     repository = "" if named == SEARCH else named.removeprefix("https://github.com/").strip("/")
     if named != SEARCH and not REPOSITORY.fullmatch(repository):
@@ -232,6 +240,7 @@ def make_github(web: Web, settings: Mapping[str, str], address: str, wanted: Wan
         api_url=settings["api_url"],
         graphql_url=settings["graphql_url"],
         repositories=[repository] if repository else [],
+        ours=any(same_handle(account, repository.partition("/")[0]) for account in wanted.accounts),
     )
 
 
@@ -243,7 +252,7 @@ def _narrowed(listing: _Listing, place: _Place) -> dict[str, str]:
     return {"since": place.since, "sort": "updated", "direction": "asc", **state}
 
 
-def _listings(wanted: Wanted, repositories: Sequence[str]) -> Iterator[_Listing]:
+def _listings(wanted: Wanted, repositories: Sequence[str], *, ours: bool) -> Iterator[_Listing]:
     for word in dict.fromkeys(word.replace('"', " ").strip()[:LONGEST_WORD] for word in wanted.words):
         if word:
             asked = f'"{word}" in:title,body'
@@ -253,9 +262,9 @@ def _listings(wanted: Wanted, repositories: Sequence[str]) -> Iterator[_Listing]
         if ACCOUNT.fullmatch(account):
             yield _Listing(f"account {account}", "/search/issues", f"author:{account} is:issue", read_issue)
     for one in dict.fromkeys(repositories):
-        yield _Listing(f"issues of {one}", f"/repos/{one}/issues", "", read_issue)
-        yield _Listing(f"comments of {one}", f"/repos/{one}/issues/comments", "", read_comment)
-        yield _Listing(f"discussions of {one}", "", f"repo:{one}", read_discussion)
+        yield _Listing(f"issues of {one}", f"/repos/{one}/issues", "", partial(read_issue, ours=ours))
+        yield _Listing(f"comments of {one}", f"/repos/{one}/issues/comments", "", partial(read_comment, ours=ours))
+        yield _Listing(f"discussions of {one}", "", f"repo:{one}", partial(read_discussion, ours=ours))
 
 
 def _read_page(said: object, read: Read, following: str, size: int) -> _Page:

@@ -9,8 +9,11 @@ from bot.sources.said import each, moment, part, words
 SOURCE = "github"
 DELETED = "ghost"
 """Who stands as the author of what a deleted account wrote."""
+OURS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+OTHERS = frozenset({"NONE", "CONTRIBUTOR", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"})
+"""How GitHub says that an author belongs to those whose repository it is, and that not; a member may hide it."""
 
-_AUTHOR = "author { __typename login }"
+_AUTHOR = "authorAssociation author { __typename login }"
 _COMMENT = f"id url body createdAt updatedAt {_AUTHOR}"
 _OPENING = f"id url title body createdAt updatedAt {_AUTHOR}"
 SEARCH_DISCUSSIONS = (
@@ -27,36 +30,40 @@ SEE_AGAIN = (
 )
 
 
-def read_issue(issue: Mapping[str, object]) -> Iterator[Mention]:
-    """Read an issue as REST gives it; a pull request, or what has no place, gives nothing."""
+def read_issue(issue: Mapping[str, object], *, ours: bool = False) -> Iterator[Mention]:
+    """Read an issue as REST gives it; a pull request, or what has no place, gives nothing.
+
+    Here as below, `ours` says that it stands in a repository of the brand: elsewhere GitHub's word on who belongs to
+    the repository says nothing about the brand.
+    """
     place = issue_place(words(issue, "url"))
     if place and "pull_request" not in issue:
-        yield _mention(issue, place, link=words(issue, "html_url"), times="created_at")
+        yield _mention(issue, place, link=words(issue, "html_url"), times="created_at", ours=ours)
 
 
-def read_comment(comment: Mapping[str, object]) -> Iterator[Mention]:
+def read_comment(comment: Mapping[str, object], *, ours: bool = False) -> Iterator[Mention]:
     """Read a comment on an issue as REST gives it; one on a pull request gives nothing."""
     place, link = issue_place(words(comment, "url")), words(comment, "html_url")
     if place and "/pull/" not in link:
         answered = issue_place(words(comment, "issue_url"))
-        yield _mention(comment, place, link=link, times="created_at", in_reply_to=answered)
+        yield _mention(comment, place, link=link, times="created_at", in_reply_to=answered, ours=ours)
 
 
-def read_discussion(discussion: Mapping[str, object]) -> Iterator[Mention]:
+def read_discussion(discussion: Mapping[str, object], *, ours: bool = False) -> Iterator[Mention]:
     """Read a discussion as GraphQL gives it, with the comments below it and their replies."""
     identity = words(discussion, "id")
     if not identity:
         return
-    yield _node(discussion, "")
+    yield _node(discussion, "", ours=ours)
     for comment in each(part(discussion, "comments").get("nodes")):
-        yield _node(comment, identity)
+        yield _node(comment, identity, ours=ours)
         for reply in each(part(comment, "replies").get("nodes")):
-            yield _node(reply, words(comment, "id"))
+            yield _node(reply, words(comment, "id"), ours=ours)
 
 
-def read_node(node: Mapping[str, object]) -> Mention:
+def read_node(node: Mapping[str, object], *, ours: bool = False) -> Mention:
     """Read a discussion or one of its comments that was looked at again."""
-    return _node(node, words(part(node, "replyTo"), "id") or words(part(node, "discussion"), "id"))
+    return _node(node, words(part(node, "replyTo"), "id") or words(part(node, "discussion"), "id"), ours=ours)
 
 
 def issue_place(address: str) -> str:
@@ -64,11 +71,14 @@ def issue_place(address: str) -> str:
     return address.partition("/repos/")[2].strip("/")
 
 
-def _node(node: Mapping[str, object], in_reply_to: str) -> Mention:
-    return _mention(node, words(node, "id"), link=words(node, "url"), times="createdAt", in_reply_to=in_reply_to)
+def _node(node: Mapping[str, object], in_reply_to: str, *, ours: bool) -> Mention:
+    link = words(node, "url")
+    return _mention(node, words(node, "id"), link=link, times="createdAt", in_reply_to=in_reply_to, ours=ours)
 
 
-def _mention(post: Mapping[str, object], identity: str, *, link: str, times: str, in_reply_to: str = "") -> Mention:
+def _mention(
+    post: Mapping[str, object], identity: str, *, link: str, times: str, in_reply_to: str = "", ours: bool
+) -> Mention:
     author = part(post, "user") or part(post, "author")
     name = words(author, "login")
     return Mention(
@@ -81,7 +91,14 @@ def _mention(post: Mapping[str, object], identity: str, *, link: str, times: str
         link=link,
         in_reply_to=in_reply_to,
         automated=_automated(words(author, "type") or words(author, "__typename")),
+        affiliated=_affiliated(words(post, "author_association") or words(post, "authorAssociation"), ours=ours),
     )
+
+
+def _affiliated(association: str, *, ours: bool) -> Flag:
+    if not ours or association not in OURS | OTHERS:
+        return Flag.UNKNOWN
+    return Flag.TRUE if association in OURS else Flag.FALSE
 
 
 def _automated(kind: str) -> Flag:

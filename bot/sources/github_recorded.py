@@ -1,8 +1,10 @@
 """Issues, comments and discussions as GitHub sends them, with the counts they carry, for the blindness audit."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from analyzers.audit.disturbances import Payload
+from analyzers.labels import Flag
 from analyzers.mention import Mention
 from bot.sources.github_posts import read_comment, read_discussion, read_issue
 from bot.sources.recorded import Recording
@@ -48,16 +50,20 @@ DISCUSSIONS = (
     {
         "id": "D_kwDOAA", "url": "https://github.com/acme/kettle/discussions/3", "title": "Descaling",
         "body": "How often do you descale your kettle?", "createdAt": "2026-11-05T09:00:00Z",
-        "updatedAt": "2026-11-05T09:00:00Z", "author": {"__typename": "User", "login": "nora", "followers": 71_000},
+        "updatedAt": "2026-11-05T09:00:00Z", "authorAssociation": "NONE",
+        "author": {"__typename": "User", "login": "nora", "followers": 71_000},
         "upvoteCount": 12, "reactions": {"totalCount": 4}, "isAnswered": False,
     },
     {
         "id": "D_kwDOAB", "url": "https://github.com/acme/kettle/discussions/4", "title": "Thanks",
         "body": "Best kettle I ever had.", "createdAt": "2026-11-06T09:00:00Z", "updatedAt": "2026-11-06T09:00:00Z",
+        "authorAssociation": "COLLABORATOR",
         "author": {"__typename": "User", "login": "quiet-one", "followers": 1}, "upvoteCount": 0,
         "reactions": {"totalCount": 0}, "isAnswered": True,
     },
 )  # fmt: skip
+
+ASSOCIATIONS = {Flag.TRUE: "MEMBER", Flag.FALSE: "NONE", Flag.UNKNOWN: ""}
 
 Read = Callable[[Mapping[str, object]], Iterator[Mention]]
 
@@ -74,6 +80,7 @@ def _pour_rest(payload: Payload, mention: Mention) -> Payload:
         **{name: value for name, value in said.items() if name in payload},
         "url": f"{API}{mention.external_id}",
         "body": mention.text,
+        "author_association": ASSOCIATIONS[mention.affiliated],
         "user": {**(user if isinstance(user, Mapping) else {}), "login": mention.author},
     }
 
@@ -87,6 +94,7 @@ def _pour_node(payload: Payload, mention: Mention) -> Payload:
         "title": "",
         "body": mention.text,
         "createdAt": _spell(mention),
+        "authorAssociation": ASSOCIATIONS[mention.affiliated],
         "author": {**(author if isinstance(author, Mapping) else {}), "login": mention.author},
     }
 
@@ -100,24 +108,30 @@ GITHUB = (
         source="GitHub issues",
         reads="bot.sources.github_posts",
         payloads=ISSUES,
-        kept=frozenset({"url", "html_url", "title", "body", "created_at", "user.login", "user.type"}),
+        kept=frozenset(
+            {"url", "html_url", "title", "body", "created_at", "author_association", "user.login", "user.type"}
+        ),
         pour=_pour_rest,
-        read=_reading(read_issue),
+        read=_reading(partial(read_issue, ours=True)),
     ),
     Recording(
         source="GitHub comments",
         reads="bot.sources.github_posts",
         payloads=COMMENTS,
-        kept=frozenset({"url", "html_url", "issue_url", "body", "created_at", "user.login", "user.type"}),
+        kept=frozenset(
+            {"url", "html_url", "issue_url", "body", "created_at", "author_association", "user.login", "user.type"}
+        ),
         pour=_pour_rest,
-        read=_reading(read_comment),
+        read=_reading(partial(read_comment, ours=True)),
     ),
     Recording(
         source="GitHub discussions",
         reads="bot.sources.github_posts",
         payloads=DISCUSSIONS,
-        kept=frozenset({"id", "url", "title", "body", "createdAt", "author.login", "author.__typename"}),
+        kept=frozenset(
+            {"id", "url", "title", "body", "createdAt", "authorAssociation", "author.login", "author.__typename"}
+        ),
         pour=_pour_node,
-        read=_reading(read_discussion),
+        read=_reading(partial(read_discussion, ours=True)),
     ),
 )

@@ -150,13 +150,17 @@ ASSESSED = (
     {
         "id": "3001", "text": "Third message in nine days, still no refund.", "author": "ravi", "platform": "forum",
         "created_at": "2026-11-04T10:00:00Z", "language": "en", "in_reply_to": "",
-        "platform_flags": {"paid_partnership": False, "automated": False, "verified": True, "top_fan": True},
+        "platform_flags": {
+            "paid_partnership": False, "automated": False, "affiliated": True, "verified": True, "top_fan": True,
+        },
         "followers": 2_000, "score": 0.97, "views": 50_000, "author_rank": 2,
     },
     {
         "id": "3002", "text": "Lovely tea, thanks.", "author": "nora", "platform": "forum",
         "created_at": "2026-11-04T11:00:00Z", "language": "en", "in_reply_to": "",
-        "platform_flags": {"paid_partnership": False, "automated": False, "verified": False, "top_fan": False},
+        "platform_flags": {
+            "paid_partnership": False, "automated": False, "affiliated": False, "verified": False, "top_fan": False,
+        },
         "followers": 4, "score": 0.02, "views": 9, "author_rank": 900,
     },
 )  # fmt: skip
@@ -251,7 +255,7 @@ RECORDINGS: Mapping[str, Recording] = {
         payloads=ASSESSED,
         kept=frozenset({
             "id", "text", "author", "platform", "created_at", "language", "in_reply_to",
-            "platform_flags.paid_partnership", "platform_flags.automated",
+            "platform_flags.paid_partnership", "platform_flags.automated", "platform_flags.affiliated",
         }),
         pour=_pour_flat,
         read=_read_assessed,

@@ -27,6 +27,20 @@ class Row:
     mention: Mention
     brand: str
 
+    @property
+    def external_id(self) -> str:
+        """The post's id."""
+        return self.mention.external_id
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A row that says that a post is gone where it stood: its line, the post's id, and the brand it names."""
+
+    line: int
+    external_id: str
+    brand: str
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -44,7 +58,7 @@ def read_row(line: int, cells: Mapping[str, object], columns: Mapping[str, str],
     Raises ValueError with the reason when the row has no text.
     """
     words = {field: plain_words(cells.get(column)) for field, column in columns.items()}
-    text = words["text"]
+    text = words.get("text", "")
     if not text.strip():
         raise ValueError("no text")
     created_at, wrong = _time(words.get("created_at", ""), zone)
@@ -61,8 +75,23 @@ def read_row(line: int, cells: Mapping[str, object], columns: Mapping[str, str],
         in_reply_to=words.get("in_reply_to", ""),
         paid_partnership=read_flag(words.get("paid_partnership")),
         automated=read_flag(words.get("automated")),
+        affiliated=read_flag(words.get("affiliated")),
     )
     return Row(line, mention, words.get("brand", "")), wrong
+
+
+def is_gone(cells: Mapping[str, object], columns: Mapping[str, str]) -> bool:
+    """Tell whether a row says that its post was deleted."""
+    return "deleted" in columns and read_flag(plain_words(cells.get(columns["deleted"]))) is Flag.TRUE
+
+
+def read_gone(line: int, cells: Mapping[str, object], columns: Mapping[str, str]) -> Gone:
+    """Read which post is gone; ValueError when neither an id nor the post's own words tell it."""
+    words = {field: plain_words(cells.get(column)) for field, column in columns.items()}
+    text = words.get("text", "")
+    if not words.get("id") and not text.strip():
+        raise ValueError("deleted, and no id tells which post")
+    return Gone(line, words.get("id") or _made_id(text, words), words.get("brand", ""))
 
 
 def plain_words(value: object) -> str:

@@ -12,7 +12,7 @@ from bot.errors import AskedWronglyError
 from bot.http import DeniedError, SourceError, WaitError, open_web
 from bot.sources.connector import Wanted
 from bot.sources.github import GitHub, make_github
-from bot.sources.github_posts import read_comment, read_issue
+from bot.sources.github_posts import read_comment, read_discussion, read_issue, read_node
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WORD = Wanted(words=("kettle",))
@@ -236,6 +236,50 @@ def test_bots_pull_requests_and_deleted_accounts():
     assert list(read_issue(issue | {"pull_request": {}})) == []
     comment = {"url": "https://a.example/repos/a/b/issues/comments/1", "body": "x"}
     assert list(read_comment(comment | {"html_url": "https://github.com/a/b/pull/2#issuecomment-1"})) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "flag"),
+    [
+        *((word, Flag.TRUE) for word in ("OWNER", "MEMBER", "COLLABORATOR")),
+        *((word, Flag.FALSE) for word in ("NONE", "CONTRIBUTOR", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN")),
+        *((word, Flag.UNKNOWN) for word in ("", "MEMBERS", "owner", None, True)),
+    ],
+)
+def test_who_belongs_to_our_repository_is_ours_by_githubs_word(said, flag):
+    """In issues, comments and discussions; a word that we do not know says nothing."""
+    issue = {"url": "https://a.example/repos/a/b/issues/1", "title": "T", "author_association": said}
+    comment = issue | {"url": "https://a.example/repos/a/b/issues/comments/1"}
+    node = {"id": "D_1", "title": "T", "authorAssociation": said}
+    discussion = node | {"comments": {"nodes": [node | {"id": "DC_1", "replies": {"nodes": [node | {"id": "DC_2"}]}}]}}
+    read = [*read_issue(issue, ours=True), *read_comment(comment, ours=True), *read_discussion(discussion, ours=True)]
+    assert [one.affiliated for one in (*read, read_node(node, ours=True))] == [flag] * 6
+    other = [*read_issue(issue), *read_comment(comment), *read_discussion(discussion), read_node(node)]
+    assert {one.affiliated for one in other} == {Flag.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("typed", "accounts", "flag"),
+    [
+        ("acme/kettle", ("acme_help", "@Acme"), Flag.TRUE),
+        ("acme/kettle", ("kettle", "acme-help"), Flag.UNKNOWN),
+        ("search", ("acme",), Flag.UNKNOWN),
+    ],
+)
+def test_only_in_the_brands_own_repository_its_members_are_the_brands_people(typed, accounts, flag):
+    """Elsewhere, and in a search, a member's complaint about the brand would be hidden as the brand's own."""
+
+    async def play(web, server):
+        settings = {"token": TOKEN, "api_url": server.url, "graphql_url": f"{server.url}/graphql"}
+        one = make_github(web, settings, typed, Wanted(words=("kettle",), accounts=accounts))
+        found, _ = await gathered(one)
+        again = await one.look_again([mention.external_id for mention in found])
+        return [*found, *again.mentions]
+
+    server = GitHubServer(NOW, association="MEMBER")
+    found = played(play, said=[(f"kettle {number}", 9) for number in range(5)], server=server)
+    assert {one.external_id for one in found} >= {one.id for one in server.posts.values() if one.parent == ""}
+    assert {one.affiliated for one in found} == {flag}
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_a_mention_comes_back_as_it_was_given(database):
     """Every field of the mention and of what was concluded survives, positions and order of evidence included."""
     mention = a_mention(
         text="Wörte\n 日本語 \u202e 🎉 ' \" \\ %", links=("https://a.example/ü?x=1&y=2", "https://b.example"),
-        in_reply_to="post-0", paid_partnership=Flag.TRUE, automated=Flag.FALSE,
+        in_reply_to="post-0", paid_partnership=Flag.TRUE, automated=Flag.FALSE, affiliated=Flag.TRUE,
     )  # fmt: skip
     said = an_assessment(claims=(Span(3, 9), Span(12, 15)), theme="late", urgency=Urgency.HIGH)
     quoted = (some_evidence(rule="a", weight=0.1), some_evidence(rule="b", weight=3.0, start=None, end=None, says=""))

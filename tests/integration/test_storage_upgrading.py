@@ -3,8 +3,9 @@
 import pytest
 from alembic import command
 from databases import address_in
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from analyzers.labels import Flag
 from storage import migrate
 from storage.database import open_database
 from storage.roles import Purpose
@@ -45,6 +46,13 @@ def test_posts_get_the_thread_that_they_belong_to(database):
     threads = {row.id: row.thread for row in rows}
     assert {name: threads[name] for name in "abcdxy"} == {**dict.fromkeys("abcd", "a"), **dict.fromkeys("xy", "gone")}
     assert {threads["p"], threads["q"]} <= {"p", "q"}
+
+
+def test_of_what_is_stored_nobody_said_who_belongs_to_the_brand(database):
+    """A flag that nobody asked for is unknown, and no."""
+    with database.read() as connection:
+        said = connection.execute(select(MentionRow.affiliated)).scalars()
+        assert set(said) == {Flag.UNKNOWN}
 
 
 def test_who_is_called_stays_and_authors_are_shown_as_before(database):

@@ -18,7 +18,8 @@ LONGEST_QUERY = 256
 SELECTED = {
     "query", "String", "ID", "Int", "first", "after", "search", "type", "DISCUSSION", "ids", "nodes", "on",
     "Discussion", "DiscussionComment", "pageInfo", "hasNextPage", "endCursor", "id", "url", "title", "body",
-    "createdAt", "updatedAt", "author", "__typename", "login", "comments", "replies", "last", "discussion", "replyTo",
+    "createdAt", "updatedAt", "authorAssociation", "author", "__typename", "login", "comments", "replies", "last",
+    "discussion", "replyTo",
 }  # fmt: skip
 """Every name a question may hold; reactions, votes, stars and followers are not among them."""
 KINDS = ("issue", "comment", "discussion", "answer", "reply")
@@ -34,6 +35,7 @@ class GitHubServer(SourceServer):
     kinds: tuple[str, ...] = KINDS
     updated: dict = field(default_factory=dict)
     incomplete: bool = False
+    association: str = "NONE"
 
     DOCUMENTED: ClassVar = {
         "GET /search/issues": {"q": ANY, "sort": {"updated"}, "order": {"asc"}, "per_page": ANY, "page": ANY},
@@ -171,7 +173,7 @@ class GitHubServer(SourceServer):
     def _rest(self, one):
         return {
             "id": next(noise), "url": f"{self.url}/repos/{one.id}", "html_url": f"https://github.example/{one.id}",
-            "created_at": _spell(one.at), "updated_at": self._when(one), "author_association": "NONE",
+            "created_at": _spell(one.at), "updated_at": self._when(one), "author_association": self.association,
             "user": {"login": one.author, "type": "User", "site_admin": next(noise) % 2 == 0},
             "reactions": {"total_count": next(noise), "+1": next(noise)},
         }  # fmt: skip
@@ -229,7 +231,8 @@ class GitHubServer(SourceServer):
         said = {"title": title, "body": body} if self.kind_of(one) == "discussion" else {"body": one.text}
         return said | {
             "id": one.id, "url": f"https://github.example/d/{one.id}", "createdAt": _spell(one.at),
-            "updatedAt": self._when(one), "author": {"__typename": "User", "login": one.author},
+            "updatedAt": self._when(one), "authorAssociation": self.association,
+            "author": {"__typename": "User", "login": one.author},
         }  # fmt: skip
 
 

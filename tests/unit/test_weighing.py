@@ -122,6 +122,24 @@ def test_the_platforms_switch_counts_only_when_it_is_on(flag, origin):
     assert verdict.origin is origin
 
 
+@pytest.mark.parametrize(
+    ("flag", "origin"), [(Flag.TRUE, Origin.OWNED), (Flag.FALSE, Origin.ORGANIC), (Flag.UNKNOWN, Origin.ORGANIC)]
+)
+def test_who_belongs_to_the_brand_by_the_platforms_word_is_owned(flag, origin):
+    """Staff speaks for the brand; who does not belong to it, or hides it, is read by the words alone."""
+    verdict = read("My Acme kettle leaks", affiliated=flag)
+    assert verdict.origin is origin
+    quoted = [one.quote for one in verdict.evidence if one.rule == "platform_flag.affiliated"]
+    assert quoted == (["named as one of the brand's own people by the platform"] if flag is Flag.TRUE else [])
+
+
+def test_who_belongs_to_the_brand_is_owned_also_where_the_post_is_labelled_as_paid():
+    """A post of staff that is labelled as paid is the brand's own: nobody need be asked to disclose it."""
+    verdict = read("Our kettle", affiliated=Flag.TRUE, paid_partnership=Flag.TRUE)
+    assert verdict.origin is Origin.OWNED
+    assert verdict.evidence[0].rule == "platform_flag.affiliated"
+
+
 def test_every_detector_has_the_common_form():
     """A new one joins by one line."""
     assert all(callable(detector.find_each) for detector in build_analyst().detectors)

@@ -1,0 +1,27 @@
+"""Lets go of mentions that are gone where they stood, and of what Kith said about them."""
+
+from collections.abc import Collection, Sequence
+
+from bot.parts import Parts
+from bot.present.kept import from_body, to_body
+from bot.present.standing import take_out
+from bot.present.words import short
+from storage.database import Connection
+from storage.forgetting import forget_posts
+from storage.outbox import OutboxStore
+
+
+def let_go(parts: Parts, ids: Sequence[str]) -> int:
+    """Let go of mentions, by id, that are gone where they stood, and of their quotes; give how many were known."""
+    with parts.database.write() as connection:
+        gone = forget_posts(connection, parts.workspace, ids, parts.clock(), parts.actor)
+        if gone:
+            unsay(connection, parts.workspace, ids)
+        return gone
+
+
+def unsay(connection: Connection, workspace: str, ids: Collection[str]) -> None:
+    """Take what Kith said about mentions that are gone out of its messages, where they can still be drawn anew."""
+    outbox = OutboxStore(connection, workspace)
+    for out in outbox.naming([short(identity) for identity in ids]):
+        outbox.rewrite(out.posting.key, to_body(take_out(from_body(out.posting.body), ids)))
