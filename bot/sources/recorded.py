@@ -151,7 +151,7 @@ ASSESSED = (
         "id": "3001", "text": "Third message in nine days, still no refund.", "author": "ravi", "platform": "forum",
         "created_at": "2026-11-04T10:00:00Z", "language": "en", "in_reply_to": "",
         "platform_flags": {
-            "paid_partnership": False, "automated": False, "affiliated": True, "verified": True, "top_fan": True,
+            "paid_partnership": False, "automated": False, "affiliated": False, "verified": True, "top_fan": True,
         },
         "followers": 2_000, "score": 0.97, "views": 50_000, "author_rank": 2,
     },
