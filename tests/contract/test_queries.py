@@ -79,7 +79,7 @@ def find_mastodon(asked, mention):
 
 def find_github(asked, mention):
     """Play a search a word, quoted, in titles and bodies, and one an author."""
-    for listing in import_module("bot.sources.github")._listings(asked, []):
+    for listing in import_module("bot.sources.github")._listings(asked, [], ours=False):
         quoted = re.match(r'"([^"]+)" in:title,body', listing.query)
         author = re.match(r"author:(\S+)", listing.query)
         if quoted and has_phrase(mention.text, quoted[1]):
