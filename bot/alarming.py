@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from analyzers.labels import Urgency
 from analyzers.triage.queue import Ranked
-from bot.actions import Queue
 from bot.capping import day_began
 from bot.escalating import PURPOSE
 from bot.parts import Parts
 from bot.present.kept import to_body
 from bot.present.queue import present_alarm, present_many_alarms
+from bot.queueing import Queue
 from bot.telling import channel_for, lives_in_chat
 from storage.cases import CaseStore
 from storage.database import Connection

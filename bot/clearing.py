@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from analyzers.text import storable
-from bot.actions import LONGEST_NOTE
+from bot.casework import LONGEST_NOTE
 from bot.errors import AskedWronglyError
 from bot.looking import check_monitors
 from bot.parts import Parts

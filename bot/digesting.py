@@ -1,11 +1,11 @@
 """Shows a digest as this workspace sees it: its zone, its names of themes, its words of thanks, its rule on authors."""
 
 from analyzers.insight.digest import Digest
-from bot.actions import reveal_rule
 from bot.parts import Parts
 from bot.present.digest import present_digest
 from bot.present.message import Message
 from bot.present.unblinding import warned
+from bot.revealing import reveal_rule
 from bot.wording import list_wordings
 
 

@@ -1,4 +1,4 @@
-"""Lets go of mentions that are gone where they stood, and of what Kith said about them."""
+"""Lets go of what is gone where it stood, of all that an author wrote, and of what Kith said about it."""
 
 from collections.abc import Collection, Sequence
 
@@ -7,7 +7,8 @@ from bot.present.kept import from_body, to_body
 from bot.present.standing import take_out
 from bot.present.words import short
 from storage.database import Connection
-from storage.forgetting import forget_posts
+from storage.finding import MentionFinder
+from storage.forgetting import Forgotten, forget_author, forget_posts
 from storage.outbox import OutboxStore
 
 
@@ -25,3 +26,15 @@ def unsay(connection: Connection, workspace: str, ids: Collection[str]) -> None:
     outbox = OutboxStore(connection, workspace)
     for out in outbox.naming([short(identity) for identity in ids]):
         outbox.rewrite(out.posting.key, to_body(take_out(from_body(out.posting.body), ids)))
+
+
+def forget(parts: Parts, author: str) -> Forgotten:
+    """Delete everything of one author and keep a tombstone, so that a later import does not bring it back.
+
+    What Kith said about it in chat is taken out there too, where messages can still be drawn anew.
+    """
+    with parts.database.write() as connection:
+        ids = MentionFinder(connection, parts.workspace).ids_by_author(author)
+        gone = forget_author(connection, parts.workspace, author, parts.clock(), parts.actor)
+        unsay(connection, parts.workspace, ids)
+        return gone

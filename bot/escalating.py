@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from analyzers.labels import Action, Urgency
 from analyzers.triage.queue import Ranked
-from bot.actions import Queue
 from bot.parts import Parts
 from bot.present.kept import to_body
 from bot.present.queue import present_escalation
+from bot.queueing import Queue
 from bot.telling import channel_for, postable_from
 from storage.cases import CaseStore
 from storage.database import Connection

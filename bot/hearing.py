@@ -8,9 +8,8 @@ from analyzers.mention import Edit, Mention, edited
 from analyzers.rewording import says_something_new
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment
-from bot.actions import forget
 from bot.desk import ITSELF
-from bot.erasing import let_go
+from bot.erasing import forget, let_go
 from bot.errors import AskedWronglyError
 from bot.intake import Taken, know, take
 from bot.keeping import list_monitors

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot.actions import Queue, line_up
 from bot.alarming import alarm
 from bot.capping import put_report
 from bot.desk import at_desk
@@ -18,6 +17,7 @@ from bot.parts import Parts
 from bot.periods import named_period
 from bot.planning import plan
 from bot.present.notices import present_dead_run
+from bot.queueing import Queue, line_up
 from bot.refreshing import case_postings, queue_posting, refresh
 from bot.reporting import report_of_run
 from bot.scheduling import FORUM

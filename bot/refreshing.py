@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.actions import Queue, line_up, reveal_rule
 from bot.parts import Parts
 from bot.present.kept import from_body, to_body
 from bot.present.message import Block, Card, Message, Section, cards_in
 from bot.present.queue import present_case, present_queue
 from bot.present.standing import stand
 from bot.present.unblinding import warned
+from bot.queueing import Queue, line_up
+from bot.revealing import reveal_rule
 from storage.cases import CaseStore, Standing
 from storage.outbox import OutboxStore, Outgoing, Posting, posting_key
 

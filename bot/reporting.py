@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from analyzers.insight.digest import Digest, Period
-from bot.actions import make_digest
+from bot.composing import make_digest
 from bot.digesting import show_digest
 from bot.parts import Parts
 from bot.periods import named_period, reach_back

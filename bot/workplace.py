@@ -11,7 +11,6 @@ import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analyzers.knowledge import Monitor
-from bot.actions import reveal_rule
 from bot.desk import hours_of, promises_of
 from bot.errors import AskedWronglyError, UnreadableFileError
 from bot.hearing import list_listened, listen_to
@@ -20,7 +19,7 @@ from bot.parts import Parts
 from bot.present.unblinding import RULE
 from bot.promising import parse_holidays, tidy_promises
 from bot.recurrence import parse_time, parse_when
-from bot.revealing import choose_reveal
+from bot.revealing import choose_reveal, reveal_rule
 from bot.scheduling import (
     call_on,
     called_in,

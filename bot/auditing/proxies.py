@@ -8,11 +8,11 @@ from dataclasses import replace
 from analyzers.audit.influence import DEALS, Proxies, Seen, probe_proxies
 from analyzers.insight.post import Post
 from analyzers.mention import Mention, handle
-from bot.actions import line_up
 from bot.auditing.corpus import Corpus
 from bot.auditing.way import KEY, WORKSPACE, read_everything, settle
 from bot.intake import take
 from bot.parts import Parts
+from bot.queueing import line_up
 from bot.sources.influence import Influence
 from storage.database import open_scratch
 from storage.identity import mention_id

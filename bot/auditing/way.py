@@ -11,13 +11,14 @@ from analyzers.insight.digest import Digest, Period
 from analyzers.insight.post import Post
 from analyzers.knowledge import Monitor, Perk
 from analyzers.mention import Mention
-from bot.actions import Queue, line_up, make_digest
+from bot.composing import make_digest
 from bot.intake import Taken, take
 from bot.parts import Parts
 from bot.platforms import markdown
 from bot.present.digest import present_digest
 from bot.present.plain import ranked_to_plain, to_json
 from bot.present.queue import present_queue
+from bot.queueing import Queue, line_up
 from storage.database import Connection, Database, open_scratch
 from storage.fingerprints import FingerprintStore
 from storage.monitors import MonitorStore

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from analyzers.insight.digest import Period
 from analyzers.knowledge import Monitor
-from bot.actions import look_up, make_digest
 from bot.bench.years import YEAR, Judged, spread_over_a_year
+from bot.composing import make_digest
+from bot.finding import look_up
 from bot.looking import freshen
 from bot.parts import Parts
 from bot.periods import NAMED, named_period

@@ -66,7 +66,7 @@ def digest(
 
     As csv it gives the period's mentions instead, a row each.
     """
-    from bot.actions import make_digest, trace_digest
+    from bot.composing import make_digest, trace_digest
     from bot.periods import parse_period
 
     form = Format.JSON if as_json else form or _format_of(out)
@@ -160,7 +160,7 @@ def _write(text: str, form: Format, out: Path | None) -> None:
 
 
 def _say_where_mentions_are(parts: "Parts") -> None:
-    from bot.actions import span_of_mentions
+    from bot.composing import span_of_mentions
 
     span = span_of_mentions(parts)
     if span is None:
@@ -177,9 +177,10 @@ def why(
     now: NowOption = "",
 ) -> None:
     """Say why a mention got its origin, its need and its place: the words, the points, what would put it first."""
-    from bot.actions import explain, find_place_of
     from bot.commands.asking import why_with_notes
+    from bot.finding import explain
     from bot.present.plain import place_to_plain, stored_to_plain
+    from bot.queueing import find_place_of
 
     with open_parts(context, now) as parts:
         if as_json:
@@ -198,9 +199,10 @@ def lookup(
     now: NowOption = "",
 ) -> None:
     """Find stored mentions by words, by @author or by link, newest first."""
-    from bot.actions import look_up, reveal_rule
+    from bot.finding import look_up
     from bot.present.lookup import present_lookup
     from bot.present.plain import stored_to_plain
+    from bot.revealing import reveal_rule
 
     with open_parts(context, now) as parts:
         found = look_up(parts, " ".join(words), limit)

@@ -71,7 +71,7 @@ def themes(
     now: NowOption = "",
 ) -> None:
     """Show what people talk about in organic posts, with two quotes each; new and fading themes are marked."""
-    from bot.actions import list_themes
+    from bot.composing import list_themes
     from bot.periods import parse_period
     from bot.present.clusters import present_themes
     from bot.present.plain import to_plain
@@ -88,7 +88,7 @@ def themes(
 def _stored(
     context: typer.Context, period: str, since: str, until: str, monitor: list[str] | None, now: str
 ) -> "tuple[tuple[Campaign, ...], tzinfo, int]":
-    from bot.actions import list_campaigns
+    from bot.composing import list_campaigns
     from bot.periods import parse_period
 
     with open_parts(context, now) as parts:

@@ -273,7 +273,7 @@ def correct(
     now: NowOption = "",
 ) -> None:
     """Put your verdict beside Kith's; yours wins, both are kept."""
-    from bot.actions import correct as put
+    from bot.correcting import correct as put
     from bot.errors import AskedWronglyError
     from bot.present.words import short
 
@@ -307,7 +307,7 @@ def forget(
     now: NowOption = "",
 ) -> None:
     """Delete everything of one author for good; a later import does not bring it back."""
-    from bot.actions import forget as forget_author
+    from bot.erasing import forget as forget_author
     from bot.errors import AskedWronglyError
 
     if not author.strip(" @"):

@@ -25,11 +25,11 @@ def line_up(
     """Show the queue: critical cases first, the others by need, people affected and waiting time."""
     if context.invoked_subcommand:
         return
-    from bot.actions import line_up as make_queue
-    from bot.actions import reveal_rule
     from bot.present.plain import ranked_to_plain
     from bot.present.queue import present_queue
     from bot.present.unblinding import warned
+    from bot.queueing import line_up as make_queue
+    from bot.revealing import reveal_rule
 
     which = _part(overdue=overdue, soon=soon)
     with open_parts(context, now) as parts:
@@ -52,7 +52,7 @@ def _part(*, overdue: bool, soon: bool) -> str:
 @triage.command()
 def claim(context: typer.Context, case: CaseArgument, now: NowOption = "", as_json: JsonOption = False) -> None:
     """Take a case on; only now the author and the link are shown, and the journal says so."""
-    from bot.actions import claim as claim_case
+    from bot.casework import claim as claim_case
     from bot.present.plain import to_plain
     from bot.present.queue import present_revealed
 
@@ -74,7 +74,7 @@ def assign(
     now: NowOption = "",
 ) -> None:
     """Put a case into somebody's hands, also when another has it."""
-    from bot.actions import assign as assign_case
+    from bot.casework import assign as assign_case
     from bot.present.words import short
 
     with open_parts(context, now) as parts:
@@ -95,7 +95,7 @@ def snooze(
     now: NowOption = "",
 ) -> None:
     """Let a case rest until a moment; it wakes earlier when its author writes again."""
-    from bot.actions import snooze as snooze_case
+    from bot.casework import snooze as snooze_case
     from bot.periods import parse_moment
     from bot.present.words import say_moment, short
 
@@ -112,7 +112,7 @@ def note(
     now: NowOption = "",
 ) -> None:
     """Write a remark for the colleagues to a case."""
-    from bot.actions import note as note_case
+    from bot.casework import note as note_case
     from bot.present.words import short
 
     with open_parts(context, now) as parts:
@@ -133,7 +133,7 @@ def dismiss(
     now: NowOption = "",
 ) -> None:
     """Say that a case needs no answer."""
-    from bot.actions import dismiss as dismiss_case
+    from bot.casework import dismiss as dismiss_case
     from bot.present.words import short
 
     with open_parts(context, now) as parts:
@@ -178,7 +178,7 @@ DONE = {"answer": "answered", "reopen": "open again", "release": "open for anybo
 
 
 def _settle(context: typer.Context, case: str, how: str, now: str) -> None:
-    from bot.actions import settle
+    from bot.casework import settle
     from bot.present.words import short
 
     with open_parts(context, now) as parts:

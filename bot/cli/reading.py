@@ -78,7 +78,7 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Say what Kith makes of one text: origin, need and action, with the words that decide."""
-    from bot.actions import check as check_text
+    from bot.checking import check as check_text
     from bot.errors import AskedWronglyError
     from bot.present.plain import assessment_to_plain
     from bot.present.why import present_check

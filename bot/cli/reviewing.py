@@ -22,7 +22,7 @@ def history(
     as_json: JsonOption = False,
 ) -> None:
     """Tell who did what when with a case, newest first, and which posts of one person it is."""
-    from bot.actions import tell_history
+    from bot.finding import tell_history
     from bot.present.history import present_history
     from bot.present.plain import to_plain
 
@@ -36,7 +36,7 @@ def history(
 
 def undo(context: typer.Context, case: CaseArgument, now: NowOption = "") -> None:
     """Take back the last thing that you or Kith did to a case; again takes back the one before."""
-    from bot.actions import undo_deed
+    from bot.casework import undo_deed
     from bot.commands.history import present_undone
 
     with open_parts(context, now) as parts:

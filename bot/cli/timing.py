@@ -140,7 +140,7 @@ def oncall(
 @outbox.command("list")
 def list_outbox(context: typer.Context, as_json: JsonOption = False) -> None:
     """List messages that are doubtful or were given up, newest first."""
-    from bot.actions import list_troubled
+    from bot.deciding import list_troubled
     from bot.present.keeping import present_outbox
     from bot.present.plain import to_plain
 
@@ -171,7 +171,7 @@ def mark_sent(
 
 
 def _decide(context: typer.Context, key: str, *, again: bool) -> None:
-    from bot.actions import decide_posting
+    from bot.deciding import decide_posting
     from bot.present.words import short
 
     with open_parts(context) as parts:

@@ -3,31 +3,14 @@
 from dataclasses import replace
 
 from analyzers.insight.digest import Period
-from bot.actions import (
-    DUE,
-    Queue,
-    check,
-    explain,
-    find_place_of,
-    last_audit,
-    line_up,
-    line_up_mine,
-    list_campaigns,
-    list_themes,
-    look_up,
-    make_digest,
-    note_lookup,
-    notes_on,
-    reveal_rule,
-    tell_history,
-    trace_digest,
-    why_action,
-)
+from bot.checking import check
 from bot.commands.command import split_named, split_words
 from bot.commands.home import home
+from bot.composing import last_audit, list_campaigns, list_themes, make_digest, trace_digest
 from bot.desk import demand, may
 from bot.digesting import show_digest
 from bot.errors import AskedWronglyError
+from bot.finding import explain, look_up, note_lookup, notes_on, tell_history, why_action
 from bot.parts import Parts
 from bot.periods import NAMED, parse_period
 from bot.present.auditing import present_last
@@ -39,6 +22,8 @@ from bot.present.queue import present_queue
 from bot.present.traced import present_traced
 from bot.present.unblinding import warned
 from bot.present.why import present_check, present_notes, present_why
+from bot.queueing import DUE, Queue, find_place_of, line_up, line_up_mine
+from bot.revealing import reveal_rule
 from storage.finding import StoredMention
 from storage.roles import Right
 

@@ -5,17 +5,12 @@ from datetime import timedelta
 
 from analyzers.labels import Origin
 from analyzers.triage.case import State
-from bot.actions import (
-    ALL,
+from bot.casework import (
     assign,
     claim,
-    correct,
     dismiss,
-    explain,
     last_deed,
-    line_up,
     note,
-    notes_on,
     reveal,
     settle,
     snooze,
@@ -26,13 +21,16 @@ from bot.actions import (
 from bot.commands.asking import why_with_notes
 from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
 from bot.commands.wording import show_wording
+from bot.correcting import correct
 from bot.desk import demand, may
 from bot.errors import AskedWronglyError
+from bot.finding import explain, notes_on
 from bot.parts import Parts
 from bot.present.message import Block, Choice, Choices, Does, Message, Paragraph, Part, Style, sentence
 from bot.present.queue import present_queue, present_revealed
 from bot.present.why import present_notes
 from bot.present.words import ORIGIN, say_moment, short
+from bot.queueing import ALL, line_up
 from bot.recurrence import DAYS, next_due
 from bot.telling import tell_person
 from storage.cases import Revealed, Standing

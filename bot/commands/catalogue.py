@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from bot.actions import CORRECTABLE
 from bot.commands import asking, telling
 from bot.commands.command import Ask, Command, Takes
 from bot.commands.history import history, undo_last
 from bot.commands.sources import SOURCE_VERBS, source
 from bot.commands.unblinding import reveal_author
 from bot.commands.wording import VERBS, wordings
+from bot.correcting import CORRECTABLE
 from bot.keeping import PERK_KINDS
 from bot.periods import NAMED
 from bot.present.words import capital

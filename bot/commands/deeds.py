@@ -1,11 +1,11 @@
 """What a tap or a question in a chat does, as plain functions of the parts."""
 
-from bot.actions import decide_posting
 from bot.commands.casework import DEEDS, act, undo
 from bot.commands.forms import FORMS
 from bot.commands.once import once
 from bot.commands.registry import answer, explain_unknown, is_command, may_be_shared
 from bot.commands.said import Said
+from bot.deciding import decide_posting
 from bot.desk import demand
 from bot.errors import UnknownThingError
 from bot.parts import Parts

@@ -1,8 +1,9 @@
 """Commands that look back: what happened to a case, and the last deed taken back."""
 
-from bot.actions import tell_history, undo_deed
+from bot.casework import undo_deed
 from bot.commands.command import split_words
 from bot.errors import AskedWronglyError
+from bot.finding import tell_history
 from bot.parts import Parts
 from bot.present.history import DID, present_history
 from bot.present.message import Message, Paragraph, Part, Style

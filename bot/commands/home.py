@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from analyzers.insight.digest import Period
-from bot.actions import line_up, list_troubled, reveal_rule, tell_sources
+from bot.composing import tell_sources
+from bot.deciding import list_troubled
 from bot.desk import due_here
 from bot.keeping import list_monitors
 from bot.parts import Parts
@@ -26,7 +27,9 @@ from bot.present.queue import present_queue
 from bot.present.unblinding import RULE, warned
 from bot.present.words import count, say_moment
 from bot.promising import say_within
+from bot.queueing import line_up
 from bot.recurrence import say_when
+from bot.revealing import reveal_rule
 from bot.scheduling import FORUM, list_schedules
 from bot.telling import channel_for
 from storage.outbox import OutboxStore

@@ -5,8 +5,10 @@ from dataclasses import fields, replace
 
 from analyzers.knowledge import Monitor, Perk
 from analyzers.mention import same_handle
-from bot.actions import correct, forget, list_troubled
 from bot.commands.command import split_named, split_words
+from bot.correcting import correct
+from bot.deciding import list_troubled
+from bot.erasing import forget
 from bot.errors import AskedWronglyError
 from bot.hearing import forget_member, list_listened, listen_to, stop_listening
 from bot.keeping import add_monitor, add_perk, edit_monitor, list_monitors, list_perks, pause_monitor, read_perk

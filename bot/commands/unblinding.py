@@ -1,6 +1,6 @@
 """Breaks the glass: shows who wrote a post to whoever may see it, and says for whom that is at all."""
 
-from bot.actions import list_reveals, reveal, reveal_rule
+from bot.casework import reveal
 from bot.commands.form import Field, Fields, Form, FormKind, Kind
 from bot.desk import demand
 from bot.errors import AskedWronglyError
@@ -8,7 +8,7 @@ from bot.parts import Parts
 from bot.present.message import Message
 from bot.present.queue import present_revealed
 from bot.present.unblinding import RULE, present_reveals, present_rule
-from bot.revealing import choose_reveal
+from bot.revealing import choose_reveal, list_reveals, reveal_rule
 from storage.roles import Right
 from storage.workspaces import Reveal
 

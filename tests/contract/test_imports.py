@@ -19,14 +19,14 @@ UNDER_TYPE_CHECKING = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    
 PLANTED = {
     "house": [("analyzers/labels.py", "import storage.rows"), ("storage/rows.py", "import bot.errors")],
     "config-knows-nobody": [("config/settings.py", "import analyzers.labels")],
-    "settings": [("bot/actions.py", "import config.settings"), ("storage/cases.py", "import config.lexicons")],
+    "settings": [("bot/casework.py", "import config.settings"), ("storage/cases.py", "import config.lexicons")],
     "influence": [
         ("bot/importing.py", "import bot.sources.influence"),
         ("bot/doctor.py", UNDER_TYPE_CHECKING + "from bot.sources.influence import Influence"),
         ("storage/cases.py", "import analyzers.fairness.sample"),
         ("bot/present/queue.py", UNDER_TYPE_CHECKING + "import analyzers.fairness.audit"),
     ],
-    "rows": [("bot/actions.py", "from storage import rows")],
+    "rows": [("bot/casework.py", "from storage import rows")],
     "pure-core": [("analyzers/text.py", "import socket"), ("analyzers/labels.py", "import sqlalchemy")],
     "blind-triage": [
         ("analyzers/triage/need.py", "from analyzers.mention import Mention"),
@@ -46,11 +46,11 @@ PLANTED = {
         ("analyzers/evaluation/report.py", "import analyzers.analyst"),
         ("analyzers/evaluation/answers.py", UNDER_TYPE_CHECKING + "from analyzers.mention import Mention"),
     ],
-    "bot": [("bot/errors.py", "import bot.actions"), ("bot/new_room.py", "")],
+    "bot": [("bot/errors.py", "import bot.casework"), ("bot/new_room.py", "")],
     "detectors": [("analyzers/detectors/perk.py", "import analyzers.detectors.owned_account")],
     "platforms": [("bot/platforms/html.py", "import bot.platforms.markdown")],
-    "vendors": [("bot/actions.py", "import slack_sdk"), ("bot/intake.py", "import apscheduler")],
-    "database": [("bot/actions.py", "import sqlalchemy")],
+    "vendors": [("bot/casework.py", "import slack_sdk"), ("bot/intake.py", "import apscheduler")],
+    "database": [("bot/casework.py", "import sqlalchemy")],
 }
 
 

@@ -15,13 +15,14 @@ import yaml
 from builders import NOW, a_mention
 from worlds import DISCORD, GENERAL, SLACK_BY_HTTP, Form, NotOfferedError, World, a_world
 
-from bot.actions import line_up, settle
+from bot.casework import settle
 from bot.commands.casework import CASE_FORMS, DEEDS
 from bot.commands.catalogue import CHAT_WORDS, COMMANDS
 from bot.commands.forms import EDITED, FORMS, OPENED_BY
 from bot.platforms.discord.commands import PERKS_OF
 from bot.present.kept import to_body
 from bot.present.message import Choice, Choices, Does, sentence
+from bot.queueing import line_up
 from storage.outbox import OutboxStore, Posting, Stage
 
 ROOT = Path(__file__).parents[2]

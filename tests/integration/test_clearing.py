@@ -8,9 +8,10 @@ from builders import NOW, POSTED, a_mention, a_monitor, an_assessment
 from fakes import some_parts
 
 from analyzers.triage.case import State
-from bot.actions import line_up, undo_deed
+from bot.casework import undo_deed
 from bot.clearing import clear, find_leftover
 from bot.errors import AskedWronglyError
+from bot.queueing import line_up
 from storage.cases import CaseStore
 from storage.identity import mention_id
 from storage.journal import Journal

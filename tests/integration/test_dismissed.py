@@ -7,9 +7,10 @@ from builders import a_mention
 from fakes import some_parts
 
 from analyzers.rewording import says_something_new
-from bot.actions import dismiss, line_up, settle
+from bot.casework import dismiss, settle
 from bot.hearing import hear_change
 from bot.intake import read_again, take
+from bot.queueing import line_up
 
 ASKED = "My Acme kettle arrived broken. How do I descale it, and who pays for that?"
 

@@ -7,12 +7,13 @@ from builders import a_mention, an_assessment
 from fakes import FakeClock, some_parts
 
 from analyzers.labels import Urgency
-from bot.actions import find_place_of, line_up, settle
+from bot.casework import settle
 from bot.commands.asking import triage, why
 from bot.desk import at_desk, due_here
 from bot.platforms import terminal
 from bot.present.message import cards_in
 from bot.present.saying import say
+from bot.queueing import find_place_of, line_up
 from bot.workplace import keep_promises
 from storage.identity import mention_id
 from storage.mentions import MentionStore

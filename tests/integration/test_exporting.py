@@ -9,7 +9,8 @@ from builders import NOW, POSTED, a_mention, a_monitor, an_assessment, praise
 from fakes import some_parts
 
 from analyzers.insight.digest import Period
-from bot.actions import correct, settle
+from bot.casework import settle
+from bot.correcting import correct
 from bot.errors import AskedWronglyError
 from bot.exporting import MOST_ROWS, check_size, export_mentions
 from bot.present.spreadsheet import COLUMNS

@@ -6,7 +6,8 @@ import pytest
 from builders import NOW, a_mention, an_assessment
 from fakes import some_parts
 
-from bot.actions import dismiss, note, notes_on, settle, take_on, tell_history
+from bot.casework import dismiss, note, settle, take_on
+from bot.finding import notes_on, tell_history
 from bot.intake import take
 from storage.identity import mention_id
 from storage.mentions import MentionStore

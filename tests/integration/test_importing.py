@@ -11,10 +11,10 @@ from fakes import some_parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.actions import line_up
 from bot.cli.feeding import _summary
 from bot.importing import _batches, import_mentions
 from bot.listening import take_file
+from bot.queueing import line_up
 from bot.sources.files import Gone, Row, open_mentions
 from storage.finding import MentionFinder
 from storage.identity import mention_id

@@ -9,12 +9,14 @@ from fakes import FakeClock, some_parts
 from sqlalchemy import select
 
 from analyzers.labels import Urgency
-from bot.actions import claim, forget, line_up, settle, snooze
+from bot.casework import claim, settle, snooze
 from bot.desk import at_desk
+from bot.erasing import forget
 from bot.jobs import keep_queue, tend, think, tidy, work
 from bot.planning import plan
 from bot.present.kept import from_body
 from bot.present.message import sentence
+from bot.queueing import line_up
 from bot.refreshing import cards_in, refresh
 from bot.scheduling import keep_schedule, use_channel
 from bot.telling import tell_installer, tell_person

@@ -5,13 +5,15 @@ from builders import a_mention, a_monitor, an_assessment, praise
 from fakes import some_parts
 
 from analyzers.insight.digest import Period
-from bot.actions import forget, line_up, make_digest
 from bot.commands import telling
+from bot.composing import make_digest
+from bot.erasing import forget
 from bot.errors import AskedWronglyError
 from bot.periods import named_period
 from bot.present.digest import present_digest
 from bot.present.kept import from_body, to_body
 from bot.present.message import Quote, Section
+from bot.queueing import line_up
 from storage.errors import NotFoundError
 from storage.journal import Journal
 from storage.mentions import MentionStore

@@ -11,7 +11,7 @@ from fakes import FakeChat, FakeClock, some_parts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.actions import decide_posting, list_troubled
+from bot.deciding import decide_posting, list_troubled
 from bot.ports import BusyError, Draft, RefusedError, UnsureError
 from bot.posting import post_all, post_next
 from bot.present.kept import from_body, to_body

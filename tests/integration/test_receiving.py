@@ -15,7 +15,7 @@ from builders import NOW, TEXT, a_mention
 from fakes import some_parts
 
 from bot import handing, receiving
-from bot.actions import forget
+from bot.erasing import forget
 from bot.errors import AskedWronglyError, SettingError
 from bot.handing import (
     HandedIn,

@@ -11,8 +11,9 @@ from guards_schema import everything
 
 from analyzers.insight.digest import Period
 from analyzers.labels import Action
-from bot.actions import line_up, make_digest, settle
 from bot.bootstrap import build_parts, read_settings
+from bot.casework import settle
+from bot.composing import make_digest
 from bot.hearing import hear_change
 from bot.intake import read_again, take
 from bot.jobs import tidy
@@ -20,6 +21,7 @@ from bot.lettinggo import days_kept, let_go
 from bot.parts import Retention
 from bot.present.digest import present_digest
 from bot.present.kept import to_body
+from bot.queueing import line_up
 from storage import retention
 from storage.finding import MentionFinder
 from storage.outbox import OutboxStore, Posting

@@ -10,7 +10,7 @@ from guards_schema import everything
 from sqlalchemy import select, update
 
 from analyzers.labels import Urgency
-from bot.actions import settle
+from bot.casework import settle
 from bot.commands import telling
 from bot.errors import AskedWronglyError
 from bot.jobs import think

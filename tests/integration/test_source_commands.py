@@ -10,8 +10,8 @@ from fakes import some_parts
 from fetchingside import in_a_room
 
 from analyzers.knowledge import Monitor
-from bot.actions import make_digest
 from bot.commands.sources import source
+from bot.composing import make_digest
 from bot.errors import AskedWronglyError
 from bot.http import SourceError
 from bot.keeping import add_monitor, remove_monitor

@@ -7,7 +7,7 @@ from builders import NOW, a_mention, an_assessment
 from worlds import ALARMS, EVERYWHERE, GENERAL, ME, ON_CALL, QUEUE, YOU, Form, a_world, run
 
 from analyzers.labels import Action, Origin, Urgency
-from bot.actions import line_up
+from bot.queueing import line_up
 from storage.roles import Purpose
 
 OURS = an_assessment(Origin.OWNED, action=Action.MONITOR)

@@ -25,8 +25,8 @@ from worlds import (
 )
 
 from analyzers.labels import Origin, Urgency
-from bot.actions import line_up
 from bot.keeping import list_monitors
+from bot.queueing import line_up
 from storage.roles import Purpose, Right
 
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -5,8 +5,10 @@ from discordworld import HERE, ME, THINKS, a_world, run, words_in
 from servers.discord import ANN, BOB, CAT, FORUM, GENERAL, GUILD, OTHER_GENERAL, QUEUE
 from sqlalchemy import select
 
-from bot.actions import dismiss, line_up, tell_history
+from bot.casework import dismiss
+from bot.finding import tell_history
 from bot.hearing import list_listened
+from bot.queueing import line_up
 from bot.scheduling import use_channel
 from storage.roles import Purpose
 from storage.rows import CaseRow, MentionRow

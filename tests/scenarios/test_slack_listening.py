@@ -4,8 +4,8 @@ import pytest
 from slackworld import HERE, a_world, run, words_in
 from sqlalchemy import select
 
-from bot.actions import line_up
 from bot.hearing import list_listened
+from bot.queueing import line_up
 from storage.rows import CaseRow, InboxRow, MentionRow
 
 QUESTION = "How do I descale my Acme kettle? Does anybody know how that works?"

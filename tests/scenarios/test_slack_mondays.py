@@ -8,11 +8,12 @@ from fakes import FakeClock, some_parts
 from servers.slack import SlackServer
 from slackworld import HERE, a_world, run, words_in
 
-from bot.actions import line_up, snooze
+from bot.casework import snooze
 from bot.desk import at_desk
 from bot.keeping import list_monitors
 from bot.platforms.slack.start import start_slack
 from bot.posting import post_all
+from bot.queueing import line_up
 from bot.scheduling import list_schedules, set_up_workspace, use_channel
 from storage.outbox import OutboxStore, Posting
 from storage.people import PeopleStore

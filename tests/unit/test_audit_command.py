@@ -16,13 +16,13 @@ from analyzers.audit.certificate import Certificate, Verdict, WordsFound
 from analyzers.audit.influence import Finding, Outcome, Proxies
 from analyzers.audit.pairs import Paired
 from analyzers.audit.ranks import Estimate
-from bot.actions import last_audit, make_digest
 from bot.auditing import running
 from bot.auditing.corpus import gather
 from bot.auditing.proxies import prove_proxies
 from bot.auditing.running import FULL, QUICK, Size, keep
 from bot.bootstrap import sample_folder
 from bot.cli.app import main
+from bot.composing import last_audit, make_digest
 from bot.intake import take
 from bot.keeping import list_monitors
 from bot.periods import parse_period

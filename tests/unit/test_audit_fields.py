@@ -15,19 +15,19 @@ from analyzers.analyst import Analyst
 from analyzers.audit.disturbances import CHANGES, RENAMED_COUNTERS, SWAPPED, disturb, paths_of
 from analyzers.audit.pairs import Paired, Trace, compare, compare_needs
 from analyzers.labels import Flag, Urgency
-from bot.actions import line_up
 from bot.auditing.corpus import read_corpus
 from bot.auditing.fields import RENAMED, FieldPlan, _batches, count_pairs, prove_fields, rename
 from bot.auditing.sources import recordings
 from bot.auditing.way import ALL, WORKSPACE, Way
 from bot.bootstrap import build_analyst
+from bot.queueing import line_up
 from bot.sources.columns import INFLUENCE
 from bot.sources.rows import SOURCE
 from storage.identity import mention_id
 
 ROOT = Path(__file__).parents[2]
 NOT_SOURCES = {
-    "bot.actions": "reads a text that somebody typed",
+    "bot.checking": "reads a text that somebody typed",
     "bot.doctor": "reads one text of ours to see whether reading works",
     "bot.trying": "reads a text that somebody typed",
     "bot.auditing.words": "reads the audit's own texts",

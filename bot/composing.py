@@ -1,0 +1,147 @@
+"""What is told of a period: the digest and the ids behind its numbers; its campaigns, its themes, its sources."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from analyzers.insight.compose import compose
+from analyzers.insight.crowd import Crowd
+from analyzers.insight.digest import Campaign, Digest, Period, SourceHealth, Theme, Waiting
+from analyzers.insight.once import find_quotable, requote
+from analyzers.insight.standing import gather_footer
+from analyzers.insight.talk import Talk
+from analyzers.insight.themes import quote_themes, unless_too_early
+from analyzers.insight.tracing import trace
+from analyzers.triage.due import Due
+from analyzers.triage.queue import Ranked, rank
+from bot.desk import due_here
+from bot.errors import AskedWronglyError
+from bot.looking import Look, looking
+from bot.parts import Parts
+from bot.present.auditing import say_audit
+from bot.queueing import MOST_EXPLAINED, explain_first
+from storage.audits import Audited, AuditStore
+from storage.cases import CaseStore
+from storage.database import Connection
+from storage.days import DayStore
+from storage.finding import MentionFinder
+from storage.posts import PostStore
+from storage.sources import SourceStore
+from storage.unquoted import UnquotedStore
+
+
+def make_digest(
+    parts: Parts, period: Period, monitors: Sequence[str] | None = None, as_of: datetime | None = None
+) -> Digest:
+    """Compose the digest of a period; who waits is told as of `as_of`, else of its end or of now, what is earlier."""
+    due = due_here(parts)
+    with looking(parts, period, monitors, as_of) as (connection, look, talk):
+        return _compose(parts, connection, look, talk, _line(parts, connection, look, due))
+
+
+def trace_digest(
+    parts: Parts, period: Period, asked: str, monitors: Sequence[str] | None = None
+) -> dict[str, list[str]]:
+    """Give the ids behind the numbers of a digest: of one (`section/number`), of a section, or of `all`.
+
+    AskedWronglyError when there is no such number.
+    """
+    due = due_here(parts)
+    with looking(parts, period, monitors) as (connection, look, talk):
+        ranked = _line(parts, connection, look, due)
+        digest = _compose(parts, connection, look, talk, ranked)
+        queue = [one.case.id for one in ranked]
+        traced = trace(digest, look.posts, look.before, look.stored, queue, parts.zone)
+    wanted = asked.strip().lower()
+    found = {name: ids for name, ids in traced.items() if wanted in ("all", name, name.split("/")[0])}
+    if not found:
+        sections = sorted({name.split("/")[0] for name in traced})
+        raise AskedWronglyError(
+            f"{asked!r} is no number here; choose all, one of {', '.join(sections)}, or a part of it."
+        )
+    return found
+
+
+def _line(parts: Parts, connection: Connection, look: Look, due: Due) -> list[Ranked]:
+    cases = CaseStore(connection, parts.workspace).open_cases(look.as_of, look.monitors)
+    return _each_post_once(parts, connection, rank(cases, look.as_of, due))
+
+
+def _compose(parts: Parts, connection: Connection, look: Look, talk: Talk, ranked: list[Ranked]) -> Digest:
+    store, cases = PostStore(connection, parts.workspace), CaseStore(connection, parts.workspace)
+    audit = say_audit(AuditStore(connection, parts.workspace).last(), parts.zone)
+    last_seen = store.last_seen(look.period.until, look.monitors)
+    failing = SourceStore(connection, parts.workspace).failing(look.monitors)
+    return compose(
+        period=look.period,
+        posts=look.posts,
+        before=look.before,
+        began=store.began(look.monitors),
+        waiting=[_waiting(one) for one in explain_first(cases, ranked, parts.limits.waiting)],
+        shown=parts.limits.waiting,
+        footer=gather_footer(look.period, look.posts, last_seen, failing, audit),
+        zone=parts.zone,
+        seed=parts.seed,
+        talk=talk,
+        behind=look.stored,
+        unquoted=UnquotedStore(connection, parts.workspace).all(),
+    )
+
+
+def _each_post_once(parts: Parts, connection: Connection, ranked: list[Ranked]) -> list[Ranked]:
+    """Leave out what is the same post, seen for another monitor, among the cases that anybody may look at."""
+    first, rest = ranked[:MOST_EXPLAINED], ranked[MOST_EXPLAINED:]
+    kept = set(MentionFinder(connection, parts.workspace).each_post_once([one.case.id for one in first]))
+    return [*(one for one in first if one.case.id in kept), *rest]
+
+
+def tell_sources(parts: Parts, period: Period) -> tuple[SourceHealth, ...]:
+    """Tell of each source how much it gave in a period, when it gave something last, and what is wrong with it now."""
+    with parts.database.read() as connection:
+        posts = DayStore(connection, parts.workspace).read(period.since, period.until, None, period.until)
+        last = PostStore(connection, parts.workspace).last_seen(period.until, None)
+        failing = SourceStore(connection, parts.workspace).failing(None)
+    return gather_footer(period, posts, last, failing, "").sources
+
+
+def last_audit(parts: Parts) -> Audited | None:
+    """Give what the last blindness audit came to; None when none was run."""
+    with parts.database.read() as connection:
+        return AuditStore(connection, parts.workspace).last()
+
+
+def list_campaigns(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Campaign, ...]:
+    """Give all clusters of near-copies of a period, also those that are no campaign."""
+    with looking(parts, period, monitors) as (connection, look, talk):
+        return requote(talk.clusters, look.stored, _quotable(parts, connection, look))
+
+
+def list_themes(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Theme, ...]:
+    """Give all themes of a period, under the names they had in the period before."""
+    with looking(parts, period, monitors) as (connection, look, talk):
+        began = PostStore(connection, parts.workspace).began(look.monitors)
+        themes = unless_too_early(talk.themes, period, look.posts, began)
+        return quote_themes(themes, _quotable(parts, connection, look), look.stored)
+
+
+def _quotable(parts: Parts, connection: Connection, look: Look) -> Crowd:
+    return find_quotable(look.posts, UnquotedStore(connection, parts.workspace).all())
+
+
+def _waiting(ranked: Ranked) -> Waiting:
+    case = ranked.case
+    return Waiting(
+        id=case.id,
+        platform=case.platform,
+        text=case.text,
+        urgency=case.urgency,
+        intent=case.intent,
+        action=case.action,
+        hours=ranked.waited.total_seconds() / 3600,
+        reason=ranked.reason,
+    )
+
+
+def span_of_mentions(parts: Parts) -> tuple[datetime, datetime] | None:
+    """Give the times of the first and last stored mention; None when there is none."""
+    with parts.database.read() as connection:
+        return PostStore(connection, parts.workspace).span()
