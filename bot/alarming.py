@@ -12,10 +12,10 @@ from bot.present.kept import to_body
 from bot.present.queue import present_alarm, present_many_alarms
 from bot.queueing import Queue
 from bot.telling import channel_for, lives_in_chat
-from storage.cases import CaseStore
 from storage.database import Connection
 from storage.outbox import OutboxStore, Posting, Stage, posting_key
 from storage.roles import Purpose
+from storage.waiting import WaitingStore
 from storage.workspaces import HomeStore
 
 FRESH = timedelta(hours=48)
@@ -30,7 +30,7 @@ Where a channel had its number for the day, too, but then in one message of that
 def alarm(parts: Parts, queue: Queue) -> int:
     """Tell of each critical case of the queue that is new; give how many there are."""
     with parts.database.read() as connection:
-        fresh = CaseStore(connection, parts.workspace).arrived_since(parts.clock() - FRESH)
+        fresh = WaitingStore(connection, parts.workspace).arrived_since(parts.clock() - FRESH)
     critical = [ranked for ranked in queue.shown if _rings(ranked, fresh)]
     if not critical:
         return 0

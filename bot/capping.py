@@ -9,10 +9,10 @@ from bot.present.kept import from_body, to_body
 from bot.present.message import Line
 from bot.reporting import Report, postings_of
 from bot.telling import postable_from
-from storage.cases import CaseStore
 from storage.database import Connection
 from storage.outbox import OutboxStore, Posting, posting_key
 from storage.schedules import Run
+from storage.standings import StandingStore
 from storage.tellings import TellingStore
 
 
@@ -24,7 +24,7 @@ def put_report(parts: Parts, connection: Connection, run: Run, report: Report, c
         return
     for posting in postings_of(run, report, channel):
         outbox.put(posting, postable_from(parts), parts.clock())
-    there = CaseStore(connection, parts.workspace).standing(report.waiting)  # some may be forgotten by now
+    there = StandingStore(connection, parts.workspace).standing(report.waiting)  # some may be forgotten by now
     TellingStore(connection, parts.workspace).note(run.schedule.name, run.due, list(there))
 
 

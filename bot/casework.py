@@ -5,9 +5,10 @@ from datetime import datetime
 from analyzers.text import storable
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
-from storage.cases import CaseStore, Revealed, Standing
+from storage.cases import CaseStore, Revealed
 from storage.deeds import Deed
 from storage.finding import find_id
+from storage.standings import Standing, StandingStore
 from storage.workspaces import HomeStore, Reveal
 
 LONGEST_NOTE = 2000
@@ -99,4 +100,4 @@ def standing_of(parts: Parts, case: str) -> Standing:
     """Tell where a case stands; NotFoundError when it is gone."""
     with parts.database.read() as connection:
         identity = find_id(connection, parts.workspace, case, case=True)
-        return CaseStore(connection, parts.workspace).standing([identity])[identity]
+        return StandingStore(connection, parts.workspace).standing([identity])[identity]

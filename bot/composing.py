@@ -20,13 +20,13 @@ from bot.parts import Parts
 from bot.present.auditing import say_audit
 from bot.queueing import MOST_EXPLAINED, explain_first
 from storage.audits import Audited, AuditStore
-from storage.cases import CaseStore
 from storage.database import Connection
 from storage.days import DayStore
 from storage.finding import MentionFinder
 from storage.posts import PostStore
 from storage.sources import SourceStore
 from storage.unquoted import UnquotedStore
+from storage.waiting import WaitingStore
 
 
 def make_digest(
@@ -62,12 +62,12 @@ def trace_digest(
 
 
 def _line(parts: Parts, connection: Connection, look: Look, due: Due) -> list[Ranked]:
-    cases = CaseStore(connection, parts.workspace).open_cases(look.as_of, look.monitors)
+    cases = WaitingStore(connection, parts.workspace).open_cases(look.as_of, look.monitors)
     return _each_post_once(parts, connection, rank(cases, look.as_of, due))
 
 
 def _compose(parts: Parts, connection: Connection, look: Look, talk: Talk, ranked: list[Ranked]) -> Digest:
-    store, cases = PostStore(connection, parts.workspace), CaseStore(connection, parts.workspace)
+    store, cases = PostStore(connection, parts.workspace), WaitingStore(connection, parts.workspace)
     audit = say_audit(AuditStore(connection, parts.workspace).last(), parts.zone)
     last_seen = store.last_seen(look.period.until, look.monitors)
     failing = SourceStore(connection, parts.workspace).failing(look.monitors)

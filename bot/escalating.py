@@ -10,10 +10,10 @@ from bot.present.kept import to_body
 from bot.present.queue import present_escalation
 from bot.queueing import Queue
 from bot.telling import channel_for, postable_from
-from storage.cases import CaseStore
 from storage.database import Connection
 from storage.outbox import OutboxStore, Posting, posting_key
 from storage.roles import Purpose
+from storage.waiting import WaitingStore
 from storage.workspaces import HomeStore
 
 FRESH = timedelta(hours=48)
@@ -33,7 +33,7 @@ def escalate(parts: Parts, queue: Queue) -> int:
     if not wanted:
         return 0
     with parts.database.read() as connection:
-        fresh = CaseStore(connection, parts.workspace).arrived_since(parts.clock() - FRESH)
+        fresh = WaitingStore(connection, parts.workspace).arrived_since(parts.clock() - FRESH)
     with parts.database.write() as connection:
         outbox = OutboxStore(connection, parts.workspace)
         new = [one for one in _postings(parts, connection, wanted, fresh) if not outbox.has(one[0].key)][:MOST_AT_ONCE]

@@ -8,11 +8,12 @@ from analyzers.triage.case import Need
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from storage.asks import Folded
-from storage.cases import CaseStore, HiddenError, Standing
+from storage.cases import HiddenError
 from storage.database import Connection
 from storage.finding import MentionFinder, StoredMention, find_id
 from storage.identity import author_key
 from storage.journal import Entry, Journal
+from storage.standings import Standing, StandingStore
 from storage.workspaces import HomeStore, Reveal, author_key_of
 
 MOST_LINES = 50
@@ -87,7 +88,7 @@ def tell_history(parts: Parts, mention: str) -> History:
     """Tell who did what when with a mention, and with all that is one case with it."""
     with parts.database.read() as connection:
         identity = find_id(connection, parts.workspace, mention)
-        store = CaseStore(connection, parts.workspace)
+        store = StandingStore(connection, parts.workspace)
         posts = store.posts(identity)
         lines = Journal(connection, parts.workspace).about([identity, *(post.id for post in posts)], MOST_LINES)
         return History(identity, store.standing([identity]).get(identity), tuple(posts), tuple(lines))
@@ -97,5 +98,5 @@ def notes_on(parts: Parts, mention: str) -> list[Entry]:
     """Give what colleagues wrote about a mention (remarks, reasons for dismissing it), newest first."""
     with parts.database.read() as connection:
         identity = find_id(connection, parts.workspace, mention)
-        posts = CaseStore(connection, parts.workspace).posts(identity)
+        posts = StandingStore(connection, parts.workspace).posts(identity)
         return Journal(connection, parts.workspace).remarks([identity, *(post.id for post in posts)], MOST_LINES)

@@ -9,8 +9,9 @@ from analyzers.triage.queue import Ranked, explain, rank
 from bot.desk import due_here
 from bot.looking import check_monitors
 from bot.parts import Parts
-from storage.cases import CaseStore, Standing
 from storage.monitors import MonitorStore
+from storage.standings import Standing, StandingStore
+from storage.waiting import WaitingStore
 
 MOST_EXPLAINED = 1_000
 """Cases whose reasons are read at once; nobody looks at more."""
@@ -35,12 +36,12 @@ def line_up(parts: Parts, monitors: Sequence[str] | None = None, limit: int | No
     now, due = parts.clock(), due_here(parts)
     with parts.database.read() as connection:
         names = check_monitors(MonitorStore(connection, parts.workspace), monitors)
-        store = CaseStore(connection, parts.workspace)
+        store = WaitingStore(connection, parts.workspace)
         most = limit or parts.limits.cases
         everybody = rank(store.open_cases(now, names), now, due)
         ranked = explain_first(store, list(filter(DUE[which], everybody)) if which else everybody, most)
         shown = tuple(ranked[:most])
-        standing = store.standing([one.case.id for one in shown])
+        standing = StandingStore(connection, parts.workspace).standing([one.case.id for one in shown])
     return Queue(shown, len(ranked), now, standing)
 
 
@@ -51,7 +52,7 @@ def line_up_mine(parts: Parts) -> Queue:
     return Queue(mine[: parts.limits.cases], len(mine), queue.as_of, queue.standing)
 
 
-def explain_first(store: CaseStore, ranked: list[Ranked], most: int) -> list[Ranked]:
+def explain_first(store: WaitingStore, ranked: list[Ranked], most: int) -> list[Ranked]:
     """Give the first cases with their reasons; those further down keep only their place."""
     most = min(most, MOST_EXPLAINED)
     reasons = store.reasons([one.case.id for one in ranked[:most]])
@@ -62,5 +63,5 @@ def find_place_of(parts: Parts, mention: str) -> Place | None:
     """Give the place of a case among all that wait, by its whole id; None when it does not wait by itself."""
     now = parts.clock()
     with parts.database.read() as connection:
-        cases = CaseStore(connection, parts.workspace).open_cases(now)
+        cases = WaitingStore(connection, parts.workspace).open_cases(now)
     return find_place(mention, cases, now, due_here(parts))

@@ -12,8 +12,8 @@ from bot.present.standing import stand
 from bot.present.unblinding import warned
 from bot.queueing import Queue, line_up
 from bot.revealing import reveal_rule
-from storage.cases import CaseStore, Standing
 from storage.outbox import OutboxStore, Outgoing, Posting, posting_key
+from storage.standings import Standing, StandingStore
 
 WATCHED = timedelta(days=14)
 """How long the cards of a message are kept true."""
@@ -28,7 +28,7 @@ def refresh(parts: Parts, queue: Queue | None = None) -> int:
         seen = OutboxStore(connection, parts.workspace).recent(KINDS, parts.clock() - WATCHED)
         messages = [(out, message) for out in seen if (message := _read(out)) is not None]
         keys = {card.key for _, message in messages for card in cards_in(message.blocks) if card.key}
-        standing = CaseStore(connection, parts.workspace).standing(sorted(keys))
+        standing = StandingStore(connection, parts.workspace).standing(sorted(keys))
     anew = [(out.posting.key, _body(parts, out, message, standing, queue)) for out, message in messages]
     changed = [(key, body) for (key, body), (out, _) in zip(anew, messages, strict=True) if body != out.posting.body]
     if not changed:

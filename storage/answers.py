@@ -9,24 +9,21 @@ from sqlalchemy.orm import aliased
 
 from analyzers.labels import Flag, Intent, Origin
 from analyzers.triage.case import State
+from storage.chunking import chunks
 from storage.deeds import BY_A_REPLY, STOOD, DeedStore, cases_of
 from storage.identity import author_key
 from storage.reading import AnyRow
 from storage.rows import AssessmentRow, CaseRow, MentionRow, MonitorTermRow
+from storage.states import OPEN_AGAIN, UNSETTLED
 from storage.timeline import Post, Reply, Told, stand
 from storage.workspaces import author_key_of
 
-AT_ONCE = 400
 SHORTEST_HELP = 40
 """Characters of a reply that is taken for help although no rule knows it as such."""
 NO_ASK = frozenset({Intent.PRAISE, Intent.PEER_HELP})
 """What does not take a case up again: thanks for the answer, and help for others."""
-UNSETTLED = (State.OPEN.value, State.CLAIMED.value)
 _Post, _Reply = aliased(MentionRow), aliased(MentionRow)
 ACTOR = "kith"
-OPEN_AGAIN: dict[str, object] = {
-    "state": State.OPEN.value, "settled_at": None, "snoozed_until": None, "claimed_by": "", "answered_by": "",
-}  # fmt: skip
 
 
 def settle_answers(
@@ -43,10 +40,7 @@ def settle_answers(
     if people is None:
         return _settle_people(connection, workspace, monitor, owned, None, now)
     wanted = sorted(filter(None, people))
-    return sum(
-        _settle_people(connection, workspace, monitor, owned, wanted[start : start + AT_ONCE], now)
-        for start in range(0, len(wanted), AT_ONCE)
-    )
+    return sum(_settle_people(connection, workspace, monitor, owned, part, now) for part in chunks(wanted))
 
 
 def _settle_people(
@@ -57,8 +51,8 @@ def _settle_people(
     answered = _answered_once(connection, workspace, monitor, people) if people is not None else ()
     named = sorted({*replies, *answered})
     newly = 0
-    for start in range(0, len(named), AT_ONCE):
-        written = _written_by(connection, workspace, monitor, named[start : start + AT_ONCE])
+    for part in chunks(named):
+        written = _written_by(connection, workspace, monitor, part)
         newly += sum(
             _settle_person(connection, workspace, rows, replies.get(person, []), now)
             for person, rows in written.items()
@@ -151,7 +145,7 @@ def _post(row: AnyRow) -> Post:
 
 def _follows(case: AnyRow) -> bool:
     """Tell whether a case goes by what was written: not what a person settled or laid aside."""
-    return case.state in (State.OPEN, State.CLAIMED) or bool(case.answered_by)
+    return case.state in UNSETTLED or bool(case.answered_by)
 
 
 def _stand(case: AnyRow, post: Post, posts: Sequence[Post], replies: Sequence[Reply]) -> Told:
@@ -219,11 +213,7 @@ def settle_helped(
             or_(AssessmentRow.intent == Intent.PEER_HELP, func.length(_Reply.text) >= SHORTEST_HELP),
         ),
     )
-    rows = [
-        row
-        for start in range(0, len(external_ids), AT_ONCE)
-        for row in _helped(connection, workspace, monitor, helps, external_ids[start : start + AT_ONCE])
-    ]
+    rows = [row for part in chunks(external_ids) for row in _helped(connection, workspace, monitor, helps, part)]
     return sum(_settle(connection, workspace, row, now) for row in rows)
 
 
@@ -283,7 +273,7 @@ def _helped(
             counts,
             or_(CaseRow.reopened_at.is_(None), reply.arrived > CaseRow.reopened_at),
             or_(CaseRow.asked_at.is_(None), reply.arrived >= CaseRow.asked_at),
-            or_(CaseRow.state.in_((State.OPEN, State.CLAIMED)), CaseRow.answered_by != ""),
+            or_(CaseRow.state.in_(UNSETTLED), CaseRow.answered_by != ""),
         )
         .order_by(reply.arrived.desc(), reply.id.desc())
     )  # fmt: skip

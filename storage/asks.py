@@ -10,12 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from analyzers.triage.case import State
+from storage.chunking import chunks
 from storage.reading import AnyRow
 from storage.rows import AssessmentRow, CaseRow, MentionRow
+from storage.states import WAITING
 
-AT_ONCE = 400
-WAITING = (State.OPEN.value, State.CLAIMED.value, State.SNOOZED.value)
 Key = tuple[str, ...]
 
 
@@ -88,13 +87,13 @@ def _top(key: Key, above: dict[Key, Key]) -> Key:
 def waiting_with(connection: Connection, workspace: str, cases: Sequence[str]) -> dict[str, list[AnyRow]]:
     """Give, for each of these cases that waits or rests, the rows of all that are one case with it, oldest first."""
     rows: dict[str, AnyRow] = {}
-    for start in range(0, len(cases), AT_ONCE):
+    for part in chunks(cases):
         mine = select(MentionRow.author_key).where(
             MentionRow.workspace_id == workspace,
-            MentionRow.id.in_(cases[start : start + AT_ONCE]),
+            MentionRow.id.in_(part),
         )
         by_them = MentionRow.author_key.in_(mine) & (MentionRow.author_key != "")
-        named = CaseRow.mention_id.in_(cases[start : start + AT_ONCE])
+        named = CaseRow.mention_id.in_(part)
         query = with_mention().where(CaseRow.workspace_id == workspace, CaseRow.state.in_(WAITING), by_them | named)
         rows.update({row.mention_id: row for row in connection.execute(query)})
     ordered = sorted(rows.values(), key=lambda row: (row.arrived, row.mention_id))
@@ -110,8 +109,8 @@ def posts_of(connection: Connection, workspace: str, groups: Mapping[str, Sequen
     """Give the posts of each case by its id: its own asks, and whatever else their author wrote in their threads."""
     places = sorted({(row.thread, row.author_key) for held in groups.values() for row in held if row.thread})
     found: dict[Key, dict[str, Folded]] = {}
-    for start in range(0, len(places), AT_ONCE):
-        threads, people = map(set, zip(*places[start : start + AT_ONCE], strict=True))
+    for part in chunks(places):
+        threads, people = map(set, zip(*part, strict=True))
         there = MentionRow.thread.in_(threads), MentionRow.author_key.in_(people - {""})
         for row in connection.execute(_told(workspace).where(*there)):
             within = (row.monitor, row.source, row.thread, row.author_key)

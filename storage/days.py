@@ -18,12 +18,12 @@ from analyzers.insight import crowd as columns
 from analyzers.insight.crowd import Crowd
 from analyzers.labels import Disclosure, Intent, Origin
 from analyzers.triage.case import State
+from storage.chunking import chunks
 from storage.corrections import CorrectionStore
 from storage.database import insert_new
 from storage.reading import AnyRow
 from storage.rows import AssessmentRow, CaseRow, DayRow, MentionRow
 
-AT_ONCE = 400
 DAY = timedelta(days=1)
 FILLED = (
     "id", "at", "seen", "person", "author", "said", "blinded", "words", "length", "declines", "monitor",
@@ -96,8 +96,8 @@ class DayStore:
             for monitor, day in told
         ]
         insert_new(self._connection, DayRow, empty)
-        for start in range(0, len(told), AT_ONCE):
-            some = tuple_(DayRow.monitor, DayRow.day).in_(told[start : start + AT_ONCE])
+        for part in chunks(told):
+            some = tuple_(DayRow.monitor, DayRow.day).in_(part)
             mine = (DayRow.workspace_id == self._workspace, DayRow.held.is_not(None), some)
             self._connection.execute(update(DayRow).where(*mine).values(held=None))
 
@@ -130,8 +130,8 @@ class DayStore:
         in just now, as long as it has no statistics of them.
         """
         found: dict[tuple[str, str], AnyRow] = {}
-        for start in range(0, len(answered), AT_ONCE):
-            some = tuple_(MentionRow.source, MentionRow.external_id).in_(answered[start : start + AT_ONCE])
+        for part in chunks(answered):
+            some = tuple_(MentionRow.source, MentionRow.external_id).in_(part)
             mine = (MentionRow.workspace_id == self._workspace, MentionRow.monitor == monitor, some)
             for row in self._connection.execute(_answered().where(*mine)):
                 found[row.source, row.external_id] = row

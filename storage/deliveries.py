@@ -7,12 +7,11 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from storage.chunking import chunks
 from storage.rows import DeliveryRow
 
 KEPT = timedelta(days=30)
 """How long it is known that a delivery came, and how long one that cannot be read is kept."""
-AT_ONCE = 400
-"""Keys in one IN list."""
 
 
 class Stage(StrEnum):
@@ -68,9 +67,9 @@ def _known(connection: Connection, deliveries: Sequence[Delivery]) -> dict[tuple
     found: dict[tuple[str, str], str] = {}
     for workspace in {each.workspace for each in deliveries}:
         keys = sorted({each.key for each in deliveries if each.workspace == workspace})
-        for start in range(0, len(keys), AT_ONCE):
+        for part in chunks(keys):
             query = select(DeliveryRow.key, DeliveryRow.content_key).where(
-                DeliveryRow.workspace_id == workspace, DeliveryRow.key.in_(keys[start : start + AT_ONCE])
+                DeliveryRow.workspace_id == workspace, DeliveryRow.key.in_(part)
             )
             found.update({(workspace, row.key): row.content_key for row in connection.execute(query)})
     return found
@@ -137,8 +136,8 @@ class DeliveryStore:
         ]  # fmt: skip
 
     def _change(self, keys: Sequence[str], **values: str) -> None:
-        for start in range(0, len(keys), AT_ONCE):
-            some = DeliveryRow.key.in_(keys[start : start + AT_ONCE])
+        for part in chunks(keys):
+            some = DeliveryRow.key.in_(part)
             self._connection.execute(update(DeliveryRow).where(self._mine(), some).values(**values))
 
     def _mine(self) -> ColumnElement[bool]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from sqlalchemy import Connection, insert
 
 from analyzers.mention import Mention
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment
+from storage.chunking import chunks
 from storage.days import DayStore
 from storage.identity import author_key, mention_id
 from storage.mentions import needs_a_case
@@ -17,8 +17,6 @@ from storage.rows import AssessmentRow, Base, CaseRow, EvidenceRow, MentionRow
 from storage.words import index_words
 from storage.workspaces import author_key_of
 from storage.writing import Values, assessment_values, case_values, evidence_values, mention_values
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +34,8 @@ def fill(connection: Connection, workspace: str, posts: Iterable[Made], now: dat
     """Store posts that nobody has seen and that answer nothing stored; gives how many are stored, again and again."""
     key = author_key_of(connection, workspace)
     told: dict[str, str] = {}
-    waiting, done = iter(posts), 0
-    while batch := list(islice(waiting, AT_ONCE)):
+    done = 0
+    for batch in chunks(posts):
         rows = [(_mention(workspace, one, key, told, now), one) for one in batch]
         _put(connection, MentionRow, [row for row, _ in rows])
         _put(connection, AssessmentRow, [assessment_values(row, one.assessment) for row, one in rows])

@@ -15,15 +15,16 @@ from sqlalchemy import Connection, select
 from analyzers.labels import Flag, Origin
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment
-from storage.answers import NO_ASK, OPEN_AGAIN
+from storage.answers import NO_ASK
 from storage.asks import Ask, ask_of, with_mention
+from storage.chunking import chunks
 from storage.deeds import DeedStore, cases_of
 from storage.reading import AnyRow
 from storage.rows import CaseRow, MentionRow
+from storage.states import OPEN_AGAIN, UNSETTLED
 from storage.timeline import ASKED_AGAIN, COPIED
 from storage.writing import Values
 
-AT_ONCE = 400
 STANDING = ("state", "settled_at", "claimed_by", "answered_by", "snoozed_until")
 
 
@@ -39,7 +40,7 @@ def follow_up(
 
 def follow_edit(connection: Connection, workspace: str, case: str, now: datetime) -> bool:
     """Open a case again whose author changed what the post says; tell whether it was settled or rested."""
-    found = [row for row in cases_of(connection, workspace, [case]) if row.state not in (State.OPEN, State.CLAIMED)]
+    found = [row for row in cases_of(connection, workspace, [case]) if row.state not in UNSETTLED]
     for row in found:
         _open_again(connection, workspace, [row], now, now, "its author changed the post")
     return bool(found)
@@ -54,14 +55,14 @@ def _people_with_cases(connection: Connection, workspace: str, monitor: str, peo
     """Give those of these authors who have a case that somebody took up or settled."""
     found: set[str] = set()
     wanted = sorted(people)
-    for start in range(0, len(wanted), AT_ONCE):
+    for part in chunks(wanted):
         query = (
             select(MentionRow.author_key)
             .join(CaseRow, (CaseRow.workspace_id == MentionRow.workspace_id) & (CaseRow.mention_id == MentionRow.id))
             .where(
                 MentionRow.workspace_id == workspace,
                 MentionRow.monitor == monitor,
-                MentionRow.author_key.in_(wanted[start : start + AT_ONCE]),
+                MentionRow.author_key.in_(part),
                 CaseRow.state != State.OPEN,
             )
         )
@@ -74,7 +75,7 @@ def _follow(connection: Connection, workspace: str, row: Values, said: Assessmen
     if own is not None and own.state != State.OPEN:
         return 0  # our reply to it is known already
     cases = [one for one in _cases_of_author(connection, workspace, row) if _belongs(one, row, said, own)]
-    live = [one for one in cases if one.state in (State.OPEN, State.CLAIMED)]
+    live = [one for one in cases if one.state in UNSETTLED]
     if live:
         return _join(connection, workspace, own, live[-1], now, "part of")
     cases = [one for one in cases if not one.answered_by]  # what a reply answered follows the replies

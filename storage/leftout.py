@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from storage.chunking import chunks
 from storage.rows import LeftOutRow
 
 KEPT_FOR = timedelta(days=30)
-AT_ONCE = 500
 LONGEST_TERM = 200
 
 
@@ -57,8 +57,8 @@ class LeftOutStore:
 
     def take_in(self, ids: Sequence[str]) -> None:
         """Let go of the notes of posts that pass after all: the monitor or the post was changed."""
-        for start in range(0, len(ids), AT_ONCE):
-            some = LeftOutRow.id.in_(ids[start : start + AT_ONCE])
+        for part in chunks(ids):
+            some = LeftOutRow.id.in_(part)
             self._connection.execute(delete(LeftOutRow).where(LeftOutRow.workspace_id == self._workspace, some))
 
     def sums(self, monitor: str, since: datetime) -> list[Sum]:
@@ -84,8 +84,8 @@ class LeftOutStore:
 
     def _known(self, ids: Sequence[str]) -> set[str]:
         known: set[str] = set()
-        for start in range(0, len(ids), AT_ONCE):
-            some = LeftOutRow.id.in_(ids[start : start + AT_ONCE])
+        for part in chunks(ids):
+            some = LeftOutRow.id.in_(part)
             query = select(LeftOutRow.id).where(LeftOutRow.workspace_id == self._workspace, some)
             known.update(self._connection.execute(query).scalars())
         return known

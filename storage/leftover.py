@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from analyzers.triage.case import State
-from storage.asks import WAITING, ask_of, group, with_mention
+from storage.asks import ask_of, group, with_mention
 from storage.reading import AnyRow
 from storage.rows import CaseRow
+from storage.states import WAITING
 
 
 def waiting_since(

@@ -1,24 +1,23 @@
 """Takes mentions in: tells new ones from known ones, and keeps each with its assessment and its case."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 
 from analyzers.labels import NEEDS_A_PERSON, Flag, Origin
 from analyzers.mention import Mention, edit_of, edited
-from analyzers.triage.case import State
 from analyzers.verdict import Assessment
 from storage.answers import settle_answers
+from storage.chunking import chunks
 from storage.database import insert_new
 from storage.days import DayStore
 from storage.followups import follow_up
 from storage.identity import apart, author_key, mention_id, text_key
 from storage.reading import to_mention
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TombstoneRow
+from storage.states import UNSETTLED
 from storage.threads import thread_up
 from storage.twins import find_twins
 from storage.words import index_words, reword
@@ -32,11 +31,6 @@ from storage.writing import (
     need_values,
     restated_values,
 )
-
-T = TypeVar("T")
-
-AT_ONCE = 500
-"""Values in one IN list; SQLite before 3.32 takes 999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +98,7 @@ class MentionStore:
         index_words(self._connection, [row for row, _ in rows])
         cases = [(row, said) for row, said in rows if needs_a_case(row, said)]
         opened = insert_new(self._connection, CaseRow, [case_values(row, said) for row, said in cases])
-        for some in chunks([str(row["id"]) for row, _ in rows], AT_ONCE):
+        for some in chunks([str(row["id"]) for row, _ in rows]):
             DayStore(self._connection, self._workspace).spoil(MentionRow.id.in_(some))
         people = moved | self._people(monitor, [row for row, _ in rows])
         answered = settle_answers(self._connection, self._workspace, monitor, people, now)
@@ -116,7 +110,7 @@ class MentionStore:
         """Give whom new posts are by and whom they reply to, as `settle_answers` names them."""
         people = {str(row["author_key"] or row["id"]) for row in rows}
         above = sorted({str(row["in_reply_to"]) for row in rows} - {""})
-        for some in chunks(above, AT_ONCE):
+        for some in chunks(above):
             query = select(MentionRow.author_key, MentionRow.id).where(
                 MentionRow.workspace_id == self._workspace,
                 MentionRow.monitor == monitor,
@@ -129,7 +123,7 @@ class MentionStore:
     def changed(self, monitor: str, mentions: Sequence[Mention]) -> list[Mention]:
         """Pick the mentions that are stored otherwise; one whose text was let go of is not among them."""
         stored: dict[str, Mention] = {}
-        for ids in chunks((self._id(monitor, mention) for mention in mentions), AT_ONCE):
+        for ids in chunks(self._id(monitor, mention) for mention in mentions):
             query = select(MentionRow).where(
                 MentionRow.workspace_id == self._workspace, MentionRow.id.in_(ids), MentionRow.text != ""
             )
@@ -176,7 +170,7 @@ class MentionStore:
             insert_new(self._connection, CaseRow, [case_values(row, assessment)])
             self._connection.execute(update(CaseRow).where(*mine).values(need_values(assessment)))
         else:
-            unsettled = CaseRow.state.in_((State.OPEN, State.CLAIMED))
+            unsettled = CaseRow.state.in_(UNSETTLED)
             self._connection.execute(delete(CaseRow).where(*mine, unsettled))
 
     def _sort(self, monitor: str, mentions: Sequence[Mention]) -> _Sorting:
@@ -207,7 +201,7 @@ class MentionStore:
         """Give the keyed hashes of those authors of these posts who are forgotten."""
         keys = {self._author(mention) for mention in mentions}
         found: set[str] = set()
-        for some in chunks(sorted(keys), AT_ONCE):
+        for some in chunks(sorted(keys)):
             query = select(TombstoneRow.author_key).where(
                 TombstoneRow.workspace_id == self._workspace, TombstoneRow.author_key.in_(some)
             )
@@ -220,7 +214,7 @@ class MentionStore:
             self._id(monitor, kept): mention.text for mention in mentions for kept in (mention, _set_apart(mention))
         }
         known: dict[str, str] = {}
-        for ids in chunks(wanted, AT_ONCE):
+        for ids in chunks(wanted):
             query = select(MentionRow.id, MentionRow.text, MentionRow.let_go_at).where(
                 MentionRow.workspace_id == self._workspace, MentionRow.id.in_(ids)
             )
@@ -249,13 +243,6 @@ class MentionStore:
 def needs_a_case(row: Values, said: Assessment) -> bool:
     """Tell whether a person should see it; our own posts and those of programs never are cases."""
     return row["automated"] != Flag.TRUE and said.action in NEEDS_A_PERSON and said.verdict.origin is not Origin.OWNED
-
-
-def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Cut values into lists of at most `size`."""
-    rest = iter(values)
-    while chunk := list(islice(rest, size)):
-        yield chunk
 
 
 def _is_other(known: str, text: str) -> bool:

@@ -11,11 +11,11 @@ from analyzers.insight.post import Parent, Post
 from analyzers.labels import Action, Disclosure, Intent, Origin, Subtype, Urgency
 from analyzers.triage.case import State
 from analyzers.verdict import Evidence
+from storage.chunking import chunks
 from storage.corrections import CorrectionStore
 from storage.reading import AnyRow, evidence_of, to_probabilities
 from storage.rows import AssessmentRow, CaseRow, MentionRow
 
-AT_ONCE = 500
 ASKS = (Intent.QUESTION, Intent.COMPLAINT, Intent.FEATURE_REQUEST)
 _Parent, _Earlier = aliased(MentionRow), aliased(MentionRow)
 
@@ -50,8 +50,8 @@ class PostStore:
         """Give these mentions by id as `posts` does, but not whom they answer nor whether their authors are new."""
         said = CorrectionStore(self._connection, self._workspace).latest(as_of)
         found: dict[str, Post] = {}
-        for start in range(0, len(ids), AT_ONCE):
-            some = [MentionRow.workspace_id == self._workspace, MentionRow.id.in_(ids[start : start + AT_ONCE])]
+        for part in chunks(ids):
+            some = [MentionRow.workspace_id == self._workspace, MentionRow.id.in_(part)]
             found.update({post.id: post for post in self._read(some, as_of, said, quoted=True)})
         return found
 
@@ -65,8 +65,8 @@ class PostStore:
         if monitors is not None:
             earlier.append(MentionRow.monitor.in_(monitors))
         found: set[str] = set()
-        for start in range(0, len(authors), AT_ONCE):
-            by_them = MentionRow.author_key.in_(authors[start : start + AT_ONCE])
+        for part in chunks(authors):
+            by_them = MentionRow.author_key.in_(part)
             query = select(MentionRow.author_key).where(*earlier, by_them).distinct()
             found.update(self._connection.execute(query).scalars())
         return found

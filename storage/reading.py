@@ -10,9 +10,8 @@ from sqlalchemy import Connection, select
 from analyzers.labels import Action, Disclosure, Flag, Intent, Origin, Subtype, Urgency
 from analyzers.mention import Mention
 from analyzers.verdict import Assessment, Evidence, Probabilities, Span, Verdict
+from storage.chunking import chunks
 from storage.rows import EvidenceRow
-
-AT_ONCE = 500
 
 
 class AnyRow(Protocol):
@@ -76,10 +75,10 @@ def evidence_of(
     """Give the evidence of these mentions: by mention, then by kind, strongest first."""
     found: dict[str, dict[str, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
     ids = sorted(mentions)
-    for start in range(0, len(ids), AT_ONCE):
+    for part in chunks(ids):
         query = (
             select(EvidenceRow)
-            .where(EvidenceRow.workspace_id == workspace, EvidenceRow.mention_id.in_(ids[start : start + AT_ONCE]))
+            .where(EvidenceRow.workspace_id == workspace, EvidenceRow.mention_id.in_(part))
             .order_by(EvidenceRow.position)
         )
         if kind is not None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from storage.chunking import chunks
 from storage.rows import MentionRow
 from storage.writing import Values
 
-AT_ONCE = 400
 Place = tuple[str, str]
 """A post by its source and its external id, within one monitor."""
 
@@ -79,5 +79,5 @@ def _by_source(places: Sequence[Place]) -> Iterator[tuple[str, list[str]]]:
     """Give the names of posts by source, some at a time."""
     for source in sorted({source for source, _ in places}):
         names = [name for there, name in places if there == source]
-        for start in range(0, len(names), AT_ONCE):
-            yield source, names[start : start + AT_ONCE]
+        for part in chunks(names):
+            yield source, part

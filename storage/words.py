@@ -12,12 +12,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, MetaData, Select, column, delete, event, func, select, table, text
 
 from storage.addresses import addresses_of
+from storage.chunking import AT_ONCE, chunks
 from storage.database import insert_new
 from storage.rows import Base, LinkRow, MentionRow, WordedRow
 
 SHORTEST = 3
 """Letters of the shortest word that the index knows."""
-AT_ONCE = 500
 BITS, FAR = 30, 1 << 32
 """Bits of a number below its second, and the seconds from 1970 beyond which mentions have no order."""
 WORDS = table("words", column("rowid"))
@@ -157,7 +157,6 @@ def _taken(connection: Connection, numbers: Sequence[int]) -> set[int]:
     if connection.dialect.name != "sqlite":
         return set()
     found: set[int] = set()
-    for start in range(0, len(numbers), AT_ONCE):
-        some = numbers[start : start + AT_ONCE]
-        found.update(connection.execute(select(WORDS.c.rowid).where(WORDS.c.rowid.in_(some))).scalars())
+    for part in chunks(numbers):
+        found.update(connection.execute(select(WORDS.c.rowid).where(WORDS.c.rowid.in_(part))).scalars())
     return found

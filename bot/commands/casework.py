@@ -33,8 +33,9 @@ from bot.present.words import ORIGIN, say_moment, short
 from bot.queueing import ALL, line_up
 from bot.recurrence import DAYS, next_due
 from bot.telling import tell_person
-from storage.cases import Revealed, Standing
+from storage.cases import Revealed
 from storage.roles import Right
+from storage.standings import Standing
 
 MORNING = "08:00"
 RESTS = (("4h", "four hours"), ("morning", "tomorrow morning"), ("3d", "three days"), ("week", "a week"))

@@ -12,8 +12,9 @@ from bot.present.message import Block, Bullets, Card, Line, Message, Paragraph, 
 from bot.present.standing import stand
 from bot.present.times import Say, say_clocks, say_clocks_at, say_due, say_due_at, say_wait, say_wait_by_hour
 from bot.present.words import ACTION, INTENT, URGENCY, capital, count, short
-from storage.cases import Revealed, Standing
+from storage.cases import Revealed
 from storage.roles import Purpose
+from storage.standings import Standing
 
 WHICH = {"overdue": "Overdue", "soon": "Due soon"}
 """The titles of parts of the queue."""

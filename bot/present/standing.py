@@ -8,7 +8,7 @@ from analyzers.triage.case import State
 from bot.present.clean import clean
 from bot.present.message import Block, Card, Line, Message, Paragraph, Part, Quote, Section, Style, cards_in
 from bot.present.words import say_moment, short
-from storage.cases import Standing
+from storage.standings import Standing
 
 LONGEST_QUOTE = 320
 DELETED = "This mention was deleted."

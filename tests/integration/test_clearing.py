@@ -17,6 +17,7 @@ from storage.identity import mention_id
 from storage.journal import Journal
 from storage.mentions import MentionStore
 from storage.monitors import MonitorStore
+from storage.standings import StandingStore
 
 DAY = timedelta(days=1)
 BEFORE = POSTED + DAY
@@ -81,7 +82,7 @@ def test_each_is_dismissed_for_the_reason_and_can_be_taken_back_by_itself(parts)
     assert {one.case.id for one in line_up(parts).shown} == {case_of("1"), case_of("3")}
     with parts.database.read() as connection:
         lines = Journal(connection, "ws").recent()
-        standing = CaseStore(connection, "ws").standing([case_of("1"), case_of("2")])
+        standing = StandingStore(connection, "ws").standing([case_of("1"), case_of("2")])
     assert [line.detail for line in lines if line.action == "dismiss"] == ["old news", "old news"]
     assert (standing[case_of("1")].state, standing[case_of("2")].state) == (State.OPEN, State.DISMISSED)
 

@@ -17,6 +17,7 @@ from storage.identity import mention_id
 from storage.journal import Journal
 from storage.mentions import MentionStore
 from storage.monitors import MonitorStore
+from storage.waiting import WaitingStore
 
 HOUR = timedelta(hours=1)
 FIRST = mention_id("ws", "Acme", "csv", "1")
@@ -43,7 +44,7 @@ def ask(name, author, hours=0, text=None, **said):
 
 def waiting(database, as_of=NOW, monitors=None):
     with database.read() as connection:
-        return CaseStore(connection, "ws").open_cases(as_of, monitors)
+        return WaitingStore(connection, "ws").open_cases(as_of, monitors)
 
 
 def do(database, step, by="me", now=NOW, case=FIRST):
@@ -69,7 +70,7 @@ def test_a_case_tells_what_and_why_and_never_who(database):
     keep(database, (a_mention(external_id="1", author="veryspecial", link="https://veryspecial.example"), said))
     (case,) = waiting(database)
     with database.read() as connection:
-        reasons = CaseStore(connection, "ws").reasons([case.id])[case.id]
+        reasons = WaitingStore(connection, "ws").reasons([case.id])[case.id]
     assert reasons == (Reason(rule="r", quote="waits", start=4, end=9, weight=1.5, says="It is broken."),)
     assert (case.id, case.text, case.arrived, case.state) == (FIRST, "░░░ waits", POSTED, State.OPEN)
     assert "veryspecial" not in repr((case, reasons))

@@ -20,6 +20,8 @@ from storage.identity import mention_id
 from storage.journal import Journal
 from storage.mentions import MentionStore
 from storage.rows import MentionRow
+from storage.standings import StandingStore
+from storage.waiting import WaitingStore
 from storage.workspaces import HomeStore, Reveal
 
 HOUR = timedelta(hours=1)
@@ -72,7 +74,7 @@ def undo(database, by="me", case=FIRST, number=None, now=NOW):
 
 def stands(database, name="1"):
     with database.read() as connection:
-        return CaseStore(connection, "ws").standing([identity(name)])[identity(name)]
+        return StandingStore(connection, "ws").standing([identity(name)])[identity(name)]
 
 
 def state(database, name="1"):
@@ -88,7 +90,7 @@ def why(database, name="1"):
 
 def waiting(database, as_of=NOW):
     with database.read() as connection:
-        return CaseStore(connection, "ws").open_cases(as_of)
+        return WaitingStore(connection, "ws").open_cases(as_of)
 
 
 def edit(database, name="1"):
@@ -335,7 +337,7 @@ def test_posts_of_one_person_are_listed_with_their_blinded_words(database):
         (post("5", 3), asks("late")),
     )  # fmt: skip
     with database.read() as connection:
-        posts = CaseStore(connection, "ws").posts(FIRST)
+        posts = StandingStore(connection, "ws").posts(FIRST)
     assert [one.id for one in posts] == [identity("1"), identity("2")]
     assert stands(database).posts == 2
     assert (stands(database, "3").posts, stands(database, "4").posts) == (1, 1)

@@ -19,6 +19,7 @@ from storage.forgetting import forget_author
 from storage.identity import author_key, mention_id, text_key
 from storage.mentions import Kept, MentionStore
 from storage.rows import Base
+from storage.waiting import WaitingStore
 
 LATER = NOW + timedelta(days=1)
 
@@ -146,7 +147,7 @@ def test_a_time_that_cannot_be_counts_as_the_time_we_saw_it(database, created_at
     """A missing date and one from the day after tomorrow are unknown."""
     keep(database, (a_mention(created_at=created_at), an_assessment()))
     with database.read() as connection:
-        assert [case.arrived for case in CaseStore(connection, "ws").open_cases(LATER)] == [arrived]
+        assert [case.arrived for case in WaitingStore(connection, "ws").open_cases(LATER)] == [arrived]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_reading_again_replaces_what_was_concluded(database):
         MentionStore(connection, "ws").reassess([(identity, said)])
     assert stored(database).assessment == said
     with database.read() as connection:
-        (case,) = CaseStore(connection, "ws").open_cases(NOW)
+        (case,) = WaitingStore(connection, "ws").open_cases(NOW)
     assert (case.theme, case.urgency, case.text, case.reasons) == ("late", Urgency.HIGH, "░" * 3, ())
 
 

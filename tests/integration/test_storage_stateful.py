@@ -29,6 +29,7 @@ from storage.journal import Journal
 from storage.mentions import MentionStore
 from storage.monitors import MonitorStore
 from storage.rows import Base, CaseRow
+from storage.waiting import WaitingStore
 from storage.workspaces import WorkspaceStore
 
 OURS = an_assessment(Origin.OWNED, action=Action.MONITOR, need_evidence=())
@@ -188,7 +189,7 @@ class Cases(RuleBasedStateMachine):
 
     @invariant()
     def the_queue_holds_each_waiting_case_once(self):
-        queue = [one.id for one in CaseStore(self.connection, "ws").open_cases(self.now)]
+        queue = [one.id for one in WaitingStore(self.connection, "ws").open_cases(self.now)]
         waiting = {case for case, row in self.cases().items() if row["state"] in ("open", "claimed")}
         assert len(set(queue)) == len(queue)
         assert bool(queue) == bool(waiting)

@@ -49,11 +49,13 @@ from storage.roles import Purpose, Right
 from storage.rows import Base, MentionRow
 from storage.schedules import Run, Schedule, ScheduleStore
 from storage.sources import LostClaimError, Source, SourceStore
+from storage.standings import StandingStore
 from storage.talks import TalkStore
 from storage.tellings import TellingStore
 from storage.threads import thread_up
 from storage.twins import find_twins
 from storage.unquoted import UnquotedStore
+from storage.waiting import WaitingStore
 from storage.wordings import WordingStore
 from storage.words import count_words, find_words, reword, unword
 from storage.workspaces import HomeStore, Hours, Installation, Promises, Reveal, WorkspaceStore
@@ -62,8 +64,8 @@ from storage.writing import mention_values
 STORES = (
     AuditStore, CaseStore, CorrectionStore, DayStore, DeedStore, DeliveryStore, FingerprintStore, HomeStore, HookStore,
     InboxStore, Journal, LeftOutStore, ListenedStore, MentionFinder, MentionLister, MentionStore, MonitorStore,
-    OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, SourceStore, TalkStore,
-    TellingStore, UnquotedStore, WordingStore,
+    OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, SourceStore,
+    StandingStore, TalkStore, TellingStore, UnquotedStore, WaitingStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 OPEN_ID = mention_id("full", "Canary", "csv", "post-2")
@@ -147,12 +149,12 @@ READ = {
     "DeliveryStore.count": lambda store: store.count(),
     "HookStore.all": lambda store: store.all(),
     "RetentionStore.sources": lambda store: store.sources(),
-    "CaseStore.open_cases": lambda store: store.open_cases(NOW),
-    "CaseStore.arrived_since": lambda store: store.arrived_since(POSTED - timedelta(days=1)),
-    "CaseStore.reasons": lambda store: store.reasons([ID]),
-    "CaseStore.standing": lambda store: store.standing([ID]),
+    "WaitingStore.open_cases": lambda store: store.open_cases(NOW),
+    "WaitingStore.arrived_since": lambda store: store.arrived_since(POSTED - timedelta(days=1)),
+    "WaitingStore.reasons": lambda store: store.reasons([ID]),
+    "StandingStore.standing": lambda store: store.standing([ID]),
     "CaseStore.last_deed": lambda store: store.last_deed(OPEN_ID),
-    "CaseStore.posts": lambda store: store.posts(OPEN_ID),
+    "StandingStore.posts": lambda store: store.posts(OPEN_ID),
     "DeedStore.last": lambda store: store.last(OPEN_ID),
     "DeedStore.together": lambda store: [one for one in store.together(ID) if one != ID or store.last(ID)],
     "HomeStore.reveal": lambda store: store.reveal() is Reveal.ALWAYS,
