@@ -34,6 +34,7 @@ from bot.queueing import ALL, line_up
 from bot.recurrence import DAYS, next_due
 from bot.telling import tell_person
 from storage.cases import Revealed
+from storage.deeds import NothingToUndoError
 from storage.roles import Right
 from storage.standings import Standing
 
@@ -67,10 +68,10 @@ def undo(parts: Parts, about: str) -> Message:
 
 def _undo_deed(parts: Parts, case: str, number: str) -> Message:
     demand(parts, Right.SETTLE)
-    last = last_deed(parts, case)
-    if last is None or str(last.number) != number:
+    try:
+        undo_deed(parts, case, int(number))
+    except NothingToUndoError:  # in the same transaction: of two who press it at once only one takes it back
         return _moved_on(case, standing_of(parts, case))
-    undo_deed(parts, case, last.number)
     now = standing_of(parts, case)
     who = f" with {now.claimed_by}" if now.state is State.CLAIMED else ""
     return sentence(f"Taken back: {short(case)} is {BACK[now.state]}{who} again.", people=[now.claimed_by])

@@ -1,12 +1,16 @@
 """What happened to a case, and what colleagues said of it, whichever of its posts is named."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from builders import NOW, a_mention, an_assessment
 from fakes import some_parts
 
-from bot.casework import dismiss, note, settle, take_on
+from analyzers.triage.case import State
+from bot.casework import dismiss, last_deed, note, settle, standing_of, take_on
+from bot.commands.casework import undo
 from bot.finding import notes_on, tell_history
 from bot.intake import take
 from storage.identity import mention_id
@@ -59,3 +63,23 @@ def test_a_mention_that_is_no_case_has_an_empty_history(parts):
     take(parts, "Acme", [a_mention(external_id="9", text="Lovely day")])
     told = tell_history(parts, identity("9"))
     assert (told.standing, told.posts, told.lines, notes_on(parts, identity("9"))) == (None, (), (), [])
+
+
+def test_of_two_who_undo_the_same_deed_at_once_one_takes_it_back(parts):
+    """The other is told that it has moved on; the deed before it stands, whoever of them was first."""
+    case = identity("1")
+    take_on(replace(parts, actor="ann"), case)
+    dismiss(parts, case, "")
+    button = f"deed|{case}|{last_deed(parts, case).number}"
+    both = Barrier(2)
+
+    def press(actor):
+        both.wait(timeout=30)
+        return str(undo(replace(parts, actor=actor), button))
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(press, ("tom", "eva")))
+    assert sorted(("Taken back" in words, "moved on" in words) for words in told) == [(False, True), (True, False)]
+    now = standing_of(parts, case)
+    assert (now.state, now.claimed_by) == (State.CLAIMED, "ann")
+    assert len({line.actor for line in tell_history(parts, case).lines if line.action == "undo"}) == 1
