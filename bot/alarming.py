@@ -39,7 +39,8 @@ def alarm(parts: Parts, queue: Queue) -> int:
         return 0  # nobody set us up yet: it rings once there is a place to ring
     with parts.database.write() as connection:
         outbox = OutboxStore(connection, parts.workspace)
-        new = [ranked for ranked in critical if not outbox.has(_key(parts, ranked))]
+        known = outbox.known([_key(parts, ranked) for ranked in critical])
+        new = [ranked for ranked in critical if _key(parts, ranked) not in known]
         _tell(parts, connection, channel, new)
     return len(new)
 

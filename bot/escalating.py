@@ -1,6 +1,7 @@
 """Tells those who look after safety and legal matters of each such case, once, in a channel of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from analyzers.labels import Action, Urgency
@@ -10,7 +11,6 @@ from bot.present.kept import to_body
 from bot.present.queue import present_escalation
 from bot.queueing import Queue
 from bot.telling import channel_for, postable_from
-from storage.database import Connection
 from storage.outbox import OutboxStore, Posting, posting_key
 from storage.roles import Purpose
 from storage.waiting import WaitingStore
@@ -23,6 +23,15 @@ MOST_AT_ONCE = 20
 PURPOSE = {Action.ESCALATE_SAFETY: Purpose.SAFETY, Action.ESCALATE_LEGAL: Purpose.LEGAL}
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How one kind of escalation is told: its own channel, the channel that it goes to, and who is called there."""
+
+    own: str
+    channel: str
+    called: str
+
+
 def escalate(parts: Parts, queue: Queue) -> int:
     """Tell of each case of the queue that is to be escalated and was not told of; give how many there are.
 
@@ -32,27 +41,40 @@ def escalate(parts: Parts, queue: Queue) -> int:
     wanted = [ranked for ranked in queue.shown if ranked.case.action in PURPOSE]
     if not wanted:
         return 0
+    ways = {purpose: _way_of(parts, purpose) for purpose in PURPOSE.values()}
     with parts.database.read() as connection:
         fresh = WaitingStore(connection, parts.workspace).arrived_since(parts.clock() - FRESH)
+    told = [ranked for ranked in wanted if ranked.case.id in fresh and _is_told(ranked, ways)]
+    postings = [(_posting(parts, ranked, ways), _is_critical(ranked)) for ranked in told]
+    now, later = parts.clock(), postable_from(parts)
     with parts.database.write() as connection:
         outbox = OutboxStore(connection, parts.workspace)
-        new = [one for one in _postings(parts, connection, wanted, fresh) if not outbox.has(one[0].key)][:MOST_AT_ONCE]
+        known = outbox.known([posting.key for posting, _ in postings])
+        new = [one for one in postings if one[0].key not in known][:MOST_AT_ONCE]
         for posting, is_critical in new:
-            outbox.put(posting, parts.clock() if is_critical else postable_from(parts), parts.clock())
+            outbox.put(posting, now if is_critical else later, now)
     return len(new)
 
 
-def _postings(
-    parts: Parts, connection: Connection, wanted: list[Ranked], fresh: frozenset[str]
-) -> Iterator[tuple[Posting, bool]]:
-    home = HomeStore(connection, parts.workspace)
-    for ranked in wanted:
-        case, purpose = ranked.case, PURPOSE[ranked.case.action]
-        own = channel_for(parts, purpose)
-        channel = own or channel_for(parts, Purpose.QUEUE, Purpose.DIGEST)
-        is_critical = case.urgency is Urgency.CRITICAL
-        if case.id not in fresh or not channel or (is_critical and not own):
-            continue
-        body = to_body(present_escalation(ranked, purpose, home.called(purpose), parts.zone, has_channel=bool(own)))
-        key = posting_key(parts.workspace, "escalation", case.id)
-        yield Posting(key=key, kind=purpose.value, channel=channel, body=body, about=case.id), is_critical
+def _way_of(parts: Parts, purpose: Purpose) -> _Way:
+    own = channel_for(parts, purpose)
+    with parts.database.read() as connection:
+        called = HomeStore(connection, parts.workspace).called(purpose)
+    return _Way(own, own or channel_for(parts, Purpose.QUEUE, Purpose.DIGEST), called)
+
+
+def _is_critical(ranked: Ranked) -> bool:
+    return ranked.case.urgency is Urgency.CRITICAL
+
+
+def _is_told(ranked: Ranked, ways: Mapping[Purpose, _Way]) -> bool:
+    way = ways[PURPOSE[ranked.case.action]]
+    return bool(way.own or (way.channel and not _is_critical(ranked)))
+
+
+def _posting(parts: Parts, ranked: Ranked, ways: Mapping[Purpose, _Way]) -> Posting:
+    case, purpose = ranked.case, PURPOSE[ranked.case.action]
+    way = ways[purpose]
+    body = to_body(present_escalation(ranked, purpose, way.called, parts.zone, has_channel=bool(way.own)))
+    key = posting_key(parts.workspace, "escalation", case.id)
+    return Posting(key=key, kind=purpose.value, channel=way.channel, body=body, about=case.id)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from storage.chunking import chunks
 from storage.database import insert_new
 from storage.errors import NotFoundError
 from storage.leases import MOST_ATTEMPTS, database_now, lease_end
@@ -97,10 +98,13 @@ class OutboxStore:
         }  # fmt: skip
         return insert_new(self._connection, OutboxRow, [row]) == 1
 
-    def has(self, key: str) -> bool:
-        """Tell whether a message with this key was put in before."""
-        query = select(OutboxRow.key).where(self._mine(), OutboxRow.key == key)
-        return self._connection.execute(query).first() is not None
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Give those of these keys whose messages were put in before."""
+        found: set[str] = set()
+        for part in chunks(keys):
+            query = select(OutboxRow.key).where(self._mine(), OutboxRow.key.in_(part))
+            found.update(self._connection.execute(query).scalars())
+        return found
 
     def written(self, kind: str, channel: str, since: datetime, *, instead: bool = False) -> int:
         """Count the messages of a kind for a channel since a moment; `instead` counts those said in another way.

@@ -102,7 +102,7 @@ class World:
 
     def has(self, key):
         with self.parts.database.read() as connection:
-            return OutboxStore(connection, HERE).has(key)
+            return bool(OutboxStore(connection, HERE).known([key]))
 
 
 def _inputs(view):

@@ -173,7 +173,7 @@ READ = {
     "HomeStore.installation": lambda store: store.installation(),
     "OutcomeStore.all": lambda store: store.all(NOW),
     "OutboxStore.written": lambda store: store.written("digest", "C1", POSTED),
-    "OutboxStore.has": lambda store: store.has("canary"),
+    "OutboxStore.known": lambda store: store.known(["canary"]),
     "OutboxStore.get": lambda store: store.get("canary"),
     "OutboxStore.recent": lambda store: store.recent(["digest"], POSTED),
     "OutboxStore.troubled": lambda store: store.troubled(),
