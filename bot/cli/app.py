@@ -14,6 +14,7 @@ from bot.cli import (
     evaluating,
     feeding,
     keeping,
+    monitors,
     queueing,
     reading,
     reviewing,
@@ -71,7 +72,7 @@ app.command("undo", rich_help_panel="Tell")(reviewing.undo)
 app.command("reveal", rich_help_panel="Tell")(reviewing.reveal)
 app.add_typer(reviewing.wordings, name="wordings", rich_help_panel="Tell")
 app.command("correct", rich_help_panel="Tell")(keeping.correct)
-app.add_typer(keeping.monitor, name="monitor", rich_help_panel="Tell")
+app.add_typer(monitors.monitor, name="monitor", rich_help_panel="Tell")
 app.add_typer(sourcing.source, name="source", rich_help_panel="Tell")
 app.add_typer(keeping.perk, name="perk", rich_help_panel="Tell")
 app.add_typer(timing.schedule, name="schedule", rich_help_panel="Tell")

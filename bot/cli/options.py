@@ -20,6 +20,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a progr
 MonitorOption = Annotated[
     list[str] | None, typer.Option("--monitor", "-m", metavar="NAME", help="Only this monitor; may be repeated.")
 ]
+OneMonitorOption = Annotated[str, typer.Option("--monitor", "-m", help="The monitor; may be left out if there is one.")]
 
 AuthorColumn = Annotated[
     str, typer.Option("--author", metavar="COLUMN", help="The column of authors, if it is not found.")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import JsonOption, NowOption, open_parts
+from bot.cli.options import JsonOption, NowOption, OneMonitorOption, open_parts
 from bot.cli.output import show, show_json
 
 source = typer.Typer(help="Where people talk: places that are asked by the clock.", no_args_is_help=True)
@@ -12,7 +12,6 @@ source = typer.Typer(help="Where people talk: places that are asked by the clock
 KindArgument = Annotated[str, typer.Argument(metavar="KIND", help="The kind of source; a wrong one lists them.")]
 AddressArgument = Annotated[str, typer.Argument(metavar="[ADDRESS]", help="Where it is, for kinds that ask for it.")]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The source's name.")]
-MonitorName = Annotated[str, typer.Option("--monitor", "-m", help="The monitor; may be left out if there is one.")]
 
 
 @source.command("add")
@@ -20,7 +19,7 @@ def add_source(
     context: typer.Context,
     kind: KindArgument,
     address: AddressArgument = "",
-    monitor: MonitorName = "",
+    monitor: OneMonitorOption = "",
     name: Annotated[str, typer.Option("--name", "-n", help="What to call it; the kind's name by itself.")] = "",
     now: NowOption = "",
 ) -> None:
@@ -68,7 +67,7 @@ def preview(
     context: typer.Context,
     kind: KindArgument,
     address: AddressArgument = "",
-    monitor: MonitorName = "",
+    monitor: OneMonitorOption = "",
     now: NowOption = "",
 ) -> None:
     """Show the last 20 posts that a source would bring; nothing is stored."""

@@ -11,6 +11,8 @@ from storage.roles import Purpose, Right
 schedule = typer.Typer(help="Reports that come by themselves.", no_args_is_help=True)
 outbox = typer.Typer(help="Messages that did not arrive, and what to do about them.", no_args_is_help=True)
 
+KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The message's key or its beginning.")]
+
 
 @schedule.command("add")
 def add_schedule(
@@ -155,7 +157,7 @@ def list_outbox(context: typer.Context, as_json: JsonOption = False) -> None:
 @outbox.command("again")
 def post_again(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="The message's key or its beginning.")],
+    key: KeyArgument,
 ) -> None:
     """Post a message again that is doubtful or was given up."""
     _decide(context, key, again=True)
@@ -164,7 +166,7 @@ def post_again(
 @outbox.command("sent")
 def mark_sent(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="The message's key or its beginning.")],
+    key: KeyArgument,
 ) -> None:
     """Say that a doubtful message arrived."""
     _decide(context, key, again=False)

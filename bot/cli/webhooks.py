@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import JsonOption, open_parts
+from bot.cli.options import JsonOption, OneMonitorOption, open_parts
 from bot.cli.output import show_json, tell
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def add(
     preset: Annotated[
         str, typer.Option("--preset", "-p", help="octolens, brand24, mention, n8n, zapier, f5bot or generic.")
     ] = "generic",
-    monitor: Annotated[str, typer.Option("--monitor", "-m", help="The monitor; may be left out if there is one.")] = "",
+    monitor: OneMonitorOption = "",
     fields: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="PATH=FIELD", help="Where a field stands, with dots; may be repeated."),
