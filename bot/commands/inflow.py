@@ -81,7 +81,7 @@ class Inflow:
         """Do some reading; when it fails, do it later piece by piece, so that a bad message is let go alone."""
         try:
             return await self._desk.do_ourselves(workspace, self._reading(some))
-        except Exception:
+        except Exception:  # whatever one of them holds (a mistake of ours too) must not keep the others from being read
             log.exception("%s: what was written there is read again, one by one", workspace)
         await asyncio.sleep(self._pause)
         return sum([await self._alone(workspace, one) for one in some])
@@ -89,7 +89,7 @@ class Inflow:
     async def _alone(self, workspace: str, one: Happening) -> int:
         try:
             return await self._desk.do_ourselves(workspace, self._reading([one]))
-        except Exception:
+        except Exception:  # as above: it is let go, the next one is read
             log.exception("%s: a message, change or deletion could not be read and is let go", workspace)
             return 0
 

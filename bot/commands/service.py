@@ -58,7 +58,9 @@ class Service:
             return await self.do(said, work)
         except KithError as error:
             return sentence(str(error), people=error.people)
-        except Exception:
+        except (
+            Exception
+        ):  # what was foreseen is a KithError; a mistake of ours must not leave the person without an answer
             log.exception("%s failed", said.event.partition(" ")[0])
             return sentence(BROKEN)
 
@@ -87,7 +89,7 @@ class Service:
             try:
                 await self.do_ourselves(workspace, refresh)
                 await post_all(self._parts, self._chat)
-            except Exception:
+            except Exception:  # whatever fails here, the tick does it again
                 log.exception("what changed will be shown at the next tick")
             again = self._showing[workspace]
         del self._showing[workspace]
