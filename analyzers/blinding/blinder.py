@@ -9,7 +9,7 @@ from analyzers.blinding.claims import ClaimBook, ClaimRule
 from analyzers.blinding.clauses import Clauses, Stretch
 from analyzers.blinding.cues import CueReader, CueWord, Sightings
 from analyzers.folding import fold
-from analyzers.knowledge import Knowledge, Monitor
+from analyzers.knowledge import Knowledge
 from analyzers.lexicon import Hit, Lexicon
 from analyzers.mention import Mention
 from analyzers.posts import Posts
@@ -51,13 +51,11 @@ class Blinder:
         self._topics = Lexicon((rule for rule in book.rules if rule.topic), seldom)
         self._cues = CueReader(book.cues, sieve, seldom)
 
-    def blind(self, mention: Mention, monitor: Monitor, language: str) -> Blinded:
-        """Make a mention blind; positions in the blinded text are those of the post."""
-        posts = Posts.read([(mention, Knowledge(monitor=monitor))])
-        return self.blind_each(posts, [language], self.find_each(posts))[0]
-
     def blind_each(self, posts: Posts, languages: Iterable[str], claimed: Iterable[Claimed]) -> list[Blinded]:
-        """Make the mentions of a batch blind; `claimed` is what `find_each` says of them."""
+        """Make the mentions of a batch blind; `claimed` is what `find_each` says of them.
+
+        Positions in a blinded text are those of the post.
+        """
         return [_blinded(*post) for post in zip(posts.mentions, posts.knowledge, languages, claimed, strict=True)]
 
     def find_each(self, posts: Posts) -> list[Claimed]:

@@ -90,31 +90,20 @@ class ActionAdvisor:
         self.wordings = words.wordings
         self._lexicon = Lexicon(words.rules, sieve)
 
-    def suggest(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> Action:
-        """Give the suggested action. A case is opened for those in `NEEDS_A_PERSON`."""
-        return self._decide(need, origin, disclosure, blinded).action
-
     def suggest_each(
         self, needs: Iterable[Need], origins: Iterable[tuple[Origin, Disclosure]], blinded: BlindedPosts
     ) -> list[Action]:
-        """Give what `suggest` gives for each post of a batch."""
+        """Give the suggested action of each post of a batch. A case is opened for those in `NEEDS_A_PERSON`."""
         posts = zip(needs, origins, blinded.mentions, self._matters(blinded.texts), strict=True)
         return [_decide(need, *origin, post, matters).action for need, origin, post, matters in posts]
-
-    def why(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> str:
-        """Say in one plain sentence why `suggest` suggests what it does."""
-        return self._decide(need, origin, disclosure, blinded).because
 
     def why_still(
         self, action: Action, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention
     ) -> str:
         """Say why that action was suggested, from what is kept of a post; empty when today's ladder ends elsewhere."""
-        step = self._decide(need, origin, disclosure, blinded)
-        return step.because if step.action is action else ""
-
-    def _decide(self, need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention) -> _Step:
         (matters,) = self._matters(BlindedPosts.read([blinded]).texts)
-        return _decide(need, origin, disclosure, blinded, matters)
+        step = _decide(need, origin, disclosure, blinded, matters)
+        return step.because if step.action is action else ""
 
     def _matters(self, texts: Texts) -> list[Matters]:
         """Give what moves each post up the ladder, and why."""

@@ -8,6 +8,7 @@ from analyzers.blinding import parse_claims
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.lexicon import Lexicon
 from analyzers.mention import Mention
+from analyzers.posts import Posts
 from analyzers.text import read
 from analyzers.triage.blinded import MASK, BlindedMention
 from bot.bootstrap import build_analyst
@@ -39,7 +40,9 @@ LOOK_ALIKES = [
 
 
 def blind(text, author=""):
-    return BLINDER.blind(Mention(external_id="1", text=text, author=author), ACME, "en")
+    posts = Posts.read([(Mention(external_id="1", text=text, author=author), Knowledge(monitor=ACME))])
+    (blinded,) = BLINDER.blind_each(posts, ["en"], BLINDER.find_each(posts))
+    return blinded
 
 
 @pytest.mark.parametrize(("text", "claim"), CLAIMS)
