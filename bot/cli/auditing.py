@@ -1,12 +1,17 @@
 """`kith audit`: prove anew, on any posts, that influence changes nothing."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.options import AuthorColumn, FollowersColumn, JsonOption, NowOption, open_parts
 from bot.cli.output import progress, show, show_json, write_file
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from analyzers.audit.certificate import Certificate
 
 NOT_BLIND = 1
 
@@ -40,26 +45,26 @@ def prove_blindness(
     from bot.auditing.running import Asked, keep
     from bot.auditing.running import audit as run_audit
     from bot.bootstrap import read_tongues, sample_folder
+
+    asked = Asked(
+        on=on, influence=influence, author=author, followers=followers, quick=quick,
+        sample=sample_folder() / "mentions.jsonl", tongues=read_tongues(),
+    )  # fmt: skip
+    with open_parts(context, now) as parts:
+        found, zone = run_audit(parts, asked, progress), parts.zone
+        keep(parts, found)
+    _hand_out(found, zone, html, as_json=as_json)
+    if found.verdict != "passed":
+        raise typer.Exit(NOT_BLIND)
+
+
+def _hand_out(found: "Certificate", zone: "tzinfo", html: Path | None, *, as_json: bool) -> None:
     from bot.platforms.certificate import render
     from bot.present.auditing import certificate_to_plain, draw_sheet, present_certificate
 
-    asked = Asked(
-        on=on,
-        influence=influence,
-        author=author,
-        followers=followers,
-        quick=quick,
-        sample=sample_folder() / "mentions.jsonl",
-        tongues=read_tongues(),
-    )
-    with open_parts(context, now) as parts:
-        found = run_audit(parts, asked, progress)
-        keep(parts, found)
-        if html is not None:
-            write_file(html, render(draw_sheet(found, parts.zone)), "The certificate")
-        if as_json:
-            show_json(certificate_to_plain(found))
-        else:
-            show(present_certificate(found, parts.zone))
-    if found.verdict != "passed":
-        raise typer.Exit(NOT_BLIND)
+    if html is not None:
+        write_file(html, render(draw_sheet(found, zone)), "The certificate")
+    if as_json:
+        show_json(certificate_to_plain(found))
+    else:
+        show(present_certificate(found, zone))
