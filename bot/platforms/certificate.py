@@ -3,9 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
+from bot.pages import load_page
 from bot.present.auditing import Sheet
 
 FOLDER = Path(__file__).parent
@@ -18,13 +19,5 @@ def render(sheet: Sheet) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     style = (FOLDER / "certificate.css").read_text(encoding="utf-8")
-    environment.globals["style"] = Markup(style)  # noqa: S704  our own file
-    return environment.get_template("certificate.html.j2")
+    return load_page(FOLDER / "certificate.html.j2", style=Markup(style))  # noqa: S704  our own file

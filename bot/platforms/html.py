@@ -4,9 +4,10 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
+from bot.pages import load_page
 from bot.present.charts import NARROW, WIDE, draw_svg
 from bot.present.message import Chart, Message, Shows, times_of
 from bot.present.palette import as_css
@@ -22,17 +23,13 @@ def render(message: Message) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    style = as_css() + (FOLDER / "page.css").read_text(encoding="utf-8")
+    return load_page(
+        FOLDER / "page.html.j2",
+        style=Markup(style),  # noqa: S704  our own file
+        times_of=times_of,
+        type_of=lambda block: type(block).__name__,
     )
-    environment.filters["kind"] = lambda block: type(block).__name__
-    environment.globals["times_of"] = times_of
-    environment.globals["style"] = Markup(as_css() + (FOLDER / "page.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
-    return environment.get_template("page.html.j2")
 
 
 def _picture(chart: Chart, number: int) -> Markup:
