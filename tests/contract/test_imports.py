@@ -17,7 +17,7 @@ CONTRACTS = {
 UNDER_TYPE_CHECKING = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    "
 
 PLANTED = {
-    "house": [("analyzers/labels.py", "import storage.rows"), ("storage/rows.py", "import bot.errors")],
+    "house": [("analyzers/labels.py", "import storage.rows"), ("storage/rows/base.py", "import bot.errors")],
     "config-knows-nobody": [("config/settings.py", "import analyzers.labels")],
     "settings": [("bot/casework.py", "import config.settings"), ("storage/cases.py", "import config.lexicons")],
     "influence": [
