@@ -22,7 +22,8 @@ from bot.process import ALL_ROLES, Process, Role, run, run_once, stop_on_signals
 from bot.receiving import HookTalker
 from bot.scheduling import keep_schedule, list_schedules
 from bot.sources.dropfolder import DropFolder
-from bot.workplace import apply_workplace, read_workplace
+from bot.workfile import read_workplace
+from bot.workplace import apply_workplace
 from storage.database import examine_database
 from storage.errors import DamagedDatabaseError
 from storage.journal import Journal

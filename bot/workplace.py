@@ -1,18 +1,13 @@
-"""A workspace's monitors, schedules, channels, rights and times as one TOML file: applied as code, exported as kept."""
+"""A workspace's monitors, schedules, channels, rights and times as one file: applied as code, exported as kept."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from pathlib import Path
-from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analyzers.knowledge import Monitor
 from bot.desk import hours_of, promises_of
-from bot.errors import AskedWronglyError, UnreadableFileError
+from bot.errors import AskedWronglyError
 from bot.hearing import list_listened, listen_to
 from bot.keeping import add_monitor, check_monitor, edit_monitor, list_monitors, pause_monitor, tidy_monitor
 from bot.parts import Parts
@@ -31,9 +26,11 @@ from bot.scheduling import (
     use_monitor_channel,
 )
 from bot.wording import check_wording, keep_wording, list_wordings, read_action, wording_of
+from bot.workfile import MonitorPart, SchedulePart, WorkplaceFile, WorkspacePart
+from bot.workhours import keep_hours, keep_promises
 from storage.journal import Journal
 from storage.people import PeopleStore
-from storage.roles import Purpose, Right
+from storage.roles import Purpose
 from storage.schedules import Schedule
 from storage.workspaces import HomeStore, Hours, Promises, Reveal
 
@@ -45,100 +42,12 @@ SAID = {
 LISTS = tuple(field.name for field in fields(Monitor) if field.name != "name")
 
 
-Identity = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
-ChannelName = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class MonitorPart(_Part):
-    """`[[monitor]]`: what to listen for."""
-
-    name: str
-    keywords: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    owned: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
-    staff: tuple[str, ...] = ()
-    competitors: tuple[str, ...] = ()
-    channel: ChannelName = ""
-    paused: bool = False
-
-
-class SchedulePart(_Part):
-    """`[[schedule]]`: a report that comes by itself."""
-
-    name: str
-    when: str
-    period: str = "week"
-    monitor: str = ""
-    channel: ChannelName = ""
-    paused: bool = False
-
-
-class WorkspacePart(_Part):
-    """`[workspace]`: zone, quiet hours, who is called for what, and when people see who wrote a post."""
-
-    zone: str = ""
-    quiet_from: str = ""
-    quiet_until: str = ""
-    called: ChannelName = ""
-    called_safety: ChannelName = ""
-    called_legal: ChannelName = ""
-    reveal: Reveal = Reveal.CLAIM
-
-
-class PromisesPart(_Part):
-    """`[promises]`: within how many hours each urgency is answered, and when the team works."""
-
-    critical: float | None = None
-    high: float | None = None
-    normal: float | None = None
-    low: float | None = None
-    days: str = ""
-    begins: str = ""
-    ends: str = ""
-    holidays: tuple[str, ...] = ()
-
-
-class WorkplaceFile(_Part):
-    """The whole file; every part may be left out."""
-
-    workspace: WorkspacePart | None = None
-    promises: PromisesPart | None = None
-    monitor: tuple[MonitorPart, ...] = ()
-    schedule: tuple[SchedulePart, ...] = ()
-    channels: dict[Purpose, ChannelName] = Field(default_factory=dict)
-    roles: dict[Right, tuple[Identity, ...]] = Field(default_factory=dict)
-    listened: dict[Identity, str] = Field(default_factory=dict)
-    wordings: dict[str, str] = Field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What an application changed, one sentence each, and what is here that the file does not name."""
 
     changes: tuple[str, ...]
     unnamed: tuple[str, ...]
-
-
-def read_workplace(file: Path) -> WorkplaceFile:
-    """Read a file; UnreadableFileError or AskedWronglyError says where it is wrong."""
-    try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UnreadableFileError(f"{file}: {error.strerror}.") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnreadableFileError(f"{file} is not TOML: {error}.") from None
-    try:
-        return WorkplaceFile.model_validate(told)
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, told['loc']))}: {told['msg']}" for told in error.errors()[:5])
-        raise AskedWronglyError(f"{file}: {problems}.") from None
 
 
 def apply_workplace(parts: Parts, wanted: WorkplaceFile) -> Applied:
@@ -200,36 +109,6 @@ def _hours(part: WorkspacePart, before: Hours) -> Hours:
     told = {name: getattr(part, name) for name in part.model_fields_set & {"zone", "quiet_from", "quiet_until"}}
     times = {name: parse_time(told[name]) for name in ("quiet_from", "quiet_until") if told.get(name)}
     return replace(before, **{**told, **times})
-
-
-def check_hours(hours: Hours) -> None:
-    """Raise AskedWronglyError for a zone that does not exist or quiet hours that are no times."""
-    for told in filter(None, (hours.quiet_from, hours.quiet_until)):
-        parse_time(told)
-    if bool(hours.quiet_from) != bool(hours.quiet_until):
-        raise AskedWronglyError("Quiet hours need a beginning and an end.")
-    if hours.zone:
-        try:
-            ZoneInfo(hours.zone)
-        except (KeyError, ValueError, OSError):
-            raise AskedWronglyError(f"{hours.zone!r} is no time zone; give a name such as Europe/Berlin.") from None
-
-
-def keep_hours(parts: Parts, hours: Hours) -> None:
-    """Set the workspace's zone and quiet hours."""
-    check_hours(hours)
-    with parts.database.write() as connection:
-        HomeStore(connection, parts.workspace).keep_hours(hours)
-        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "hours", "", hours.zone)
-
-
-def keep_promises(parts: Parts, asked: Promises) -> Promises:
-    """Set by when cases are due in this workspace; AskedWronglyError says what is wrong with it."""
-    tidy = tidy_promises(asked)
-    with parts.database.write() as connection:
-        HomeStore(connection, parts.workspace).keep_promises(tidy)
-        Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "promises", "")
-    return tidy
 
 
 def _apply_promises(parts: Parts, wanted: WorkplaceFile) -> Iterator[str]:

@@ -170,7 +170,8 @@ def apply_file(
 
     Again changes nothing.
     """
-    from bot.workplace import apply_workplace, read_workplace
+    from bot.workfile import read_workplace
+    from bot.workplace import apply_workplace
 
     with open_parts(context) as parts:
         applied = apply_workplace(parts, read_workplace(file))

@@ -7,7 +7,7 @@ from bot.present.message import Message, sentence
 from bot.present.words import count
 from bot.promising import CLASSES, parse_holidays, parse_shift, parse_within, say_within, tidy_promises
 from bot.recurrence import parse_days, say_days
-from bot.workplace import keep_promises
+from bot.workhours import keep_promises
 from storage.roles import Right
 from storage.workspaces import Promises
 

@@ -14,7 +14,7 @@ from bot.platforms import terminal
 from bot.present.message import cards_in
 from bot.present.saying import say
 from bot.queueing import find_place_of, line_up
-from bot.workplace import keep_promises
+from bot.workhours import keep_promises
 from storage.identity import mention_id
 from storage.mentions import MentionStore
 from storage.workspaces import HomeStore, Hours, Promises

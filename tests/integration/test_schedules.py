@@ -21,7 +21,7 @@ from bot.present.message import cards_in
 from bot.reporting import period_of
 from bot.scheduling import keep_schedule, use_channel, use_monitor_channel
 from bot.telling import digest_channel
-from bot.workplace import keep_promises
+from bot.workhours import keep_promises
 from storage.errors import NotFoundError
 from storage.mentions import MentionStore
 from storage.outbox import OutboxStore, Stage

@@ -13,7 +13,8 @@ from bot.errors import AskedWronglyError, UnreadableFileError
 from bot.keeping import list_monitors
 from bot.recurrence import DAYS
 from bot.scheduling import list_schedules
-from bot.workplace import WorkplaceFile, apply_workplace, export_workplace, read_workplace
+from bot.workfile import WorkplaceFile, read_workplace
+from bot.workplace import apply_workplace, export_workplace
 from storage.workspaces import Hours, Promises
 
 WHOLE = """
