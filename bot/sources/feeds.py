@@ -16,9 +16,9 @@ from analyzers.links import host_of
 from analyzers.mention import Mention
 from analyzers.text import storable
 from bot.http import GarbledError
-from bot.safeweb import check_xml
 from bot.sources.markup import read_markup
 from bot.sources.said import each, moment, part, words
+from bot.unpacking import check_xml
 
 SOURCE, PLATFORM = "rss", "web"
 LONGEST = 50_000

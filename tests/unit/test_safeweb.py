@@ -18,12 +18,12 @@ from bot.safeweb import (
     RefusedAddressError,
     _Checked,
     check_address,
-    check_xml,
     is_public,
     may_be_private,
     open_safe_web,
 )
 from bot.shortlinks import Allowance, ShortLinks, with_expanded
+from bot.unpacking import check_xml
 
 FEED = b"<?xml version='1.0'?><rss><channel><title>Kettles</title></channel></rss>"
 PUBLIC = "8.8.8.8"
