@@ -11,10 +11,9 @@ last moment of the one before: nothing slips away when something moves while we 
     POST /graphql                         SEARCH_DISCUSSIONS, SEE_AGAIN
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -31,7 +30,8 @@ from bot.http import (
     Web,
     seconds_to_wait,
 )
-from bot.sources.connector import FIRST_LOOK, OVERLAP, Fetched, Wanted
+from bot.sources.connector import FIRST_LOOK, Fetched, Wanted
+from bot.sources.github_cursor import Cursor, Page, Place, follow, read_cursor, write_cursor
 from bot.sources.github_posts import (
     SEARCH_DISCUSSIONS,
     SEE_AGAIN,
@@ -41,7 +41,7 @@ from bot.sources.github_posts import (
     read_issue,
     read_node,
 )
-from bot.sources.said import each, moment, part, words
+from bot.sources.said import each, part, spell, words
 
 PAGE, DISCUSSIONS_PAGE = 100, 25
 """Results of a page: as many as GitHub gives, and fewer of discussions, which bring their comments."""
@@ -59,43 +59,6 @@ SEARCH = "search"
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 
 Read = Callable[[Mapping[str, object]], Iterator[Mention]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """Where a listing goes on: from a moment on, and at which page of it when one moment fills more than a page.
-
-    In the midst of a listing: when we `begun` it, and the last moment it has `reached`. All are in GitHub's spelling,
-    which sorts as the moments do.
-    """
-
-    since: str
-    page: str = ""
-    begun: str = ""
-    reached: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Cursor:
-    """Which listing's turn it is, how many are left of this round, when we last asked, and where each listing is."""
-
-    turn: int = 0
-    left: int = 0
-    asked: str = ""
-    places: Mapping[str, _Place] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page of a listing: its posts, its last moment, and the name of the next page, empty at the end.
-
-    One that is not `whole` is what the source had found when its time was up.
-    """
-
-    mentions: tuple[Mention, ...] = ()
-    reached: str = ""
-    next: str = ""
-    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +97,21 @@ class GitHub:
 
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
         """Give the next page of the listing whose turn it is."""
-        at = _read_cursor(cursor)
+        at = read_cursor(cursor)
         if not self._listings:
-            return Fetched(cursor=_write_cursor(at))
+            return Fetched(cursor=write_cursor(at))
         turn, left = at.turn % len(self._listings), at.left
-        if not left or at.asked < _spell(now - PAUSE):
+        if not left or at.asked < spell(now - PAUSE):
             left = len(self._listings)  # after a pause what was asked before it may have more, too
         listing = self._listings[turn]
-        place = at.places.get(listing.name) or _Place(since=_spell(now - FIRST_LOOK))
+        place = at.places.get(listing.name) or Place(since=spell(now - FIRST_LOOK))
         page = await self._ask(listing, place)
         if not (page.whole and page.next):
             turn, left = turn + 1, left - 1
         names = {one.name for one in self._listings}
         places = {name: kept for name, kept in at.places.items() if name in names}
-        following = _Cursor(turn, left, _spell(now), places | {listing.name: _follow(place, page, now)})
-        return Fetched(mentions=page.mentions, cursor=_write_cursor(following), more=left > 0)
+        following = Cursor(turn, left, spell(now), places | {listing.name: follow(place, page, now)})
+        return Fetched(mentions=page.mentions, cursor=write_cursor(following), more=left > 0)
 
     async def look_again(self, ids: Sequence[str]) -> Fetched:
         """Ask for each post at its own address; discussions and what is said in them are asked for at once."""
@@ -162,7 +125,7 @@ class GitHub:
         seen = await self._see_nodes(nodes) if nodes else Fetched()
         return Fetched(mentions=(*found, *seen.mentions), gone=(*gone, *seen.gone))
 
-    async def _ask(self, listing: _Listing, place: _Place) -> _Page:
+    async def _ask(self, listing: _Listing, place: Place) -> Page:
         if not listing.path:
             return await self._ask_graphql(listing, place)
         number = int(place.page or 1)
@@ -171,13 +134,13 @@ class GitHub:
             reply = await self._get(listing.path, params)
         except SourceError as error:
             if listing.name.startswith("account ") and error.reply is not None and error.reply.status == UNKNOWN:
-                return _Page()  # the brand has no account of this name here
+                return Page()  # the brand has no account of this name here
             raise
         if reply.status != FOUND:
             raise SourceError("this repository has moved; set the source up again under its new name.")
         return _read_page(reply.json(), listing.read, str(number + 1), self._size)
 
-    async def _ask_graphql(self, listing: _Listing, place: _Place) -> _Page:
+    async def _ask_graphql(self, listing: _Listing, place: Place) -> Page:
         asked = f"{listing.query} updated:>={place.since} sort:updated-asc"
         size, after = self._discussions_size, place.page or None
         said = await self._say(SEARCH_DISCUSSIONS, {"query": asked, "first": size, "after": after})
@@ -186,7 +149,7 @@ class GitHub:
             raise GarbledError("it has no discussions in it.")
         nodes, turning = each(search["nodes"]), part(search, "pageInfo")
         following = words(turning, "endCursor") if turning.get("hasNextPage") is True else ""
-        return _Page(_read_all(nodes, listing.read), _last(nodes, "updatedAt"), following)
+        return Page(_read_all(nodes, listing.read), _last(nodes, "updatedAt"), following)
 
     async def _say(self, query: str, variables: Mapping[str, object]) -> Mapping[str, object]:
         try:
@@ -244,7 +207,7 @@ def make_github(web: Web, settings: Mapping[str, str], address: str, wanted: Wan
     )
 
 
-def _narrowed(listing: _Listing, place: _Place) -> dict[str, str]:
+def _narrowed(listing: _Listing, place: Place) -> dict[str, str]:
     """Give what is asked of a listing: what changed since a moment, oldest first."""
     if listing.query:
         return {"q": f"{listing.query} updated:>={place.since}", "sort": "updated", "order": "asc"}
@@ -267,13 +230,13 @@ def _listings(wanted: Wanted, repositories: Sequence[str], *, ours: bool) -> Ite
         yield _Listing(f"discussions of {one}", "", f"repo:{one}", partial(read_discussion, ours=ours))
 
 
-def _read_page(said: object, read: Read, following: str, size: int) -> _Page:
+def _read_page(said: object, read: Read, following: str, size: int) -> Page:
     """Read a page of REST: a list, or the `items` of a search."""
     listed = said if isinstance(said, list) else part(said).get("items")
     if not isinstance(listed, list):
         raise GarbledError("it has no list in it.")
     items, whole = each(listed), part(said).get("incomplete_results") is not True
-    return _Page(_read_all(items, read), _last(items, "updated_at"), following if len(listed) >= size else "", whole)
+    return Page(_read_all(items, read), _last(items, "updated_at"), following if len(listed) >= size else "", whole)
 
 
 def _read_all(items: Sequence[Mapping[str, object]], read: Read) -> tuple[Mention, ...]:
@@ -282,22 +245,6 @@ def _read_all(items: Sequence[Mapping[str, object]], read: Read) -> tuple[Mentio
 
 def _last(items: Sequence[Mapping[str, object]], name: str) -> str:
     return max((words(item, name) for item in items), default="")
-
-
-def _follow(place: _Place, page: _Page, now: datetime) -> _Place:
-    """Tell where a listing goes on: at the last moment of a page; after its end, a little before the last of all.
-
-    A moment that lies ahead of when we began is not believed, or all until then would be lost.
-    """
-    if not page.whole:
-        return place
-    begun, reached = place.begun or _spell(now), max(page.reached, place.reached)
-    if page.next and page.reached > place.since:
-        return _Place(since=page.reached, begun=begun, reached=reached)
-    if page.next:
-        return _Place(since=place.since, page=page.next, begun=begun, reached=reached)
-    latest = moment(min(reached, begun)) if reached else None
-    return _Place(since=_spell(latest - OVERLAP) if latest else place.since)
 
 
 def _check_errors(said: Mapping[str, object], reply: Reply) -> None:
@@ -314,19 +261,3 @@ def _told(error: SourceError) -> SourceError:
     if error.reply is not None and TOO_FAST in error.reply.body:
         return WaitError(USUAL_WAIT, "we ask too fast.")
     return error
-
-
-def _spell(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _read_cursor(cursor: str) -> _Cursor:
-    if not cursor:
-        return _Cursor()
-    kept = json.loads(cursor)
-    places = {name: _Place(**place) for name, place in kept["places"].items()}
-    return _Cursor(kept["turn"], kept["left"], kept["asked"], places)
-
-
-def _write_cursor(at: _Cursor) -> str:
-    return json.dumps(asdict(at))

@@ -47,6 +47,11 @@ def moment(words: str) -> datetime | None:
         return None
 
 
+def spell(moment: datetime) -> str:
+    """Write a moment as most sources do, `2026-11-23T08:00:00Z`; such texts sort as the moments do."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def flag(said: Said, name: str) -> Flag:
     """Give a platform's switch; anything but yes or no is unknown."""
     value = said.get(name)

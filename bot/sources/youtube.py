@@ -10,17 +10,29 @@ Asked are, and nothing else (docs/how-to/source-youtube.md); each answer holds o
     GET /videos          part=snippet,paidProductPlacementDetails or part=snippet, id, fields
 """
 
-import json
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from analyzers.mention import Mention
 from bot.errors import AskedWronglyError
 from bot.http import USUAL_WAIT, DeniedError, GarbledError, MissingError, SourceError, WaitError, Web
-from bot.sources.connector import FIRST_LOOK, OVERLAP, Fetched, Wanted
-from bot.sources.said import each, moment, part, words
+from bot.sources.connector import FIRST_LOOK, Fetched, Wanted
+from bot.sources.said import each, part, spell, words
+from bot.sources.youtube_cursor import (
+    PAUSE,
+    Cursor,
+    Place,
+    Thread,
+    follow,
+    is_over,
+    moved,
+    read_cursor,
+    remember,
+    write_cursor,
+    written,
+)
 from bot.sources.youtube_posts import (
     COMMENT_FIELDS,
     FOUND_FIELDS,
@@ -36,12 +48,10 @@ from bot.sources.youtube_posts import (
 
 PAGE, FOUND_PAGE, BY_ID = 100, 50, 50
 """Comments of a page, videos of a page of a search, and ids that are asked for at once: as many as YouTube takes."""
-ROUND, MOST_THREADS = 20, 200
-"""Threads whose replies are read in a step, and how many of the last week's are known."""
+ROUND = 20
+"""Threads whose replies are read in a step."""
 REPLIES_EVERY = timedelta(hours=1)
 """How often the replies of all these threads are read: an old comment is answered without showing up again."""
-PAUSE = timedelta(minutes=5)
-"""Between two steps of a round; after a longer one a new round begins."""
 MOST_PAGES = 50
 """Pages of replies to one comment; YouTube shows 500 replies."""
 REFUSED = 400
@@ -58,42 +68,6 @@ ADDRESS = re.compile(
 )
 SEARCH_EVERY = timedelta(hours=1)
 """A search costs 100 of the 10,000 units of a day."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """How far back a listing is read, newest first, and, in its midst, where it is, when it began, its newest post."""
-
-    since: str
-    token: str = ""
-    begun: str = ""
-    reached: str = ""
-    anew: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Thread:
-    """A comment whose replies are read again: below which video, and when it was written."""
-
-    id: str
-    video: str
-    since: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Cursor:
-    """Whose turn it is and how far each listing is; the threads whose replies are due, and those of the week.
-
-    And when all of the latter were last due, when we last searched, and when we last asked for anything.
-    """
-
-    turn: int = 0
-    places: Mapping[str, _Place] = field(default_factory=dict)
-    due: tuple[_Thread, ...] = ()
-    recent: tuple[_Thread, ...] = ()
-    rolled: str = ""
-    searched: str = ""
-    asked: str = ""
 
 
 class YouTube:
@@ -126,10 +100,10 @@ class YouTube:
 
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
         """Give the next page of the listing whose turn it is."""
-        at = _read_cursor(cursor)
-        if at.turn > self._last or at.asked < _spell(now - PAUSE):
+        at = read_cursor(cursor)
+        if at.turn > self._last or at.asked < spell(now - PAUSE):
             at = replace(at, turn=0)  # after a pause what was asked before it may have more, too
-        at = replace(at, asked=_spell(now))
+        at = replace(at, asked=spell(now))
         if len(at.due) >= ROUND or at.turn == len(self._listings):
             return await self._read_replies(at, now)
         if at.turn < len(self._listings):
@@ -144,28 +118,28 @@ class YouTube:
         seen = {mention.external_id for mention in found}
         return Fetched(mentions=found, gone=tuple(one for one in ids if one not in seen))
 
-    async def _read_threads(self, at: _Cursor, listing: Mapping[str, str], now: datetime) -> Fetched:
+    async def _read_threads(self, at: Cursor, listing: Mapping[str, str], now: datetime) -> Fetched:
         name = "=".join(*listing.items())
-        place = at.places.get(name) or _Place(since=_spell(now - FIRST_LOOK))
+        place = at.places.get(name) or Place(since=spell(now - FIRST_LOOK))
         try:
             said = await self._list_threads(listing, place.token)
         except SourceError as error:
             if not place.token or not _refused(error):
                 raise
             return _anew(at, name, place)
-        page = [one for one in each(said.get("items")) if _written(one) >= place.since or not _written(one)]
+        page = [one for one in each(said.get("items")) if written(one) >= place.since or not written(one)]
         token = words(said, "nextPageToken") if page else ""
-        following = _follow(place, [_written(one) for one in page], token, now)
-        at = replace(_remember(_moved(at, name, following), page, now), turn=at.turn + _is_over(place, token, now))
+        following = follow(place, [written(one) for one in page], token, now)
+        at = replace(remember(moved(at, name, following), page, now), turn=at.turn + is_over(place, token, now))
         mentions = tuple(mention for one in page for mention in read_thread(one))
-        return Fetched(mentions=mentions, cursor=_write_cursor(at), more=True)
+        return Fetched(mentions=mentions, cursor=write_cursor(at), more=True)
 
-    async def _read_replies(self, at: _Cursor, now: datetime) -> Fetched:
+    async def _read_replies(self, at: Cursor, now: datetime) -> Fetched:
         """Read the replies of the threads that are due: those that came with some, and once an hour all."""
         last = at.turn == len(self._listings)
-        if last and at.rolled <= _spell(now - REPLIES_EVERY):
+        if last and at.rolled <= spell(now - REPLIES_EVERY):
             rest = tuple(one for one in at.recent if one not in at.due)
-            at = replace(at, due=at.due + rest, rolled=_spell(now))
+            at = replace(at, due=at.due + rest, rolled=spell(now))
         batch, due = at.due[:ROUND], at.due[ROUND:]
         found: list[Mention] = []
         gone: list[str] = []
@@ -174,16 +148,16 @@ class YouTube:
                 found.extend([mention async for mention in self._replies(thread)])
             except MissingError:
                 gone.append(thread.id)
-        recent = tuple(one for one in at.recent if one.id not in gone and one.since >= _spell(now - FIRST_LOOK))
+        recent = tuple(one for one in at.recent if one.id not in gone and one.since >= spell(now - FIRST_LOOK))
         ended = last and not due
         after = replace(at, due=due, recent=recent, turn=at.turn + ended)
         more = not ended or bool(self._query)
-        return Fetched(mentions=tuple(found), gone=tuple(gone), cursor=_write_cursor(after), more=more)
+        return Fetched(mentions=tuple(found), gone=tuple(gone), cursor=write_cursor(after), more=more)
 
-    async def _search(self, at: _Cursor, now: datetime) -> Fetched:
-        place = at.places.get("search") or _Place(since=_spell(now - FIRST_LOOK))
-        if not place.token and at.searched > _spell(now - SEARCH_EVERY):
-            return Fetched(cursor=_write_cursor(replace(at, turn=at.turn + 1)))
+    async def _search(self, at: Cursor, now: datetime) -> Fetched:
+        place = at.places.get("search") or Place(since=spell(now - FIRST_LOOK))
+        if not place.token and at.searched > spell(now - SEARCH_EVERY):
+            return Fetched(cursor=write_cursor(replace(at, turn=at.turn + 1)))
         paging = {"pageToken": place.token} if place.token else {}
         asked = {
             "part": "id", "type": "video", "order": "date", "q": self._query, "publishedAfter": place.since,
@@ -198,11 +172,11 @@ class YouTube:
         ids = [words(part(one, "id"), "videoId") for one in each(said.get("items"))]
         videos = await self._see_videos([one for one in ids if one])
         token = words(said, "nextPageToken")
-        times = [_spell(one.created_at) for one in videos if one.created_at]
-        over = _is_over(place, token, now)
-        at = _moved(replace(at, turn=at.turn + over), "search", _follow(place, times, token, now))
-        searched = place.begun or _spell(now)
-        return Fetched(mentions=videos, cursor=_write_cursor(replace(at, searched=searched)), more=not over)
+        times = [spell(one.created_at) for one in videos if one.created_at]
+        over = is_over(place, token, now)
+        at = moved(replace(at, turn=at.turn + over), "search", follow(place, times, token, now))
+        searched = place.begun or spell(now)
+        return Fetched(mentions=videos, cursor=write_cursor(replace(at, searched=searched)), more=not over)
 
     async def _list_threads(self, listing: Mapping[str, str], token: str) -> Mapping[str, object]:
         asked = {
@@ -211,7 +185,7 @@ class YouTube:
         }  # fmt: skip
         return await self._get("commentThreads", {**asked, **listing} | ({"pageToken": token} if token else {}))
 
-    async def _replies(self, thread: _Thread) -> AsyncIterator[Mention]:
+    async def _replies(self, thread: Thread) -> AsyncIterator[Mention]:
         token = ""
         for _ in range(MOST_PAGES):
             asked = {
@@ -301,47 +275,10 @@ def _refused(error: SourceError) -> bool:
     return error.reply is not None and error.reply.status == REFUSED
 
 
-def _is_over(place: _Place, token: str, now: datetime) -> bool:
-    """Tell whether a listing is read: of one that was begun before a pause, what is newest is still to come."""
-    return not token and not (place.begun and place.begun < _spell(now - PAUSE))
-
-
-def _anew(at: _Cursor, name: str, place: _Place) -> Fetched:
+def _anew(at: Cursor, name: str, place: Place) -> Fetched:
     """Begin a listing anew whose next page is not known any more: at once, and when that happens again, next time."""
-    begun = _Place(since=place.since, anew=True)
-    return Fetched(cursor=_write_cursor(_moved(at, name, begun)), more=not place.anew)
-
-
-def _written(thread: Mapping[str, object]) -> str:
-    """Give when a thread's first comment was written, spelled so that it sorts; empty when that is not told."""
-    found = moment(words(part(thread, "snippet", "topLevelComment", "snippet"), "publishedAt"))
-    return _spell(found) if found else ""
-
-
-def _follow(place: _Place, times: Sequence[str], token: str, now: datetime) -> _Place:
-    """Tell where a listing goes on: at its next page, or, after its end, a little before its newest post.
-
-    A moment that lies ahead of when we began is not believed, or all until then would be lost.
-    """
-    begun, reached = place.begun or _spell(now), max((place.reached, *times))
-    if token:
-        return replace(place, token=token, begun=begun, reached=reached)
-    latest = moment(min(reached, begun)) if reached else None
-    return _Place(since=_spell(latest - OVERLAP) if latest else place.since)
-
-
-def _remember(at: _Cursor, page: Sequence[Mapping[str, object]], now: datetime) -> _Cursor:
-    """Keep the threads of a page: those that have replies are read through now, all of them in turn from now on."""
-    new = {words(one, "id"): one for one in page if words(one, "id")}
-    threads = {
-        name: _Thread(id=name, video=words(part(one, "snippet"), "videoId"), since=_written(one) or _spell(now))
-        for name, one in new.items()
-    }
-    answered = tuple(threads[name] for name, one in new.items() if each(part(one, "replies").get("comments")))
-    fresh = tuple(one for one in threads.values() if one not in at.recent)
-    kept = sorted((*at.recent, *fresh), key=lambda one: one.since)[-MOST_THREADS:]
-    due = (*at.due, *(one for one in answered if one not in at.due))
-    return replace(at, due=due, recent=tuple(kept))
+    begun = Place(since=place.since, anew=True)
+    return Fetched(cursor=write_cursor(moved(at, name, begun)), more=not place.anew)
 
 
 def _top(comment: Mapping[str, object]) -> str:
@@ -349,34 +286,7 @@ def _top(comment: Mapping[str, object]) -> str:
     return words(part(comment, "snippet"), "parentId") or words(comment, "id")
 
 
-def _moved(at: _Cursor, name: str, place: _Place) -> _Cursor:
-    return replace(at, places={**at.places, name: place})
-
-
 def _batches(ids: Sequence[str]) -> Iterator[str]:
     """Give ids as YouTube takes them, so many at once."""
     for start in range(0, len(ids), BY_ID):
         yield ",".join(ids[start : start + BY_ID])
-
-
-def _spell(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _read_cursor(cursor: str) -> _Cursor:
-    if not cursor:
-        return _Cursor()
-    kept = json.loads(cursor)
-    return _Cursor(
-        turn=kept["turn"],
-        places={name: _Place(**place) for name, place in kept["places"].items()},
-        due=tuple(_Thread(**one) for one in kept["due"]),
-        recent=tuple(_Thread(**one) for one in kept["recent"]),
-        rolled=kept["rolled"],
-        searched=kept["searched"],
-        asked=kept["asked"],
-    )
-
-
-def _write_cursor(at: _Cursor) -> str:
-    return json.dumps(asdict(at))
