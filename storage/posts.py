@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from analyzers.insight.post import Parent, Post
@@ -142,23 +143,7 @@ class PostStore:
         self, within: Sequence[ColumnElement[bool]], said: Mapping[str, Mapping[str, str]]
     ) -> dict[str, Parent]:
         """Give the stored post that each of these replies answers, where there is one."""
-        query = (
-            select(MentionRow.id, _Parent.id, _Parent.author_key, AssessmentRow.intent, AssessmentRow.origin)
-            .join(
-                _Parent,
-                and_(
-                    _Parent.workspace_id == MentionRow.workspace_id,
-                    _Parent.monitor == MentionRow.monitor,
-                    _Parent.source == MentionRow.source,
-                    _Parent.external_id == MentionRow.in_reply_to,
-                ),
-            )
-            .join(
-                AssessmentRow,
-                and_(AssessmentRow.workspace_id == _Parent.workspace_id, AssessmentRow.mention_id == _Parent.id),
-            )
-            .where(*within, MentionRow.in_reply_to != "")
-        )
+        rows = self._connection.execute(_with_parents().where(*within, MentionRow.in_reply_to != ""))
         return {
             reply: Parent(
                 id=parent,
@@ -166,7 +151,7 @@ class PostStore:
                 asks=said.get(parent, {}).get("intent", intent) in ASKS,
                 ours=said.get(parent, {}).get("origin", origin) == Origin.OWNED,
             )
-            for reply, parent, key, intent, origin in self._connection.execute(query)
+            for reply, parent, key, intent, origin in rows
         }
 
     def _met(self, since: datetime, until: datetime, monitors: Sequence[str] | None) -> set[str]:
@@ -211,6 +196,19 @@ class PostStore:
         if monitors is not None:
             conditions.append(MentionRow.monitor.in_(monitors))
         return conditions
+
+
+def _with_parents() -> Select[*tuple[Any, ...]]:
+    """Give the query of replies with the posts that they answer, and what was said of those."""
+    answered = and_(
+        _Parent.workspace_id == MentionRow.workspace_id,
+        _Parent.monitor == MentionRow.monitor,
+        _Parent.source == MentionRow.source,
+        _Parent.external_id == MentionRow.in_reply_to,
+    )
+    said = and_(AssessmentRow.workspace_id == _Parent.workspace_id, AssessmentRow.mention_id == _Parent.id)
+    told = select(MentionRow.id, _Parent.id, _Parent.author_key, AssessmentRow.intent, AssessmentRow.origin)
+    return told.join(_Parent, answered).join(AssessmentRow, said)
 
 
 def _post(row: AnyRow, said: dict[str, str], evidence: tuple[Evidence, ...], as_of: datetime) -> Post:

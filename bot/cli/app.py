@@ -19,6 +19,7 @@ from bot.cli import (
     reading,
     reviewing,
     running,
+    simulating,
     sourcing,
     teamaudit,
     timing,
@@ -85,6 +86,9 @@ app.command("forget", rich_help_panel="Tell")(keeping.forget)
 auditing.audit.command("team")(teamaudit.team)
 app.add_typer(auditing.audit, name="audit", rich_help_panel="Measure")
 app.command("eval", rich_help_panel="Measure")(evaluating.measure)
+benching.bench.command("queue")(simulating.queue)
+benching.bench.command("fairness")(simulating.fairness)
+benching.bench.command("spikes")(simulating.spikes)
 app.add_typer(benching.bench, name="bench", rich_help_panel="Measure")
 app.command("run", rich_help_panel="Run")(running.run)
 app.add_typer(timing.outbox, name="outbox", rich_help_panel="Run")
