@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from analyzers.insight.digest import Permission, Range, Share
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
 from analyzers.waits import Wait
-from bot.present.message import Line, Part, Style
+from bot.present.message import Line, Paragraph, Part, Style
 
 SHORT_ID = 8
 LEAST_FOR_SHARE = 10
@@ -111,6 +111,11 @@ def short(identity: str) -> str:
 def capital(words: str) -> str:
     """Begin with a capital letter."""
     return words[:1].upper() + words[1:]
+
+
+def plainly(words: str) -> Paragraph:
+    """Give our own words as one line of running text."""
+    return Paragraph((Part(words),))
 
 
 def with_commands(words: str, style: Style = Style.PLAIN) -> Line:
