@@ -6,9 +6,9 @@ from datetime import date, tzinfo
 import numpy as np
 
 from analyzers.insight.change import members_of
-from analyzers.insight.compose import undisclosed
 from analyzers.insight.crowd import DAY, EPOCH, LEVELS, Behind, Crowd, Flags, Whole, local_times
 from analyzers.insight.digest import Digest, Waited
+from analyzers.insight.headline import undisclosed
 from analyzers.insight.listening import needs_of, periods_before, waits_of
 from analyzers.insight.origincounts import SHOWN
 from analyzers.insight.support import helping, of_newcomers, supporting, to_known
