@@ -65,7 +65,7 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
         promotion=turns.promotion,
         unclear=turns.unclear,
         unclear_total=int(crowd.of(Origin.UNCLEAR).sum()),
-        listening=gather_listening(period, crowd, before),
+        listening=gather_listening(period, crowd, before, began),
         days=draw_timeline(period, crowd, zone),
         footer=footer,
     )

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from analyzers.insight.crowd import Behind, Crowd, Remembered, as_crowd
 from analyzers.insight.digest import Period, Theme, ThemeState
+from analyzers.insight.heard import heard_since
 from analyzers.insight.post import Post
 from analyzers.insight.wording import Weights, Worded, centres, take_terms, weigh
 from analyzers.labels import Intent, Origin
@@ -33,8 +34,6 @@ NEAR_PHRASE = 0.3
 QUOTES = 2
 QUOTED = range(60, 241)
 """Characters of a post that can be quoted whole."""
-MOST_LATE = 0.1
-"""The part of a period's mentions that may be of monitors which began within the period before."""
 FADED = 3
 """A theme fades when it has a third of its people left."""
 
@@ -113,9 +112,7 @@ def unless_too_early(
 
     `posts` are the mentions of the period; `began` tells when the first mention of each monitor came.
     """
-    since = period.since - (period.until - period.since)
-    late = sum(int(posts.about(monitor).sum()) for monitor, first in began.items() if first > since)
-    if late <= MOST_LATE * len(posts):
+    if heard_since(period.since - (period.until - period.since), posts, began):
         return tuple(themes)
     return tuple(one if one.theme.state is ThemeState.FADING else _alone(one) for one in themes)
 
