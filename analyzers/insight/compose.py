@@ -56,7 +56,7 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     return Digest(
         period=period,
         monitors=crowd.named("monitor"),
-        headline=count_headline(crowd, origins, len(waiting)),
+        headline=count_headline(crowd, origins, waiting),
         origins=origins,
         waiting=cards,
         changes=find_changes(period, crowd, before, began, zone, behind, turns.free),

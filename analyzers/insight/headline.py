@@ -5,20 +5,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from analyzers.insight.crowd import LEVELS, Crowd, Flags
-from analyzers.insight.digest import Headline, OriginCount
+from analyzers.insight.digest import Headline, OriginCount, Waiting
 from analyzers.insight.origincounts import count_commercial
 from analyzers.labels import Disclosure, Origin
 
 
-def count_headline(posts: Crowd, origins: Sequence[OriginCount], waiting: int) -> Headline:
+def count_headline(posts: Crowd, origins: Sequence[OriginCount], waiting: Sequence[Waiting]) -> Headline:
     """Count love and bought as ranges. The brand's own posts are neither; what a person corrected is certain."""
     return Headline(
         mentions=len(posts),
         community=next(one.likely for one in origins if one.origin is Origin.ORGANIC and one.likely),
         commercial=count_commercial(posts),
         undisclosed=int(undisclosed(posts).sum()),
-        waiting=waiting,
+        waiting=len(waiting),
         unclear=int(posts.of(Origin.UNCLEAR).sum()),
+        overdue=sum(one.overdue for one in waiting),
+        came_overdue=sum(one.came_overdue for one in waiting),
     )
 
 

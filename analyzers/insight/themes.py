@@ -48,10 +48,14 @@ class _Seed:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A theme that quotes nobody yet, and its posts' ids in the order in which they would be quoted."""
+    """A theme that quotes nobody yet, and its posts' ids in the order in which they would be quoted.
+
+    `earlier` are the ids of the posts by which its people of the period before were counted, oldest first.
+    """
 
     theme: Theme
     telling: tuple[str, ...]
+    earlier: tuple[str, ...] = ()
 
 
 def find_themes(
@@ -102,7 +106,9 @@ def compare_themes(
     names = name_words({post.monitor for post in (*posts, *before)})
     earlier = gather_themes(before, names, stopwords, most=MOST_KNOWN) if before else ()
     known = count_known(one.theme for one in earlier) if before else None
-    return gather_themes(posts, names, stopwords, known, most)
+    then = {one.theme.name: one.theme.ids for one in earlier}
+    found = gather_themes(posts, names, stopwords, known, most)
+    return tuple(replace(one, earlier=then.get(one.theme.name, ())) for one in found)
 
 
 def unless_too_early(
@@ -118,7 +124,7 @@ def unless_too_early(
 
 
 def _alone(one: Gathered) -> Gathered:
-    return replace(one, theme=replace(one.theme, before=None, state=ThemeState.STEADY))
+    return replace(one, theme=replace(one.theme, before=None, state=ThemeState.STEADY), earlier=())
 
 
 def quote_themes(gathered: Iterable[Gathered], free: Crowd, behind: Behind) -> tuple[Theme, ...]:

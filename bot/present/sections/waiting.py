@@ -1,27 +1,43 @@
 """Says who waits on us, in order of need."""
 
-from analyzers.insight.digest import Digest, Waiting
+from analyzers.insight.digest import Digest, Headline, Waiting
 from bot.present.clean import clean
-from bot.present.message import Card, Paragraph, Part, Section
+from bot.present.message import Block, Card, Paragraph, Part, Section
 from bot.present.words import ACTION, URGENCY, plainly, say_hours, say_ordinal, short, with_commands
 
 
 def say_waiting(digest: Digest) -> Section:
-    """Show the first who wait as cards, and say how many more there are."""
+    """Show the first who wait as cards, and say how many more there are and how many are overdue."""
     if not digest.waiting:
         return Section(title="Waiting on us", blocks=(plainly("Nobody is waiting for an answer."),))
-    rest = digest.headline.waiting - len(digest.waiting)
-    told = f"And {rest:,} more in the queue: `triage all` shows them."
-    more = (Paragraph(with_commands(told)),) if rest > 0 else ()
-    cards = tuple(_card(place, waiting) for place, waiting in enumerate(digest.waiting, start=1))
+    each = not all(waiting.overdue for waiting in digest.waiting)
+    cards = tuple(_card(place, waiting, each=each) for place, waiting in enumerate(digest.waiting, start=1))
     return Section(
         title="Waiting on us",
         lead="In order of need; who it is stays hidden until somebody claims it.",
-        blocks=(*cards, *more),
+        blocks=(*_overdue(digest.headline), *cards, *_more(digest)),
     )
 
 
-def _card(place: int, waiting: Waiting) -> Card:
+def _overdue(head: Headline) -> tuple[Block, ...]:
+    """Say it once of all: after an import it is true of most."""
+    if not head.overdue:
+        return ()
+    are = "is" if head.overdue == 1 else "are"
+    which = "all" if head.came_overdue == head.overdue else f"{head.came_overdue:,}"
+    came = f", {which} of them since before Kith saw them" if head.came_overdue else ""
+    return (plainly(f"{head.overdue:,} of {head.waiting:,} {are} overdue{came}."),)
+
+
+def _more(digest: Digest) -> tuple[Block, ...]:
+    rest = digest.headline.waiting - len(digest.waiting)
+    told = f"And {rest:,} more in the queue: `triage all` shows them."
+    return (Paragraph(with_commands(told)),) if rest > 0 else ()
+
+
+def _card(place: int, waiting: Waiting, *, each: bool) -> Card:
+    """Draw one card, which says that it is overdue only where not each of them is."""
+    late = "; overdue" if each and waiting.overdue else ""
     return Card(
         id=short(waiting.id),
         rank=place,
@@ -29,7 +45,7 @@ def _card(place: int, waiting: Waiting) -> Card:
         waited=_waited(waiting),
         platform=clean(waiting.platform, 40),
         text=clean(waiting.text, 320),
-        reason=(Part(clean(waiting.reason, 200)),),
+        reason=(Part(clean(waiting.reason, 200) + late),),
         action=ACTION[waiting.action],
         key=waiting.id,
     )
