@@ -8,17 +8,24 @@ from bot.present.words import LEAST_FOR_SHARE, ORIGIN, capital, count, say_range
 
 
 def say_headline(digest: Digest) -> Headline:
-    """Say it in one sentence, with the four numbers side by side."""
-    return Headline(sentence=_sentence(digest.headline), figures=_figures(digest.headline))
+    """Say it in one sentence, with the four numbers side by side; without mentions there is nothing to count."""
+    head = digest.headline
+    if not head.mentions:
+        return Headline(sentence=f"No mentions in this period. {_waits(head)}.")
+    return Headline(sentence=_sentence(head), figures=_figures(head))
 
 
 def _sentence(head: Counted) -> str:
     bought = f"Paid or self-interested: {say_range(head.commercial)}"
     if head.undisclosed:
         bought += f" ({head.undisclosed:,} undisclosed; a plain count would call them love)"
+    mentions, community = count(head.mentions, "mention"), say_range(head.community)
+    return f"{mentions}. From the community: {community}. {bought}. {_waits(head)}."
+
+
+def _waits(head: Counted) -> str:
     people = "1 person waits" if head.waiting == 1 else f"{head.waiting:,} people wait"
-    waits = f"{people} for us" if head.waiting else "Nobody waits for us"
-    return f"{count(head.mentions, 'mention')}. From the community: {say_range(head.community)}. {bought}. {waits}."
+    return f"{people} for us" if head.waiting else "Nobody waits for us"
 
 
 def _figures(head: Counted) -> tuple[Figure, ...]:
@@ -33,9 +40,7 @@ def _figures(head: Counted) -> tuple[Figure, ...]:
 
 
 def tell_origins(digest: Digest) -> tuple[Block, ...]:
-    """Draw origins day by day, and count them in a table; nothing where there are no mentions."""
-    if not digest.headline.mentions:
-        return ()
+    """Draw origins day by day, and count them in a table."""
     found = [one for one in digest.origins if one.read or (one.likely is not None and one.likely.high)]
     rows = tuple(
         (capital(ORIGIN[one.origin]), f"{one.read:,}", _part_of(one.read, digest.headline.mentions), _likely(one))

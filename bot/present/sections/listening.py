@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from analyzers.insight.digest import Digest, Listening, Trend
+from analyzers.insight.digest import Digest, Listening, Share, Trend
+from analyzers.waits import NEVER_SEEN, Wait
 from bot.present.message import Bullets, Line, Part, Section, Style
 from bot.present.pictured import picture_waits
 from bot.present.words import count, plainly, say_share, say_wait
@@ -49,9 +50,16 @@ def _talking(listening: Listening) -> Iterator[Line]:
 def _answers(listening: Listening) -> Iterator[Line]:
     yield (Part("Needs answered: ", Style.STRONG), Part(say_share(listening.answered)))
     if listening.answered.hits:
-        yield (Part("Half are answered within: ", Style.STRONG), Part(say_wait(listening.half)))
-        yield (Part("Nine in ten within: ", Style.STRONG), Part(say_wait(listening.most)))
+        yield (Part("Half are answered within: ", Style.STRONG), Part(_within(listening.half, listening.answered)))
+    if listening.answered.hits and NEVER_SEEN not in (listening.half, listening.most):
+        yield (Part("Nine in ten within: ", Style.STRONG), Part(_within(listening.most, listening.answered)))
     yield (Part("Beside earlier periods: ", Style.STRONG), Part(_trend(listening)))
+
+
+def _within(wait: Wait, answered: Share) -> str:
+    """Say the time; while so many have no answer yet, how many still wait."""
+    still = f"; {answered.total - answered.hits:,} of {answered.total:,} still wait" if wait.hours is None else ""
+    return f"{say_wait(wait)}{still}"
 
 
 def _trend(listening: Listening) -> str:

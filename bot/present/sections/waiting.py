@@ -23,10 +23,11 @@ def _overdue(head: Headline) -> tuple[Block, ...]:
     """Say it once of all: after an import it is true of most."""
     if not head.overdue:
         return ()
-    are = "is" if head.overdue == 1 else "are"
+    some = f"{head.overdue:,} of {head.waiting:,} {'is' if head.overdue == 1 else 'are'}"
+    late = f"All {head.waiting:,} are" if 1 < head.overdue == head.waiting else some
     which = "all" if head.came_overdue == head.overdue else f"{head.came_overdue:,}"
     came = f", {which} of them since before Kith saw them" if head.came_overdue else ""
-    return (plainly(f"{head.overdue:,} of {head.waiting:,} {are} overdue{came}."),)
+    return (plainly(f"{late} overdue{came}."),)
 
 
 def _more(digest: Digest) -> tuple[Block, ...]:
