@@ -66,7 +66,14 @@ def present_themes(themes: Sequence[Theme], names: Names) -> Message:
         title="What people talk about",
         subtitle=count(len(themes), "theme"),
         blocks=tuple(_theme(theme, names) for theme in themes) or (plainly("No theme: nobody, or everybody apart."),),
-        footer=((Part("Organic posts only, copies counted once; quotes are the most typical.", Style.MUTED),),),
+        footer=(
+            (
+                Part(
+                    "Organic posts only, copies counted once; quotes are of those that name the theme, the most typical first.",
+                    Style.MUTED,
+                ),
+            ),
+        ),
     )
 
 
