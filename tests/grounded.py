@@ -1,5 +1,6 @@
 """A digest with something in every part, and what it was composed of."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -22,7 +23,8 @@ WEEKS = 9
 BEGAN = dict.fromkeys(("Acme", "Bolt", "Cord"), NOW - WEEKS * 7 * DAY)
 SOURCES = ("news", "file")
 SHOWN = 3
-TROUBLES = ("locked out of the account again", "the password is refused here", "login page turns in circles")
+TROUBLES = ("password", "refused", "login", "account", "locked", "again", "page", "circles")
+PLAIN = ("kettle", "kitchen", "morning", "friend", "table", "sister", "spoon", "evening", "holiday", "garden")
 
 
 def numbered(prefix: str, posts: list[Post]) -> list[Post]:
@@ -61,11 +63,13 @@ def growing(monitor: str) -> Iterator[Post]:
 def troubles() -> Iterator[Post]:
     """Give asks about the account, some answered, a few in each week and twenty in the last."""
     asks = {"theme": "login", "intent": Intent.COMPLAINT, "needs_answer": True}
+    chance = random.Random(1)  # noqa: S311  no secret
     for week in range(WEEKS):
         for one in range(20 if week == WEEKS - 1 else 6):
             at = NOW - (WEEKS - week) * 7 * DAY + one * 8 * HOUR
             answered = at + (one + 1) * 3 * HOUR if one % 3 else None
-            yield post_of(f"{TROUBLES[one % 3]}, {week} {one}", at=at, answered_at=answered, **asks)
+            words = " ".join([*chance.sample(TROUBLES, 4), *chance.sample(PLAIN, 3)])
+            yield post_of(words, at=at, answered_at=answered, **asks)
 
 
 def of_every_kind() -> Iterator[Post]:

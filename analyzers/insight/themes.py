@@ -33,6 +33,8 @@ NEAR = 0.08
 OF_FEW = 0.65
 """A middle of n posts is 1/√n near to each of them even where they have nothing in common; a post must be as near as
 this part of that, so that a theme of three posts does not gather all that shares one word with them."""
+LEAST_SHARED = 2
+"""Words that a post has in common with a theme: by a single one, as the product's, everybody is near to everybody."""
 NEAR_PHRASE = 0.3
 """The same for a phrase: it says no more than its words."""
 QUOTES = 2
@@ -256,11 +258,20 @@ def _togetherness(phrase: str, both: int, single: Mapping[str, int], posts: int)
 
 def _gather(worded: Worded, seeds: Sequence[_Seed]) -> tuple[npt.NDArray[np.int64], Weights]:
     """Give for each row the number of the nearest theme, -1 for none, and how near it is."""
+    middles = centres(worded.rows, [seed.places for seed in seeds])
     least = np.array([_least_near(seed) for seed in seeds])
-    likeness = np.asarray(worded.rows @ centres(worded.rows, [seed.places for seed in seeds]).T)
-    likeness[likeness < least] = 0
+    likeness = np.asarray(worded.rows @ middles.T)
+    likeness[(likeness < least) | _by_one_word(worded, middles, seeds)] = 0
     near = likeness.max(axis=1)
     return np.where(near > 0, likeness.argmax(axis=1), -1), near
+
+
+def _by_one_word(worded: Worded, middles: Weights, seeds: Sequence[_Seed]) -> npt.NDArray[np.bool_]:
+    """Tell which rows have a single word in common with which theme, but for the posts that name it."""
+    shared = np.asarray((worded.rows > 0).astype(np.float64) @ (middles > 0).T.astype(np.float64)) < LEAST_SHARED
+    for number, seed in enumerate(seeds):
+        shared[seed.places, number] = False
+    return np.asarray(shared, np.bool_)
 
 
 def _least_near(seed: _Seed) -> float:
