@@ -6,25 +6,28 @@ from datetime import datetime
 from analyzers.insight.compose import compose
 from analyzers.insight.crowd import Crowd
 from analyzers.insight.digest import Campaign, Digest, Period, SourceHealth, Theme, Waiting
+from analyzers.insight.grounds import Grounds
 from analyzers.insight.once import find_quotable, requote
 from analyzers.insight.standing import gather_footer
 from analyzers.insight.talk import Talk
 from analyzers.insight.themes import quote_themes, unless_too_early
 from analyzers.insight.tracing import trace
 from analyzers.triage.due import Due
-from analyzers.triage.queue import Ranked, rank
+from analyzers.triage.queue import Ranked, rank, say_reason
 from bot.desk import due_here
 from bot.errors import AskedWronglyError
 from bot.looking import Look, looking
 from bot.parts import Parts
 from bot.present.auditing import say_audit
 from bot.queueing import MOST_EXPLAINED, explain_first
+from storage.asks import waiting_with
 from storage.audits import Audited, AuditStore
 from storage.database import Connection
 from storage.days import DayStore
 from storage.finding import MentionFinder
 from storage.posts import PostStore
 from storage.sources import SourceStore
+from storage.trouble import list_sharing
 from storage.unquoted import UnquotedStore
 from storage.waiting import WaitingStore
 
@@ -49,16 +52,31 @@ def trace_digest(
     with looking(parts, period, monitors) as (connection, look, talk):
         ranked = _line(parts, connection, look, due)
         digest = _compose(parts, connection, look, talk, ranked)
-        queue = [one.case.id for one in ranked]
-        traced = trace(digest, look.posts, look.before, look.stored, queue, parts.zone)
+        traced = trace(digest, _grounds(parts, connection, look, talk, ranked))
     wanted = asked.strip().lower()
-    found = {name: ids for name, ids in traced.items() if wanted in ("all", name, name.split("/")[0])}
+    found = {name: ids for name, ids in traced.items() if wanted == "all" or f"{name}/".startswith(f"{wanted}/")}
     if not found:
         sections = sorted({name.split("/")[0] for name in traced})
         raise AskedWronglyError(
             f"{asked!r} is no number here; choose all, one of {', '.join(sections)}, or a part of it."
         )
     return found
+
+
+def _grounds(parts: Parts, connection: Connection, look: Look, talk: Talk, ranked: list[Ranked]) -> Grounds:
+    cards = [one.case.id for one in ranked[: parts.limits.waiting]]
+    folded = waiting_with(connection, parts.workspace, cards)
+    return Grounds(
+        posts=look.posts,
+        before=look.before,
+        began=PostStore(connection, parts.workspace).began(look.monitors),
+        talk=talk,
+        behind=look.stored,
+        zone=parts.zone,
+        queue=[_waiting(one) for one in ranked],
+        folded={case: [row.mention_id for row in rows if row.arrived <= look.as_of] for case, rows in folded.items()},
+        sharing=list_sharing(connection, parts.workspace, cards, look.as_of),
+    )
 
 
 def _line(parts: Parts, connection: Connection, look: Look, due: Due) -> list[Ranked]:
@@ -137,7 +155,10 @@ def _waiting(ranked: Ranked) -> Waiting:
         intent=case.intent,
         action=case.action,
         hours=ranked.waited.total_seconds() / 3600,
-        reason=ranked.reason,
+        reason=say_reason(case),
+        affected=case.affected,
+        overdue=ranked.overdue,
+        came_overdue=ranked.came_overdue,
     )
 
 

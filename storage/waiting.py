@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from analyzers.labels import Action, Intent, Origin, Urgency
 from analyzers.triage.case import Case, Reason, State
@@ -14,9 +14,8 @@ from storage.corrections import CorrectionStore
 from storage.reading import AnyRow, evidence_of
 from storage.rows import CaseRow, MentionRow, SourceRow
 from storage.states import UNSETTLED
+from storage.trouble import count_affected
 
-WINDOW = timedelta(days=7)
-"""Distinct authors of one theme are counted over this time."""
 MOST_URGENT_FIRST = tuple(Urgency)
 
 
@@ -51,7 +50,7 @@ class WaitingStore:
         return self._cases(_fold(ask for ask in asks if ask.said.get("origin") != Origin.OWNED), as_of)
 
     def _cases(self, asks: Sequence[tuple["_Waiting", "_Waiting"]], as_of: datetime) -> list[Case]:
-        affected = self._affected(as_of)
+        affected = count_affected(self._connection, self._workspace, as_of)
         return [_case(ask, first, affected.get((ask.row.monitor, ask.row.theme), 1)) for ask, first in asks]
 
     def reasons(self, cases: Sequence[str]) -> dict[str, tuple[Reason, ...]]:
@@ -81,32 +80,6 @@ class WaitingStore:
             )
         )
         return frozenset(rows.scalars())
-
-    def _affected(self, as_of: datetime) -> dict[tuple[str, str], int]:
-        """Count the distinct authors of each theme in the window, by monitor and theme.
-
-        Of copies of a text only the first counts, so that the same words sent by many are one person's.
-        """
-        copy = func.row_number().over(
-            partition_by=(CaseRow.monitor, CaseRow.theme, MentionRow.text_key),
-            order_by=(CaseRow.arrived, CaseRow.mention_id),
-        )
-        asks = (
-            select(CaseRow.monitor, CaseRow.theme, MentionRow.author_key, copy.label("copy"))
-            .join(MentionRow, (MentionRow.workspace_id == CaseRow.workspace_id) & (MentionRow.id == CaseRow.mention_id))
-            .where(
-                CaseRow.workspace_id == self._workspace,
-                CaseRow.theme != "",
-                MentionRow.author_key != "",
-                CaseRow.arrived <= as_of,
-                CaseRow.arrived > as_of - WINDOW,
-            )
-            .subquery()
-        )
-        authors = func.count(asks.c.author_key.distinct()).label("authors")
-        query = select(asks.c.monitor, asks.c.theme, authors).where(asks.c.copy == 1)
-        counted = self._connection.execute(query.group_by(asks.c.monitor, asks.c.theme))
-        return {(row.monitor, row.theme): row.authors for row in counted}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
-import numpy as np
-
 from analyzers.insight.baseline import expect_people, spread_of
 from analyzers.insight.comparing import Compared, compare_counts
-from analyzers.insight.crowd import Behind, Crowd, as_crowd, first_of_each, known, together
+from analyzers.insight.crowd import Behind, Crowd, as_crowd, known, together
 from analyzers.insight.digest import Change, Changes, Period
 from analyzers.insight.hours import HOUR, LEAST_WEEKS, MOST_WEEKS, WEEK, Hours, count_hours, weeks_known
 from analyzers.insight.post import Post, Seen
 from analyzers.insight.rises import find_rise
 from analyzers.insight.spikes import Spike, find_spikes
-from analyzers.labels import Intent, Origin
+from analyzers.insight.topics import (
+    COMPLAINTS,
+    VOLUME,
+    Topic,
+    complaints,
+    count_topics,
+    of_monitor,
+    of_topic,
+    organic,
+    within,
+)
 
 FALSE_DISCOVERIES = 0.2
 """Comparisons by chance alone in a month; a digest has its part by its length, and at most `MOST_AT_ONCE`."""
@@ -27,10 +35,6 @@ LEAST_RATIO = 1.5
 """A change smaller than half as much again is true perhaps, and no news."""
 MOST_PERIODS = 4
 """Earlier periods that are compared at most, if they are longer than a week; else as many as are within the weeks."""
-VOLUME, COMPLAINTS = "organic mentions", "complaints"
-
-Topic = tuple[str, str]
-"""What is compared: a kind, and a name within it."""
 
 
 def look_back(period: Period) -> datetime:
@@ -58,11 +62,13 @@ def find_changes(
     names = sorted({*now.named("monitor"), *then.named("monitor")})
     weeks = {name: weeks_known(period, began.get(name, period.since)) for name in names}
     old = [name for name in names if weeks[name] >= LEAST_WEEKS]
-    fans, fans_before = _organic(now), _organic(then)
+    fans, fans_before = organic(now), organic(then)
     found = [
         moved
         for name in old
-        for moved in _changes_of(name, period, _of(fans, name), _of(fans_before, name), (began[name], zone))
+        for moved in _changes_of(
+            name, period, of_monitor(fans, name), of_monitor(fans_before, name), (began[name], zone)
+        )
     ]
     return Changes(
         found=_with_examples(
@@ -72,16 +78,6 @@ def find_changes(
         weeks=min((weeks[name] for name in old), default=0.0),
         false_alarms=FALSE_ALARMS,
     )
-
-
-def members_of(change: Change, period: Period, posts: Crowd) -> Crowd:
-    """Give the posts of the period that a change speaks of, oldest first."""
-    crowd = _of(_organic(posts.in_order()), change.monitor)
-    if change.hours is not None:
-        return _within(crowd, change.hours)
-    if change.name == COMPLAINTS:
-        return _complaints(crowd)
-    return _themed(crowd, change.name) if change.kind == "theme" else _within(crowd, period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +102,6 @@ def _with_examples(found: Sequence[_Moved], free: Crowd, behind: Behind) -> tupl
     )
 
 
-def _organic(seen: Crowd) -> Crowd:
-    return seen.where(seen.of(Origin.ORGANIC))
-
-
-def _of(seen: Crowd, monitor: str) -> Crowd:
-    return seen.where(seen.about(monitor))
-
-
 def _changes_of(
     monitor: str, period: Period, posts: Crowd, before: Crowd, known_since: tuple[datetime, tzinfo]
 ) -> Iterator[_Moved]:
@@ -127,30 +115,20 @@ def _changes_of(
     if "volume" not in told:
         yield from _risen(monitor, VOLUME, hours, posts)
     if "complaints" not in told:
-        complaints = _complaints(posts)
-        angry = count_hours(together([_complaints(before), complaints]), period, began, zone)
-        yield from _risen(monitor, COMPLAINTS, angry, complaints)
-
-
-def _complaints(seen: Crowd) -> Crowd:
-    return seen.where(seen.meaning(Intent.COMPLAINT))
-
-
-def _themed(seen: Crowd, theme: str) -> Crowd:
-    names = seen.names["theme"]
-    code = names.index(theme) if theme in names else len(names)
-    return seen.where(np.asarray(seen.rows["theme"] == code, np.bool_))
+        angry = complaints(posts)
+        hours = count_hours(together([complaints(before), angry]), period, began, zone)
+        yield from _risen(monitor, COMPLAINTS, hours, angry)
 
 
 def _compared(
     monitor: str, period: Period, posts: Crowd, before: Crowd, began: datetime, spread: float
 ) -> Iterator[_Moved]:
     """Compare the period with those before it that begin on the same day of the week."""
-    earlier = [_count_topics(_within(before, one)) for one in _earlier_periods(period, began)]
+    earlier = [count_topics(within(before, one)) for one in earlier_periods(period, began)]
     if not earlier:
         return
-    for one in pick_news(_count_topics(posts), earlier, spread, period.until - period.since):
-        yield _compared_change(monitor, one, period, posts)
+    for one in pick_news(count_topics(posts), earlier, spread, period.until - period.since):
+        yield _compared_change(monitor, one, posts)
 
 
 def pick_news(
@@ -161,7 +139,7 @@ def pick_news(
     return [one for one in compare_counts(now, then, spread) if one.chance < rate and _is_news(one)]
 
 
-def _earlier_periods(period: Period, began: datetime) -> list[Period]:
+def earlier_periods(period: Period, began: datetime) -> list[Period]:
     """Give the earlier periods of the same length and the same days of the week, the latest first."""
     step = _step(period)
     number = min(int((period.since - began) / step), max(MOST_PERIODS, MOST_WEEKS * WEEK // step))
@@ -173,20 +151,6 @@ def _step(period: Period) -> timedelta:
     return -(-(period.until - period.since) // WEEK) * WEEK
 
 
-def _within(seen: Crowd, period: Period) -> Crowd:
-    return seen.where(seen.between(period.since, period.until))
-
-
-def _count_topics(seen: Crowd) -> dict[Topic, int]:
-    """Count the people of all that is compared: everything, complaints, and each theme."""
-    counted = {("volume", VOLUME): seen.people(), ("complaints", COMPLAINTS): _complaints(seen).people()}
-    each = seen.at(first_of_each((seen.rows["theme"], seen.numbers("person")), seen.whole("at")))
-    for theme, many in enumerate(np.bincount(each.rows["theme"], minlength=len(seen.names["theme"])).tolist()):
-        if seen.names["theme"][theme]:
-            counted["theme", seen.names["theme"][theme]] = many
-    return {topic: many for topic, many in counted.items() if many}
-
-
 def _is_news(one: Compared[Topic]) -> bool:
     if max(one.now, one.mean) < LEAST_PEOPLE:
         return False
@@ -194,13 +158,13 @@ def _is_news(one: Compared[Topic]) -> bool:
     return ratio >= LEAST_RATIO or ratio <= 1 / LEAST_RATIO
 
 
-def _compared_change(monitor: str, one: Compared[Topic], period: Period, posts: Crowd) -> _Moved:
+def _compared_change(monitor: str, one: Compared[Topic], posts: Crowd) -> _Moved:
     kind, name = one.key
     change = Change(
         kind=kind, monitor=monitor, name=name, now=one.now, before=round(one.mean, 1), usual=one.usual,
         p=round(one.chance, 6),
     )  # fmt: skip
-    return _Moved(change, members_of(change, period, posts))
+    return _Moved(change, of_topic(change, posts))
 
 
 def _spiked(monitor: str, period: Period, spike: Spike, posts: Crowd) -> _Moved:
@@ -209,7 +173,7 @@ def _spiked(monitor: str, period: Period, spike: Spike, posts: Crowd) -> _Moved:
         kind="spike", monitor=monitor, name=VOLUME, now=spike.people, before=round(spike.mean, 1), usual=spike.usual,
         p=round(spike.chance, 6), hours=hours,
     )  # fmt: skip
-    return _Moved(change, _within(posts, hours))
+    return _Moved(change, within(posts, hours))
 
 
 def _risen(monitor: str, name: str, hours: Hours, posts: Crowd) -> Iterator[_Moved]:

@@ -36,7 +36,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """Love and bought, in one line."""
+    """Love and bought, in one line.
+
+    Of those `waiting`, `overdue` have waited longer than was promised, `came_overdue` already when we first saw them.
+    """
 
     mentions: int
     community: Range
@@ -44,6 +47,8 @@ class Headline:
     undisclosed: int
     waiting: int
     unclear: int
+    overdue: int = 0
+    came_overdue: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,11 @@ class Waiting:
     reason: str
     told: int = 0
     """In how many earlier reports of the same schedule it stood."""
+    affected: int = 1
+    """How many people had the same trouble within seven days, copies of a text counted once; at least 1."""
+    overdue: bool = False
+    came_overdue: bool = False
+    """It was overdue when we first saw it, as what is imported late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,19 +45,28 @@ def count_hours(seen: Crowd | Sequence[Seen], period: Period, began: datetime, z
 
     An hour is one from the period's beginning on, or back from it; a last one that is not over is left out.
     """
-    past = min(int(weeks_known(period, began)), MOST_WEEKS) * HOURS_A_WEEK
-    number = past + (period.until - period.since) // HOUR
-    first = period.since - past * HOUR
-    spoken = _first_hours(as_crowd(seen), first, zone)
+    past, later = hours_counted(period, began)
+    number, first = past + later, period.since - past * HOUR
+    crowd = as_crowd(seen)
+    spoken = (crowd.whole("at")[_first_places(crowd, zone)] - micro(first)) // (HOUR // MICRO)
     people = np.bincount(spoken[(spoken >= 0) & (spoken < number)], minlength=number)
     return Hours(people.astype(np.int64), _hours_of_week(first, number, zone), past)
 
 
-def _first_hours(seen: Crowd, first: datetime, zone: tzinfo) -> Whole:
-    """Give for each person and local day the hour in which they first spoke."""
+def hours_counted(period: Period, began: datetime) -> tuple[int, int]:
+    """Give how many hours are history and how many are the period's."""
+    past = min(int(weeks_known(period, began)), MOST_WEEKS) * HOURS_A_WEEK
+    return past, (period.until - period.since) // HOUR
+
+
+def first_voices(seen: Crowd, zone: tzinfo) -> Crowd:
+    """Give the first post of each person on each local day."""
+    return seen.at(_first_places(seen, zone))
+
+
+def _first_places(seen: Crowd, zone: tzinfo) -> Whole:
     at = seen.whole("at")
-    hours = (at - micro(first)) // (HOUR // MICRO)
-    return np.asarray(hours[first_of_each((seen.numbers("person"), local_times(at, zone) // DAY), at)], np.int64)
+    return first_of_each((seen.numbers("person"), local_times(at, zone) // DAY), at)
 
 
 def _hours_of_week(first: datetime, number: int, zone: tzinfo) -> Whole:

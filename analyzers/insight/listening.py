@@ -1,6 +1,6 @@
 """Are we listening? How many needs were answered, how soon, whether we talk with people or at them, and the trend."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from math import inf, sqrt
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analyzers.insight.crowd import ANSWERED, DISMISSED, MICRO, NEVER, Crowd, as_crowd, micro
 from analyzers.insight.digest import Listening, Period, Share, Trend, Waited
+from analyzers.insight.heard import heard_since
 from analyzers.insight.hours import HOUR
 from analyzers.insight.intervals import wilson
 from analyzers.insight.post import Seen
@@ -25,15 +26,20 @@ STEPS = (0.0, 1.0, 4.0, 24.0, 72.0, 168.0, inf)
 """Hours between which waits are counted: at once, within the morning, the day, some days, the week, later."""
 
 
-def gather_listening(period: Period, posts: Crowd | Sequence[Seen], before: Crowd | Sequence[Seen]) -> Listening:
+def gather_listening(
+    period: Period,
+    posts: Crowd | Sequence[Seen],
+    before: Crowd | Sequence[Seen],
+    began: Mapping[str, datetime],
+) -> Listening:
     """Look at the needs of a period (dismissed ones need no answer) and at our own posts in it.
 
-    The trend compares with the equal periods before, each as it stood at its own end, so that older needs, which had
-    more time to be answered, look no better for it.
+    The trend compares with the equal periods before that were heard as this one (`periods_before`), each as it stood at
+    its own end, so that older needs, which had more time to be answered, look no better for it.
     """
-    now_seen, then_seen = as_crowd(posts), as_crowd(before)
+    now_seen = as_crowd(posts)
     hours, answered = waits_of(now_seen, period.until)
-    earlier = _earlier(then_seen, period)
+    earlier = _earlier(periods_before(period, now_seen, as_crowd(before), began))
     owned = now_seen.of(Origin.OWNED)
     replies = int((owned & now_seen.flags("reply")).sum())
     then = wilson(int(earlier[1].sum()), len(earlier[1]))
@@ -82,19 +88,25 @@ def needs_of(seen: Crowd) -> Crowd:
     return seen.where(np.asarray(seen.needs & (seen.whole("state") != DISMISSED), np.bool_))
 
 
-def periods_before(before: Crowd, period: Period) -> Iterator[tuple[Crowd, datetime]]:
-    """Give the mentions of the equal periods before, each with its own end, the latest first."""
+def periods_before(
+    period: Period, posts: Crowd, before: Crowd, began: Mapping[str, datetime]
+) -> Iterator[tuple[Crowd, datetime]]:
+    """Give the mentions of the equal periods before, each with its own end, the latest first.
+
+    One that was listened to only in part is none, nor is one before it; `began` tells when each monitor's first mention
+    came.
+    """
     length = period.until - period.since
     until = period.since
     first = min(before.whole("at").tolist(), default=micro(until))
-    while first < micro(until):
+    while first < micro(until) and heard_since(until - length, posts, began):
         yield before.where(before.between(until - length, until)), until
         until -= length
 
 
-def _earlier(before: Crowd, period: Period) -> Waits:
+def _earlier(periods: Iterable[tuple[Crowd, datetime]]) -> Waits:
     """Give the waits of the equal periods before, each as of its own end."""
-    found = [waits_of(seen, until) for seen, until in periods_before(before, period)]
+    found = [waits_of(seen, until) for seen, until in periods]
     if not found:
         return np.array([], np.float64), np.array([], np.bool_)
     return np.concatenate([hours for hours, _ in found]), np.concatenate([flags for _, flags in found])

@@ -58,6 +58,12 @@ def find_rise(hours: Hours) -> Rise | None:
     return Rise(now, before, usual_range(before, spread * before), _beyond(float(averages.max())))
 
 
+def hours_told(number: int) -> tuple[range, range]:
+    """Give which of so many hours make up the days of a rise, and which the days before it, as `find_rise` tells."""
+    now = range(max(number - 24 * DAYS_TOLD, number % 24), number)
+    return now, range(max(now.start - 24 * SPAN, number % 24), now.start)
+
+
 def _days(hours: Hours) -> Real:
     """Sum up whole days, back from the end of the period."""
     number = len(hours.people) // 24

@@ -14,7 +14,7 @@ from analyzers.insight.digest import Campaign, CampaignKind, Theme, ThemeState
 from analyzers.insight.post import Post
 from analyzers.insight.themes import MOST_KNOWN, Gathered, compare_themes
 
-VERSION = "3"
+VERSION = "4"
 """To be counted up with every change of how campaigns or themes are found: what was kept before is found anew."""
 DECIDING = ("id", "at", "author", "words", "origin", "intent")
 """Columns on which campaigns and themes depend, besides the names of monitors and themes."""
@@ -55,7 +55,7 @@ def write_talk(talk: Talk) -> str:
         [one.ids, one.kind.value, one.accounts, one.first.isoformat(), one.last.isoformat(), one.link]
         for one in talk.clusters
     ]
-    return json.dumps([clusters, [_written(one.theme, one.telling) for one in talk.themes]])
+    return json.dumps([clusters, [_written(one) for one in talk.themes]])
 
 
 def read_talk(written: str) -> Talk:
@@ -72,10 +72,11 @@ def _each_name(crowd: Crowd, column: str) -> list[str]:
     return [f"{place} {names[code]}" for place, code in zip(new.tolist(), codes[new].tolist(), strict=True)]
 
 
-def _written(theme: Theme, telling: Sequence[str]) -> list[object]:
-    places = {identity: place for place, identity in enumerate(theme.ids)}
-    order = [places[identity] for identity in telling]
-    return [theme.name, theme.people, theme.complaints, order, theme.ids, theme.before, theme.state.value]
+def _written(one: Gathered) -> list[object]:
+    theme, places = one.theme, {identity: place for place, identity in enumerate(one.theme.ids)}
+    order = [places[identity] for identity in one.telling]
+    counted = [theme.people, theme.complaints, theme.before, theme.state.value]
+    return [theme.name, theme.ids, order, one.earlier, *counted]
 
 
 def _cluster(ids: list[str], kind: str, accounts: int | None, first: str, last: str, link: str) -> Campaign:
@@ -85,11 +86,12 @@ def _cluster(ids: list[str], kind: str, accounts: int | None, first: str, last: 
     )  # fmt: skip
 
 
-def _theme(
-    name: str, people: int | None, complaints: int, order: list[int], ids: list[str], before: int | None, state: str
-) -> Gathered:
+def _theme(  # noqa: PLR0913, PLR0917  as it was written
+    name: str, ids: list[str], order: list[int], earlier: list[str],
+    people: int | None, complaints: int, before: int | None, state: str,
+) -> Gathered:  # fmt: skip
     theme = Theme(
         name=name, posts=len(ids), people=people, complaints=complaints, quotes=(), ids=tuple(ids), before=before,
         state=ThemeState(state),
     )  # fmt: skip
-    return Gathered(theme, tuple(ids[place] for place in order))
+    return Gathered(theme, tuple(ids[place] for place in order), tuple(earlier))

@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from analyzers.insight.crowd import Behind, Crowd, Remembered, as_crowd
 from analyzers.insight.digest import Period, Theme, ThemeState
+from analyzers.insight.heard import heard_since
 from analyzers.insight.post import Post
+from analyzers.insight.support import ASKS
 from analyzers.insight.wording import Weights, Worded, centres, take_terms, weigh
 from analyzers.labels import Intent, Origin
 
@@ -28,13 +30,16 @@ TOGETHER = 0.35
 """Normalised pointwise mutual information from which two words are one phrase (Bouma 2009)."""
 NEAR = 0.08
 """Cosine from which a post belongs to the nearest theme that has a name."""
+OF_FEW = 0.65
+"""A middle of n posts is 1/√n near to each of them even where they have nothing in common; a post must be as near as
+this part of that, so that a theme of three posts does not gather all that shares one word with them."""
+LEAST_SHARED = 2
+"""Words that a post has in common with a theme: by a single one, as the product's, everybody is near to everybody."""
 NEAR_PHRASE = 0.3
 """The same for a phrase: it says no more than its words."""
 QUOTES = 2
 QUOTED = range(60, 241)
 """Characters of a post that can be quoted whole."""
-MOST_LATE = 0.1
-"""The part of a period's mentions that may be of monitors which began within the period before."""
 FADED = 3
 """A theme fades when it has a third of its people left."""
 
@@ -48,11 +53,24 @@ class _Seed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Member:
+    """A post of a theme, how near it is to its middle, and whether the theme is named after what it says."""
+
+    post: Post
+    near: float
+    names: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
-    """A theme that quotes nobody yet, and its posts' ids in the order in which they would be quoted."""
+    """A theme that quotes nobody yet, and its posts' ids in the order in which they would be quoted.
+
+    `earlier` are the ids of the posts by which its people of the period before were counted, oldest first.
+    """
 
     theme: Theme
     telling: tuple[str, ...]
+    earlier: tuple[str, ...] = ()
 
 
 def find_themes(
@@ -103,7 +121,9 @@ def compare_themes(
     names = name_words({post.monitor for post in (*posts, *before)})
     earlier = gather_themes(before, names, stopwords, most=MOST_KNOWN) if before else ()
     known = count_known(one.theme for one in earlier) if before else None
-    return gather_themes(posts, names, stopwords, known, most)
+    then = {one.theme.name: one.theme.ids for one in earlier}
+    found = gather_themes(posts, names, stopwords, known, most)
+    return tuple(replace(one, earlier=then.get(one.theme.name, ())) for one in found)
 
 
 def unless_too_early(
@@ -113,15 +133,13 @@ def unless_too_early(
 
     `posts` are the mentions of the period; `began` tells when the first mention of each monitor came.
     """
-    since = period.since - (period.until - period.since)
-    late = sum(int(posts.about(monitor).sum()) for monitor, first in began.items() if first > since)
-    if late <= MOST_LATE * len(posts):
+    if heard_since(period.since - (period.until - period.since), posts, began):
         return tuple(themes)
     return tuple(one if one.theme.state is ThemeState.FADING else _alone(one) for one in themes)
 
 
 def _alone(one: Gathered) -> Gathered:
-    return replace(one, theme=replace(one.theme, before=None, state=ThemeState.STEADY))
+    return replace(one, theme=replace(one.theme, before=None, state=ThemeState.STEADY), earlier=())
 
 
 def quote_themes(gathered: Iterable[Gathered], free: Crowd, behind: Behind) -> tuple[Theme, ...]:
@@ -171,8 +189,8 @@ def _unlike(posts: Sequence[Post]) -> list[Post]:
 
 def _group(
     posts: Sequence[Post], empty: frozenset[str], known: Mapping[str, int]
-) -> Iterator[tuple[str, list[tuple[Post, float]]]]:
-    """Give each theme's name with its posts and how near they are to its middle."""
+) -> Iterator[tuple[str, list[_Member]]]:
+    """Give each theme's name with its posts."""
     terms = [take_terms(post.blinded_text, empty) for post in posts]
     seeds = _seeds(posts, terms, known)
     if not seeds:
@@ -180,7 +198,8 @@ def _group(
     worded = weigh([[*words, *phrases] for words, phrases in terms])
     nearest, near = _gather(worded, seeds)
     for number, seed in enumerate(seeds):
-        yield seed.name, [(posts[place], near[place]) for place in np.flatnonzero(nearest == number).tolist()]
+        there, naming = np.flatnonzero(nearest == number).tolist(), frozenset(seed.places)
+        yield seed.name, [_Member(posts[place], float(near[place]), place in naming) for place in there]
 
 
 def _seeds(
@@ -239,11 +258,24 @@ def _togetherness(phrase: str, both: int, single: Mapping[str, int], posts: int)
 
 def _gather(worded: Worded, seeds: Sequence[_Seed]) -> tuple[npt.NDArray[np.int64], Weights]:
     """Give for each row the number of the nearest theme, -1 for none, and how near it is."""
-    least = np.array([NEAR_PHRASE if _is_phrase(seed.name) else NEAR for seed in seeds])
-    likeness = np.asarray(worded.rows @ centres(worded.rows, [seed.places for seed in seeds]).T)
-    likeness[likeness < least] = 0
+    middles = centres(worded.rows, [seed.places for seed in seeds])
+    least = np.array([_least_near(seed) for seed in seeds])
+    likeness = np.asarray(worded.rows @ middles.T)
+    likeness[(likeness < least) | _by_one_word(worded, middles, seeds)] = 0
     near = likeness.max(axis=1)
     return np.where(near > 0, likeness.argmax(axis=1), -1), near
+
+
+def _by_one_word(worded: Worded, middles: Weights, seeds: Sequence[_Seed]) -> npt.NDArray[np.bool_]:
+    """Tell which rows have a single word in common with which theme, but for the posts that name it."""
+    shared = np.asarray((worded.rows > 0).astype(np.float64) @ (middles > 0).T.astype(np.float64)) < LEAST_SHARED
+    for number, seed in enumerate(seeds):
+        shared[seed.places, number] = False
+    return np.asarray(shared, np.bool_)
+
+
+def _least_near(seed: _Seed) -> float:
+    return NEAR_PHRASE if _is_phrase(seed.name) else max(NEAR, OF_FEW / math.sqrt(len(seed.places)))
 
 
 def _people(posts: Sequence[Post], places: Iterable[int]) -> int:
@@ -258,8 +290,8 @@ def _by_size(one: Gathered) -> tuple[int, str]:
     return -_size(one.theme), one.theme.name
 
 
-def _theme(name: str, members: Sequence[tuple[Post, float]], known: Mapping[str, int] | None) -> Gathered:
-    posts = [post for post, _ in members]
+def _theme(name: str, members: Sequence[_Member], known: Mapping[str, int] | None) -> Gathered:
+    posts = [member.post for member in members]
     people = len({post.author_key for post in posts}) if all(post.author_key for post in posts) else None
     size = len(posts) if people is None else people
     theme = Theme(
@@ -292,7 +324,18 @@ def _fading(known: Mapping[str, int], themes: Iterable[Gathered]) -> list[Gather
     return sorted(few, key=lambda one: (-(one.theme.before or 0), one.theme.name))
 
 
-def _telling(members: Sequence[tuple[Post, float]]) -> tuple[str, ...]:
-    """Give the posts' ids, those first that can be quoted whole, the nearest to the middle before others."""
-    fit = sorted(members, key=lambda member: (len(member[0].blinded_text) not in QUOTED, -member[1], member[0].id))
-    return tuple(post.id for post, _ in fit)
+def _telling(members: Sequence[_Member]) -> tuple[str, ...]:
+    """Give the posts' ids in the order of quoting, so that a quote shows what the theme is named for.
+
+    Those that name it come first; of a theme whose naming posts mostly ask for something, those that ask; then those
+    that can be quoted whole, the nearest to the middle before others.
+    """
+    naming = [member.post for member in members if member.names]
+    asking = 2 * sum(post.intent in ASKS for post in naming) >= len(naming) > 0
+
+    def place(member: _Member) -> tuple[bool, bool, bool, float, str]:
+        post = member.post
+        idle, cut = asking and post.intent not in ASKS, len(post.blinded_text) not in QUOTED
+        return not member.names, idle, cut, -member.near, post.id
+
+    return tuple(member.post.id for member in sorted(members, key=place))

@@ -69,6 +69,11 @@ class Ranked:
         """Tell whether it should have been answered by now."""
         return self.as_of > self.due
 
+    @property
+    def came_overdue(self) -> bool:
+        """Tell whether it should have been answered before we first saw it, as what is imported late."""
+        return self.overdue and self.case.seen is not None and self.case.seen > self.due
+
 
 def rank(cases: Iterable[Case], now: datetime, due: Due | None = None) -> list[Ranked]:
     """Put cases in the order of the two lanes, as of `now`."""
@@ -120,11 +125,11 @@ def _place(case: Case, position: int, now: datetime, due: datetime, *, soon: boo
     )
 
 
+def say_reason(case: Case) -> str:
+    """Say in a few words what put the case where it is, but for its being overdue."""
+    need = case.reasons[0].says if case.reasons else f"{case.urgency.value} need"
+    return f"{need}; {case.affected} people with the same trouble" if case.affected > 1 else need
+
+
 def _reason(case: Case, *, overdue: bool) -> str:
-    """Say in a few words what put the case where it is."""
-    words = [case.reasons[0].says if case.reasons else f"{case.urgency.value} need"]
-    if case.affected > 1:
-        words.append(f"{case.affected} people with the same trouble")
-    if overdue:
-        words.append("overdue")
-    return "; ".join(words)
+    return f"{say_reason(case)}; overdue" if overdue else say_reason(case)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from analyzers.insight.baseline import expect_people, spread_of
-from analyzers.insight.change import COMPLAINTS, MONTH, VOLUME, Topic, pick_news
+from analyzers.insight.change import MONTH, pick_news
 from analyzers.insight.digest import Share
 from analyzers.insight.hours import HOURS_A_WEEK, MOST_WEEKS, WEEK
 from analyzers.insight.intervals import wilson
 from analyzers.insight.rises import find_rise
 from analyzers.insight.spikes import find_spikes
+from analyzers.insight.topics import COMPLAINTS, VOLUME, Topic
 from bot.bench.weeks import WATCHED, Month, Planted, draw_month, hours_of, plant_spike
 from bot.present.message import Message, Part, Style, Table
 from bot.present.words import count

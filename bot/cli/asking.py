@@ -88,8 +88,10 @@ def _show_ids(traced: "dict[str, list[str]]", *, as_json: bool) -> None:
     if as_json:
         show_json(traced)
         return
+    from bot.present.traced import list_ids
+
     for name, ids in traced.items():
-        typer.echo(f"{name} ({len(ids):,}): {' '.join(ids)}".rstrip(": ") if ids else f"{name} (0)")
+        typer.echo(list_ids(name, ids))
 
 
 def _format_of(out: Path | None) -> Format:

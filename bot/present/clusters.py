@@ -6,8 +6,8 @@ from itertools import chain
 
 from analyzers.insight.digest import HABITS, Campaign, CampaignKind, Theme, ThemeState
 from bot.present.clean import clean
-from bot.present.message import Block, Line, Message, Paragraph, Part, Quote, Section, Style
-from bot.present.words import capital, count, say_moment, short, with_commands
+from bot.present.message import Block, Line, Message, Part, Quote, Section, Style
+from bot.present.words import capital, count, plainly, say_moment, short, with_commands
 
 MOST_CAMPAIGNS = 5
 """Campaigns of a digest; `campaigns` shows more."""
@@ -28,6 +28,7 @@ MEANS = {
 }
 STATE = {ThemeState.NEW: "new", ThemeState.STEADY: "", ThemeState.FADING: "fading"}
 Names = Mapping[str, str]
+QUOTED = "quotes are of those that name the theme, the most typical first"
 
 
 def say_theme(theme: Theme, names: Names) -> Line:
@@ -65,8 +66,8 @@ def present_themes(themes: Sequence[Theme], names: Names) -> Message:
     return Message(
         title="What people talk about",
         subtitle=count(len(themes), "theme"),
-        blocks=tuple(_theme(theme, names) for theme in themes) or (_plain("No theme: nobody, or everybody apart."),),
-        footer=((Part("Organic posts only, copies counted once; quotes are the most typical.", Style.MUTED),),),
+        blocks=tuple(_theme(theme, names) for theme in themes) or (plainly("No theme: nobody, or everybody apart."),),
+        footer=((Part(f"Organic posts only, copies counted once; {QUOTED}.", Style.MUTED),),),
     )
 
 
@@ -81,11 +82,11 @@ def present_campaigns(
     hidden, more = len(clusters) - len(shown), len(shown) - MOST_SHOWN
     blocks: list[Block] = [_campaign(cluster, zone, name) for cluster in shown[:MOST_SHOWN]]
     if not shown:
-        blocks.append(_plain("No campaign: no text was posted by three accounts or more."))
+        blocks.append(plainly("No campaign: no text was posted by three accounts or more."))
     if more > 0:
-        blocks.append(_plain(f"And {more:,} smaller ones."))
+        blocks.append(plainly(f"And {more:,} smaller ones."))
     if hidden:
-        blocks.append(_plain(f"{count(hidden, 'cluster')} of share buttons and fandoms are left out."))
+        blocks.append(plainly(f"{count(hidden, 'cluster')} of share buttons and fandoms are left out."))
     return Message(title="Campaigns", subtitle=count(len(shown), "cluster"), blocks=tuple(blocks))
 
 
@@ -117,11 +118,11 @@ def _theme(theme: Theme, names: Names) -> Section:
 def _campaign(campaign: Campaign, zone: tzinfo, name: Callable[[str], str]) -> Section:
     members = ", ".join(clean(name(member), 60) for member in campaign.ids)
     quote = (Quote(text=clean(campaign.text, 320)),) if campaign.text else ()
-    link = (_plain(f"Points at {clean(campaign.link, 200)}"),) if campaign.link else ()
+    link = (plainly(f"Points at {clean(campaign.link, 200)}"),) if campaign.link else ()
     return Section(
         title=capital(KIND[campaign.kind]),
         lead=f"{capital(_spread(campaign, zone))}. {MEANS[campaign.kind]}",
-        blocks=(*quote, *link, _plain(f"All {len(campaign.ids):,} members: {members}")),
+        blocks=(*quote, *link, plainly(f"All {len(campaign.ids):,} members: {members}")),
     )
 
 
@@ -137,7 +138,3 @@ def _counted(theme: Theme) -> str:
 def _spread(campaign: Campaign, zone: tzinfo) -> str:
     who = count(campaign.accounts, "account") if campaign.accounts is not None else "accounts unknown"
     return f"{count(len(campaign.ids), 'near-copy', 'near-copies')}, {who}, from {say_moment(campaign.first, zone)}"
-
-
-def _plain(words: str) -> Paragraph:
-    return Paragraph((Part(words),))

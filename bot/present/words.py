@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from analyzers.insight.digest import Permission, Range, Share
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
 from analyzers.waits import Wait
-from bot.present.message import Line, Part, Style
+from bot.present.message import Line, Paragraph, Part, Style
 
 SHORT_ID = 8
 LEAST_FOR_SHARE = 10
@@ -90,12 +90,12 @@ def say_span(span: timedelta) -> str:
 
 
 def say_wait(wait: Wait) -> str:
-    """Say within which time a share is answered, with its interval; where it lies beyond what was seen, say so."""
+    """Say within which time a share is answered, with its interval; as long as too few are, say at least how long."""
     if wait.hours is None:
-        return f"longer than {say_hours(wait.low)}" if wait.low is not None else "longer than what was seen"
+        return f"more than {say_hours(wait.low)}" if wait.low is not None else "not known yet"
     low = say_hours(wait.low) if wait.low is not None else "0 h"
-    high = say_hours(wait.high) if wait.high is not None else "longer than what was seen"
-    return f"{say_hours(wait.hours)} ({low} to {high})"
+    high = f" to {say_hours(wait.high)}" if wait.high is not None else " or more"
+    return f"{say_hours(wait.hours)} ({low}{high})"
 
 
 def say_moment(moment: datetime, zone: tzinfo) -> str:
@@ -111,6 +111,11 @@ def short(identity: str) -> str:
 def capital(words: str) -> str:
     """Begin with a capital letter."""
     return words[:1].upper() + words[1:]
+
+
+def plainly(words: str) -> Paragraph:
+    """Give our own words as one line of running text."""
+    return Paragraph((Part(words),))
 
 
 def with_commands(words: str, style: Style = Style.PLAIN) -> Line:

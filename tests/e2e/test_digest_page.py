@@ -86,6 +86,21 @@ def test_the_page_is_accessible_on_a_phone_and_a_desk_by_day_and_by_night(browse
 
 
 @needs_chromium
+@pytest.mark.parametrize(("width", "lines"), [(1200, 1), (600, 1), (390, 2)])
+def test_the_headlines_numbers_of_a_large_brand_stand_on_one_line(browser, page, tmp_path, width, lines):
+    """On a phone a range may break after its dash; nothing is wider than the screen."""
+    large = tmp_path / "large.html"
+    text = page.read_text(encoding="utf-8")
+    large.write_text(re.sub("<dd>[^<]+</dd>", "<dd>112,740–123,450</dd>", text, count=1), encoding="utf-8")
+    high = "one => Math.round(one.clientHeight / parseFloat(getComputedStyle(one).lineHeight))"
+    with opened(browser, large, width=width) as (tab, _):
+        counted = tab.evaluate(f"[...document.querySelectorAll('.figure dd')].map({high})")
+        assert len(counted) == 4
+        assert max(counted) <= lines
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@needs_chromium
 def test_axe_finds_what_is_wrong(browser, page, tmp_path):
     """Grey on white, a picture without words, a page without a language: planted."""
     planted = tmp_path / "planted.html"

@@ -17,6 +17,7 @@ from storage.identity import mention_id
 from storage.journal import Journal
 from storage.mentions import MentionStore
 from storage.monitors import MonitorStore
+from storage.trouble import list_sharing
 from storage.waiting import WaitingStore
 
 HOUR = timedelta(hours=1)
@@ -45,6 +46,11 @@ def ask(name, author, hours=0, text=None, **said):
 def waiting(database, as_of=NOW, monitors=None):
     with database.read() as connection:
         return WaitingStore(connection, "ws").open_cases(as_of, monitors)
+
+
+def sharing(database, cases, as_of=NOW):
+    with database.read() as connection:
+        return list_sharing(connection, "ws", cases, as_of)
 
 
 def do(database, step, by="me", now=NOW, case=FIRST):
@@ -132,9 +138,14 @@ def test_asks_by_nobody_known_stay_apart(database):
     ],
 )
 def test_people_affected_are_distinct_authors_with_copies_counted_once(database, asks, affected):
-    """Neither one person's many posts nor many people's one text count as many."""
-    keep(database, *[ask(str(number), author, text=text) for number, (author, text) in enumerate(asks)])
-    assert max(case.affected for case in waiting(database)) == affected
+    """Neither one person's many posts nor many people's one text count as many; whose they are can be listed."""
+    batch = [ask(str(number), author, text=text) for number, (author, text) in enumerate(asks)]
+    keep(database, *batch)
+    cases = waiting(database)
+    assert max(case.affected for case in cases) == affected
+    author = {mention_id("ws", "Acme", "csv", mention.external_id): mention.author for mention, _ in batch}
+    for case, ids in sharing(database, [case.id for case in cases]).items():
+        assert len({author[one] for one in ids} - {""}) == affected, case
 
 
 def test_neither_author_nor_platform_nor_link_nor_the_order_of_arrival_in_storage_ranks(database):
@@ -183,8 +194,17 @@ def test_people_affected_are_those_of_the_last_seven_days_theme_and_monitor(data
     )
     keep(database, ask("4", "dan", 0, theme="late"), monitor="Other")
     assert {case.id: case.affected for case in waiting(database, monitors=["Acme"])}[FIRST] == 1
+    assert sharing(database, [FIRST]) == {FIRST: [FIRST]}
     as_of = POSTED + HOUR
     assert {case.id: case.affected for case in waiting(database, as_of, ["Acme"])}[FIRST] == 2
+    assert sharing(database, [FIRST], as_of) == {FIRST: [mention_id("ws", "Acme", "csv", "2"), FIRST]}
+
+
+def test_a_case_without_a_theme_shares_its_trouble_with_nobody(database):
+    """It has itself alone behind its number, and of no cases nothing is listed."""
+    keep(database, ask("1", "ann", theme=""), ask("2", "bob", theme=""))
+    assert sharing(database, [FIRST]) == {FIRST: [FIRST]}
+    assert sharing(database, []) == {}
 
 
 def test_the_queue_of_a_past_moment_is_the_queue_as_it_was(database):

@@ -53,6 +53,7 @@ from storage.standings import StandingStore
 from storage.talks import TalkStore
 from storage.tellings import TellingStore
 from storage.threads import thread_up
+from storage.trouble import count_affected, list_sharing
 from storage.twins import find_twins
 from storage.unquoted import UnquotedStore
 from storage.waiting import WaitingStore
@@ -341,6 +342,8 @@ FUNCTIONS = {
     "posts_of",
     "waiting_with",
     "waiting_since",
+    "count_affected",
+    "list_sharing",
     "find_twins",
     "forget_author",
     "forget_posts",
@@ -469,6 +472,9 @@ def test_functions_beside_the_stores_are_as_blind(database):
         theirs = waiting_with(connection, "full", [OPEN_ID])
         assert [len(posts) for posts in posts_of(connection, "full", theirs).values()] == [2]
         assert [len(posts) for posts in posts_of(connection, "empty", theirs).values()] == [1]
+        for workspace, there in (("full", True), ("empty", False)):
+            assert bool(count_affected(connection, workspace, NOW)) is there
+            assert bool(list_sharing(connection, workspace, [OPEN_ID], NOW)) is there
         twin = {0: (a_mention(source="other"), "")}
         assert find_twins(connection, "full", "Canary", twin) == {0}
         assert find_twins(connection, "empty", "Canary", twin) == set()

@@ -8,11 +8,11 @@ import pytest
 from builders import NOW, a_post
 
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Change, Changes, Footer, Period, Range, Trend
+from analyzers.insight.digest import Change, Changes, Footer, Period, Range, Trend, Waiting
 from analyzers.insight.intervals import wilson
 from analyzers.insight.post import Parent
-from analyzers.labels import Action, Intent, Origin
-from analyzers.waits import Wait
+from analyzers.labels import Action, Intent, Origin, Urgency
+from analyzers.waits import NEVER_SEEN, Wait
 from bot.platforms import markdown
 from bot.present.digest import present_digest
 
@@ -25,7 +25,10 @@ WORDINGS = {Action.THANK: "Cheers from {brand}!", Action.REPLY_SUPPORT: "We look
 KNOWN = Changes(found=(), early=(), weeks=8, false_alarms=0.5)
 
 
-def digest(posts=(), **changes):
+QUIET = (a_post(intent=Intent.CHATTER, needs_answer=False),)
+
+
+def digest(posts=QUIET, **changes):
     found = compose(period=WEEK, posts=posts, before=(), began={}, waiting=(), shown=5, footer=FOOTER, zone=UTC, seed=1,
                     stopwords=frozenset())  # fmt: skip
     return replace(found, **changes)
@@ -93,7 +96,7 @@ def test_helpers_newcomers_and_thanks_are_told():
     assert "Of 2 people who praised or helped, 1 spoke about us for the first time." in told(newly)
 
 
-def test_waits_are_told_with_intervals_and_longer_than_what_was_seen():
+def test_waits_are_told_with_intervals_and_with_who_still_waits():
     """Those who still wait count; the trend says only what is clear."""
     ours = [a_post(id=f"o{n}", origin=Origin.OWNED, is_reply=n > 0, needs_answer=False) for n in range(3)]
     found = digest(ours)
@@ -104,7 +107,13 @@ def test_waits_are_told_with_intervals_and_longer_than_what_was_seen():
     words = told(replace(found, listening=waits))
     assert "Needs answered: 18 of 30 (42–75 %)" in words
     assert "Half are answered within: 5 h (3 h to 9 h)" in words
-    assert "Nine in ten within: longer than 2 d" in words
+    assert "Nine in ten within: more than 2 d; 12 of 30 still wait" in words
+    few = replace(waits, answered=wilson(11, 37), half=NEVER_SEEN, most=NEVER_SEEN)
+    unknown = told(replace(found, listening=few))
+    assert "Half are answered within: not known yet; 26 of 37 still wait" in unknown
+    assert "Nine in ten" not in unknown
+    open_ended = told(replace(found, listening=replace(waits, half=Wait(5, 3, None))))
+    assert "Half are answered within: 5 h (3 h or more)" in open_ended
     assert "2 replies to 1 broadcast" in words
     assert "fewer are answered, then 40 of 50 (67–89 %); no clear change in how long people wait" in words
 
@@ -121,3 +130,52 @@ def test_without_promotion_one_sentence_says_so():
     """No rows of zeros; one post is enough to count them."""
     assert "## Promotion, kept apart No promotion this time." in told(digest([a_post()]))
     assert "Self-promotion: 1" in told(digest([a_post(origin=Origin.SELF_PROMOTION)]))
+
+
+def test_that_cases_are_overdue_is_said_once_and_of_a_card_only_where_it_tells_them_apart():
+    """After an import most are; where it began before Kith saw them, it says so."""
+    late = a_card("late", overdue=True, came_overdue=True)
+    found = digest([a_post()])
+    head = replace(found.headline, waiting=9, overdue=7, came_overdue=7)
+    both = told(replace(found, headline=head, waiting=(late, a_card("fresh"))))
+    assert "7 of 9 are overdue, all of them since before Kith saw them." in both
+    assert both.count("asks; overdue") == 1
+    alone = told(replace(found, headline=replace(head, overdue=1, came_overdue=0), waiting=(late,)))
+    assert "1 of 9 is overdue." in alone
+    assert "asks; overdue" not in alone
+    every = replace(head, overdue=9)
+    assert "All 9 are overdue, 7 of them" in told(replace(found, headline=every, waiting=(late,)))
+    assert "5 of them since before" in told(replace(found, headline=replace(head, came_overdue=5), waiting=(late,)))
+    assert "overdue" not in told(replace(found, waiting=(a_card("fresh"),)))
+
+
+def a_card(name, **changes):
+    return Waiting(
+        id=name, platform="x", text=name, urgency=Urgency.HIGH, intent=Intent.QUESTION, action=Action.ANSWER_QUESTION,
+        hours=3.5, reason="asks", **changes,
+    )  # fmt: skip
+
+
+def test_a_period_without_mentions_says_so_and_has_no_empty_sections():
+    """One sentence, who still waits, what is unusual in the silence, and what stands behind it."""
+    silent = digest(())
+    assert told(silent).startswith("# Digest: no mentions")
+    assert "No mentions in this period. Nobody waits for us." in told(silent)
+    assert "##" not in told(silent)
+    assert "Read by rules." in told(silent)
+    head = replace(silent.headline, waiting=1)
+    waits = told(replace(silent, headline=head, waiting=(a_card("old"),)))
+    assert "No mentions in this period. 1 person waits for us." in waits
+    assert waits.count("##") == waits.count("## Waiting on us")
+    fewer = told(digest((), changes=replace(KNOWN, found=(replace(CHANGE, now=0, before=12.0),))))
+    assert "fewer than usual, 0 people" in fewer
+    assert "Community support" not in fewer
+
+
+def test_a_title_names_six_monitors_and_counts_the_others():
+    """None is left out silently."""
+    names = tuple(f"Brand {number}" for number in range(8))
+    assert told(digest(monitors=names)).startswith(
+        "# Digest: Brand 0, Brand 1, Brand 2, Brand 3, Brand 4, Brand 5 and 2 more"
+    )
+    assert "more" not in present_digest(digest(monitors=names[:6]), UTC, {}).title

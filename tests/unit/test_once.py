@@ -92,7 +92,7 @@ def test_the_law_can_be_broken(monkeypatch):
     """Without what makes sections leave each other alone, a waiting case is quoted a second time."""
     waits = a_post(origin=Origin.PAID, probabilities=a_verdict(Origin.PAID).probabilities)
     assert Counter(listed(digest_of([waits], [waits]))).most_common(1)[0][1] == 1
-    monkeypatch.setattr("analyzers.insight.compose.leave_waiting", lambda *given: given[0])
+    monkeypatch.setattr("analyzers.insight.turns.leave_waiting", lambda *given: given[0])
     assert Counter(listed(digest_of([waits], [waits]))).most_common(1)[0][1] == 2
 
 

@@ -119,7 +119,7 @@ def needs(waits, since=NOW - timedelta(days=3), make=a_past):
 
 def test_who_still_waits_counts_as_waiting():
     """Of ten needs, six answered in one to six hours: half within five, nine in ten beyond what was seen."""
-    found = gather_listening(WEEK, needs([1, 2, 3, 4, 5, 6, None, None, None, None]), ())
+    found = gather_listening(WEEK, needs([1, 2, 3, 4, 5, 6, None, None, None, None]), (), {})
     assert (found.answered.hits, found.answered.total, found.half.hours) == (6, 10, 5)
     assert found.half.low <= 5
     assert found.most.hours is None
@@ -137,7 +137,7 @@ def test_quantiles_without_anybody_waiting_are_the_plain_ones():
 def test_dismissed_needs_and_our_own_posts_need_no_answer():
     """Replies and broadcasts are told apart."""
     ours = [a_past(origin=Origin.OWNED, is_reply=reply) for reply in (True, True, False)]
-    found = gather_listening(WEEK, [*needs([5.0]), a_past(dismissed=True), *ours], ())
+    found = gather_listening(WEEK, [*needs([5.0]), a_past(dismissed=True), *ours], (), {})
     assert (found.answered.hits, found.answered.total, found.replies, found.broadcasts) == (1, 1, 2, 1)
 
 
@@ -145,14 +145,14 @@ def test_who_asks_again_waits_since_then():
     """Answered once, asked again five days later, answered three hours after that: three hours, not five days."""
     again = NOW - 10 * HOUR
     asked = a_past(at=NOW - timedelta(days=5), asked_again=again, answered_at=again + 3 * HOUR)
-    assert gather_listening(WEEK, [asked], ()).half.hours == 3
+    assert gather_listening(WEEK, [asked], (), {}).half.hours == 3
     early = Period(NOW - timedelta(days=7), NOW - timedelta(days=4))
-    assert gather_listening(early, [asked], ()).answered.hits == 0
+    assert gather_listening(early, [asked], (), {}).answered.hits == 0
 
 
 def test_an_answer_after_the_period_is_none_yet():
     """The digest of last week says what was true at its end."""
-    assert gather_listening(WEEK, needs([200]), ()).answered.hits == 0
+    assert gather_listening(WEEK, needs([200]), (), {}).answered.hits == 0
 
 
 @pytest.mark.parametrize(
@@ -168,12 +168,29 @@ def test_an_answer_after_the_period_is_none_yet():
 )
 def test_the_trend_says_what_is_clear_and_no_more(now, then, share, wait):
     """More or fewer answers, longer or shorter waits, or neither."""
-    found = gather_listening(WEEK, needs(now), needs(then, NOW - timedelta(days=10)))
+    found = gather_listening(WEEK, needs(now), needs(then, NOW - timedelta(days=10)), {})
     assert (found.share_trend, found.wait_trend) == (share, wait)
 
 
 def test_earlier_weeks_look_no_better_for_being_older():
     """An answer that came after its week had ended does not count for it."""
     late = needs([100.0] * 12, NOW - timedelta(days=10))
-    found = gather_listening(WEEK, needs([100.0] * 12, NOW - timedelta(days=3)), late)
+    found = gather_listening(WEEK, needs([100.0] * 12, NOW - timedelta(days=3)), late, {})
     assert (found.answered.hits, found.before.hits, found.share_trend) == (0, 0, Trend.NONE_CLEAR)
+
+
+@pytest.mark.parametrize(("heard", "before"), [(13, 0), (14, 40), (20, 40), (21, 80)])
+def test_a_week_that_was_heard_only_in_part_is_no_week_to_compare_with(heard, before):
+    """The trend is told from weeks that were listened to whole; without one it is too early to say."""
+    then = [post for days in (9, 16) for post in needs([1.0] * 40, NOW - timedelta(days=days))]
+    found = gather_listening(WEEK, needs([20.0] * 40), then, {"Acme": NOW - timedelta(days=heard)})
+    assert found.before.total == before
+    assert found.wait_trend is (Trend.WORSE if before else Trend.TOO_FEW)
+
+
+def test_a_small_monitor_that_began_late_hides_no_trend():
+    """One in ten of the week's mentions may be of it."""
+    then, late = needs([1.0] * 40, NOW - timedelta(days=10)), {"Acme": NOW - timedelta(days=90), "Bolt": NOW}
+    for number, before in ((4, 40), (5, 0)):
+        small = needs([1.0] * number, make=lambda **given: a_past(monitor="Bolt", **given))
+        assert gather_listening(WEEK, [*needs([20.0] * 36), *small], then, late).before.total == before

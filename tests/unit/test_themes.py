@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from analyzers.insight.crowd import Remembered, as_crowd
 from analyzers.insight.digest import Period, ThemeState
-from analyzers.insight.themes import compare_themes, count_known, find_themes, quote_themes, unless_too_early
+from analyzers.insight.themes import (
+    compare_themes,
+    count_known,
+    find_themes,
+    gather_themes,
+    quote_themes,
+    unless_too_early,
+)
 from analyzers.insight.wording import take_terms, weigh
 from analyzers.labels import Intent, Origin
 from bot.present.clusters import present_themes, say_theme
@@ -209,3 +216,55 @@ def test_a_theme_is_shown_with_its_readable_name_and_two_quotes():
     assert all(quote in told for theme in found for quote in theme.quotes)
     assert sum(part.style == "quoted" for part in say_theme(found[0], {})) == 2
     assert json.dumps([theme.name for theme in found])
+
+
+def kettles(number):
+    """Give posts that have the word kettle in common, each with words of its own."""
+    return [
+        said(f"k{place}", f"kettle {PLAIN[place % 9]} {PLAIN[place % 7]} {PLAIN[place % 8]}") for place in range(number)
+    ]
+
+
+def said(name, words, theme="", intent=Intent.CHATTER):
+    return a_post(id=name, author=name, author_key=name, text=words, blinded_text=words, theme=theme, intent=intent)
+
+
+DANGERS = (
+    "kettle smokes and burns the shelf",
+    "kettle smokes, it burns my hand",
+    "smoke burns from the kettle, it smokes",
+)
+
+
+def dangers(intent=Intent.COMPLAINT):
+    return [said(f"d{place}", words, "safety", intent) for place, words in enumerate(DANGERS)]
+
+
+def test_by_the_products_name_alone_nobody_belongs_to_a_theme():
+    """One word in common is none, however much of a short post it is."""
+    smoking = [said(f"d{place}", f"Kettle! {'abc'[place] * 6} smokes", "safety") for place in range(3)]
+    short = [said(f"s{place}", f"kettle {'defghi'[place] * 6}") for place in range(6)]
+    alike = said("alike", "Kettle: smokes")
+    (theme,) = find_themes([*smoking, *short, alike], NONE, EMPTY)
+    assert sorted(theme.ids) == ["alike", "d0", "d1", "d2"]
+
+
+def test_a_theme_of_three_posts_gathers_only_who_is_near_to_them():
+    """Two words of nine are little beside three posts; beside many it would be enough."""
+    far = said("far", "kettle burns, kitchen morning friend table sister spoon evening holiday")
+    (theme,) = find_themes([*dangers(), *kettles(40), far], NONE, EMPTY)
+    assert sorted(theme.ids) == ["d0", "d1", "d2"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "first"), [(Intent.COMPLAINT, ["d0", "d1", "d2"]), (Intent.PRAISE, ["cheer", "d0", "d1", "d2"])]
+)
+def test_quotes_are_of_those_that_name_the_theme_and_ask_where_most_do(intent, first):
+    """The nearest to the middle is no quote when it names nothing, nor a cheer where the others ask."""
+    near = [said(f"n{place}", "kettle smokes burns shelf") for place in range(2)]
+    cheer = said("cheer", "kettle smokes, burns, I love the shelf smoke", "safety", Intent.PRAISE)
+    (found,) = gather_themes([*near, *dangers(intent), cheer, *kettles(20)], NONE, EMPTY)
+    naming = ["cheer", "d0", "d1", "d2"]
+    assert sorted(found.telling[:4]) == naming
+    assert sorted(found.telling[: len(first)]) == first
+    assert found.telling[4].startswith("n")

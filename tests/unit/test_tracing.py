@@ -8,13 +8,14 @@ from builders import NOW, a_post
 
 from analyzers.insight.compose import compose
 from analyzers.insight.crowd import Remembered, as_crowd
-from analyzers.insight.digest import Period
+from analyzers.insight.digest import Period, Waiting
+from analyzers.insight.grounds import Grounds
 from analyzers.insight.post import Parent
 from analyzers.insight.standing import gather_footer
 from analyzers.insight.talk import gather_talk
 from analyzers.insight.tracing import trace
-from analyzers.labels import Disclosure, Intent, Origin
-from bot.present.traced import present_traced
+from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
+from bot.present.traced import MOST_LISTED, list_ids, present_traced
 
 WEEK = Period(NOW - timedelta(days=7), NOW)
 MET = 12
@@ -22,6 +23,10 @@ MET = 12
 
 
 BEGAN = {"Acme": NOW - timedelta(weeks=9)}
+QUEUE = (
+    Waiting(id="p0003", platform="x", text="Help", urgency=Urgency.HIGH, intent=Intent.QUESTION, hours=3.5,
+            action=Action.ANSWER_QUESTION, reason="asks", overdue=True),
+)  # fmt: skip
 
 
 def posts(since=NOW):
@@ -42,13 +47,16 @@ def traced(found=None):
     crowd.rows["source"], names = np.arange(len(crowd)) % 3 // 2, {**crowd.names, "source": ("news", "file")}
     crowd.rows["seen"] = crowd.rows["at"]
     crowd, before = replace(crowd, names=names), as_crowd(posts(WEEK.since))
-    seen = dict.fromkeys(names["source"], NOW)
+    seen, talk = dict.fromkeys(names["source"], NOW), gather_talk(found, (), frozenset(), frozenset())
     digest = compose(
         period=WEEK, posts=crowd, before=before, began=BEGAN, waiting=(), shown=5, zone=UTC, seed=1,
-        footer=gather_footer(WEEK, crowd, seen, {}, ""), talk=gather_talk(found, (), frozenset(), frozenset()),
-        behind=Remembered(found),
+        footer=gather_footer(WEEK, crowd, seen, {}, ""), talk=talk, behind=Remembered(found),
     )  # fmt: skip
-    return digest, trace(digest, crowd, before, Remembered(found), ["p0003"], UTC)
+    grounds = Grounds(
+        posts=crowd, before=before, began=BEGAN, talk=talk, behind=Remembered(found), zone=UTC, queue=QUEUE, folded={},
+        sharing={},
+    )  # fmt: skip
+    return digest, trace(digest, grounds)
 
 
 def test_as_many_ids_stand_behind_a_number_as_it_says():
@@ -75,7 +83,8 @@ def test_as_many_ids_stand_behind_a_number_as_it_says():
     said |= {f"days/{day.day}/support": day.support.hits for day in digest.days}
     said["support/share_of"] = digest.support.share.total
     assert {name: len(ids[name]) for name in said} == said
-    assert ids["headline/waiting"] == ["p0003"]
+    assert ids["headline/waiting"] == ids["headline/overdue"] == ["p0003"]
+    assert ids["headline/came_overdue"] == []
     assert all(said[name] for name in said if not name.startswith("days/"))
 
 
@@ -127,3 +136,11 @@ def test_a_chat_shows_a_part_and_says_so():
     message = present_traced({"promotion/owned": [f"p{place:04}" for place in range(60)]})
     assert message.footer
     assert not present_traced({"promotion/owned": ["p1"]}).footer
+
+
+def test_a_terminal_lists_a_thousand_and_says_how_many_it_left_out():
+    """Nothing is left out silently."""
+    ids = [f"p{place:04}" for place in range(MOST_LISTED + 3)]
+    assert list_ids("changes/1/usual", ids).endswith("p0999 … and 3 more: --json lists all")
+    assert list_ids("promotion/owned", ids[:2]) == "promotion/owned (2): p0000 p0001"
+    assert list_ids("promotion/owned", []) == "promotion/owned (0)"
