@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
-from storage.rows import DeliveryRow
+from storage.rows import DeliveryRow, HookRow
 
 KEPT = timedelta(days=30)
 """How long it is known that a delivery came, and how long one that cannot be read is kept."""
@@ -99,9 +99,11 @@ class DeliveryStore:
         """Give deliveries that could not be read, oldest first."""
         return self._in(Stage.UNREADABLE, limit)
 
-    def count(self) -> Mapping[Stage, int]:
-        """Give how many deliveries there are of each stage."""
+    def count(self, monitors: Sequence[str] | None = None) -> Mapping[Stage, int]:
+        """Give how many deliveries there are of each stage, at all addresses or at those of some monitors."""
         query = select(DeliveryRow.state, func.count()).where(self._mine()).group_by(DeliveryRow.state)
+        if monitors is not None:
+            query = query.where(DeliveryRow.hook.in_(self._hooks_of(monitors)))
         return {Stage(row[0]): row[1] for row in self._connection.execute(query)}
 
     def settle(self, keys: Sequence[str]) -> None:
@@ -135,6 +137,9 @@ class DeliveryStore:
             )
             for row in rows
         ]  # fmt: skip
+
+    def _hooks_of(self, monitors: Sequence[str]) -> Select[str]:
+        return select(HookRow.name).where(HookRow.workspace_id == self._workspace, HookRow.monitor.in_(monitors))
 
     def _change(self, keys: Sequence[str], **values: str) -> None:
         for start in range(0, len(keys), AT_ONCE):

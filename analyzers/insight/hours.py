@@ -1,4 +1,4 @@
-"""People by the hour, so that what is usual at this hour of the week can be told: each counts once a day."""
+"""People and items by the hour, so that what is usual at this hour of the week can be told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,10 +45,24 @@ def count_hours(seen: Crowd | Sequence[Seen], period: Period, began: datetime, z
 
     An hour is one from the period's beginning on, or back from it; a last one that is not over is left out.
     """
+    first, past = _history(period, began)
+    return _by_the_hour(_first_hours(as_crowd(seen), first, zone), first, past, period, zone)
+
+
+def count_items(at: Whole, period: Period, began: datetime, zone: tzinfo) -> Hours:
+    """Count what came at these moments (as columns hold them) in the same way, each by itself."""
+    first, past = _history(period, began)
+    return _by_the_hour((at - micro(first)) // (HOUR // MICRO), first, past, period, zone)
+
+
+def _history(period: Period, began: datetime) -> tuple[datetime, int]:
+    """Give when history begins, and how many hours it has."""
     past = min(int(weeks_known(period, began)), MOST_WEEKS) * HOURS_A_WEEK
+    return period.since - past * HOUR, past
+
+
+def _by_the_hour(spoken: Whole, first: datetime, past: int, period: Period, zone: tzinfo) -> Hours:
     number = past + (period.until - period.since) // HOUR
-    first = period.since - past * HOUR
-    spoken = _first_hours(as_crowd(seen), first, zone)
     people = np.bincount(spoken[(spoken >= 0) & (spoken < number)], minlength=number)
     return Hours(people.astype(np.int64), _hours_of_week(first, number, zone), past)
 

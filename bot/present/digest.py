@@ -403,12 +403,14 @@ def _footer(digest: Digest, zone: tzinfo) -> tuple[Line, ...]:
     lines = [f"Read by {foot.version or 'nobody yet'}. Blindness audit: {foot.audit}."]
     if foot.complete is not None:
         lines.append(f"The data is complete up to {say_moment(foot.complete, zone)}.")
-    lines += [_silent(source, zone) for source in foot.sources if source.silent and not source.trouble]
+    lines += [line for source in foot.sources if not source.trouble and (line := _silent(source, zone))]
     lines += [
         f"Source {clean(source.source, 40)} is failing: {clean(source.trouble, 200)}"
         for source in foot.sources
         if source.trouble
     ]
+    if foot.unread:
+        lines.append(f"{count(foot.unread, 'webhook delivery')} could not be read; `kith webhook list` says why.")
     if foot.authors_unknown:
         lines.append(f"The authors of {foot.authors_unknown:,} mentions are unknown; there, posts are counted.")
     if foot.times_unknown:
@@ -417,8 +419,15 @@ def _footer(digest: Digest, zone: tzinfo) -> tuple[Line, ...]:
 
 
 def _silent(source: SourceHealth, zone: tzinfo) -> str:
+    """Say of a source that it is silent, or brought nothing and nobody can tell what that means; else nothing."""
+    name = f"Source {clean(source.source, 40)}"
     since = f" since {say_moment(source.last_seen, zone)}" if source.last_seen else ""
-    return f"Source {clean(source.source, 40)} is silent{since}."
+    if source.silent and source.usual is not None:
+        usual = f"in a period like this it usually brings {say_range(source.usual)}"
+        return f"{name} is silent{since}, which is no chance at these hours of the week; {usual}."
+    if source.silent is None and not source.mentions:
+        return f"{name} brought nothing{since}; it is too early to say whether that is usual."
+    return ""
 
 
 def _plain(words: str) -> Paragraph:

@@ -1,13 +1,14 @@
 """Shows the sources: what is listened to, how each of them does, and what one would bring."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
+from analyzers.insight.silence import Pace
 from analyzers.trial import Hit, Trial
 from bot.present.clean import clean
 from bot.present.message import Block, Bullets, Line, Message, Paragraph, Part, Style, Table
 from bot.present.words import capital, count, say_moment
-from storage.sources import Health, Source
+from storage.sources import COUNTED, Health, Source
 
 MOST_ROWS = 100
 LONGEST_TEXT, LONGEST_TROUBLE = 160, 300
@@ -61,16 +62,17 @@ def state_of(one: Health) -> str:
         return "failing" if one.source.failures else "asked to wait"
     if one.source.fetched_at is None:
         return "not asked yet"
-    return "silent" if one.silent else "well"
+    return "silent" if one.pace and one.pace.silent else "well"
 
 
 def _lines(one: Health, now: datetime, zone: tzinfo) -> list[Line]:
     source = one.source
     lines: list[Line] = [(Part(source.name, Style.STRONG), Part(f" ({source.monitor}): {state_of(one)}."))]
-    if source.fetched_at:
+    if source.fetched_at and one.pace:
         lag = max(0, round((now - source.fetched_at).total_seconds() / 60))
         since = f"Last well {say_moment(source.fetched_at, zone)}, {count(lag, 'minute')} ago"
-        lines.append((Part(f"{since}; {_rate(one)}."),))
+        lines.append((Part(f"{since}; {_rate(one.pace)}."),))
+        lines += [(Part(_ceased(one.pace)),)] if one.pace.silent else []
     if one.left_out:
         told = f"{count(one.left_out, 'post')} of the last day left out; `monitor try {source.monitor}` says why."
         lines.append((Part(told),))
@@ -80,9 +82,20 @@ def _lines(one: Health, now: datetime, zone: tzinfo) -> list[Line]:
     return lines
 
 
-def _rate(one: Health) -> str:
-    last = "" if one.source.last_item else ", none yet"
-    return f"{one.lately:.1f} new mentions an hour in the last day, usually {one.source.usual:.1f}{last}"
+def _rate(pace: Pace) -> str:
+    """Say what came in the last day, an hour, against what is usual at these hours of the week."""
+    hours = COUNTED / timedelta(hours=1)
+    came = f"{count(pace.mentions, 'mention')} of the last day, {pace.mentions / hours:.1f} an hour"
+    if pace.usual is None:
+        return f"{came}; it is too early to say what is usual"
+    return f"{came}; usual at these hours of the week: {pace.usual.low / hours:.1f}–{pace.usual.high / hours:.1f}"
+
+
+def _ceased(pace: Pace) -> str:
+    return (
+        f"Nothing came for {count(pace.quiet, 'hour')}; by what is usual at these hours of the week that happens less "
+        "than once in 100. Look whether the place still shows new posts, and to this account."
+    )
 
 
 def _failed(source: Source) -> str:

@@ -10,7 +10,7 @@ from analyzers.insight.compose import compose
 from analyzers.insight.crowd import Remembered, as_crowd
 from analyzers.insight.digest import Period
 from analyzers.insight.post import Parent
-from analyzers.insight.standing import gather_footer
+from analyzers.insight.standing import Listened, gather_footer
 from analyzers.insight.talk import gather_talk
 from analyzers.insight.tracing import trace
 from analyzers.labels import Disclosure, Intent, Origin
@@ -45,7 +45,8 @@ def traced(found=None):
     seen = dict.fromkeys(names["source"], NOW)
     digest = compose(
         period=WEEK, posts=crowd, before=before, began=BEGAN, waiting=(), shown=5, zone=UTC, seed=1,
-        footer=gather_footer(WEEK, crowd, seen, {}, ""), talk=gather_talk(found, (), frozenset(), frozenset()),
+        footer=gather_footer(WEEK, crowd, Listened(last_seen=seen), ""),
+        talk=gather_talk(found, (), frozenset(), frozenset()),
         behind=Remembered(found),
     )  # fmt: skip
     return digest, trace(digest, crowd, before, Remembered(found), ["p0003"], UTC)
