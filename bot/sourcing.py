@@ -1,7 +1,7 @@
 """What a person does with sources: add, try, pause, remove; and how each of them does."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from analyzers.knowledge import Monitor
@@ -19,6 +19,7 @@ from bot.sources.registry import is_gated, kind_named
 from bot.sources.rows import SOURCE as FILE
 from bot.sources.wanting import wanted
 from storage.database import Connection
+from storage.deliveries import DeliveryStore
 from storage.journal import Journal
 from storage.leftout import LeftOutStore
 from storage.monitors import MonitorStore
@@ -86,6 +87,12 @@ def list_sources(parts: Parts) -> list[Health]:
         )
         for one in sources
     ]
+
+
+def list_unread(parts: Parts) -> Mapping[str, int]:
+    """Give how many deliveries of each webhook could not be read."""
+    with parts.database.read() as connection:
+        return DeliveryStore(connection, parts.workspace).unread_by_hook()
 
 
 def pause_source(parts: Parts, name: str, *, paused: bool) -> str:

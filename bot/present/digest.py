@@ -410,7 +410,8 @@ def _footer(digest: Digest, zone: tzinfo) -> tuple[Line, ...]:
         if source.trouble
     ]
     if foot.unread:
-        lines.append(f"{count(foot.unread, 'webhook delivery')} could not be read; `kith webhook list` says why.")
+        unread = count(foot.unread, "webhook delivery", "webhook deliveries")
+        lines.append(f"{unread} could not be read; `source health` says more.")
     if foot.authors_unknown:
         lines.append(f"The authors of {foot.authors_unknown:,} mentions are unknown; there, posts are counted.")
     if foot.times_unknown:

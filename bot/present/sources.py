@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from types import MappingProxyType
 
 from analyzers.insight.silence import Pace
 from analyzers.trial import Hit, Trial
@@ -11,7 +12,9 @@ from bot.present.words import capital, count, say_moment
 from storage.sources import COUNTED, Health, Source
 
 MOST_ROWS = 100
+MOST_HOOKS = 20
 LONGEST_TEXT, LONGEST_TROUBLE = 160, 300
+NOTHING_UNREAD: Mapping[str, int] = MappingProxyType({})
 
 
 def present_sources(sources: Sequence[Health], kinds: Mapping[str, str]) -> Message:
@@ -28,13 +31,20 @@ def present_sources(sources: Sequence[Health], kinds: Mapping[str, str]) -> Mess
     return Message(title="Sources", blocks=(Table(caption=f"{len(sources)} in all", head=head, rows=rows),))
 
 
-def present_health(sources: Sequence[Health], now: datetime, zone: tzinfo) -> Message:
-    """Show of each source when it last did well, how far behind it is, what it brings, and what is wrong."""
-    if not sources:
+def present_health(
+    sources: Sequence[Health], now: datetime, zone: tzinfo, unread: Mapping[str, int] = NOTHING_UNREAD
+) -> Message:
+    """Show of each source when it last did well, how far behind it is, what it brings, and what is wrong.
+
+    `unread` are the deliveries that could not be read, by the name of their webhook.
+    """
+    if not sources and not unread:
         return Message(
             title="Sources", blocks=(Paragraph((Part("No source yet: `source add KIND` listens to one."),)),)
         )
     blocks: list[Block] = [Bullets(tuple(_lines(one, now, zone))) for one in sources[:MOST_ROWS]]
+    if unread:
+        blocks.append(Bullets(tuple(_unread(unread))))
     return Message(title="How the sources do", blocks=tuple(blocks))
 
 
@@ -80,6 +90,15 @@ def _lines(one: Health, now: datetime, zone: tzinfo) -> list[Line]:
         lines.append((Part(capital(clean(source.trouble, LONGEST_TROUBLE))),))
         lines.append((Part(f"{_failed(source)}It is asked again {say_moment(source.next_at, zone)}."),))
     return lines
+
+
+def _unread(unread: Mapping[str, int]) -> list[Line]:
+    """Say what services handed in that could not be read, and what to do about it."""
+    many = [f"{clean(name, 40)} ({number:,})" for name, number in sorted(unread.items())[:MOST_HOOKS]]
+    more = f" and {len(unread) - len(many)} more" if len(unread) > len(many) else ""
+    told = f"{count(sum(unread.values()), 'delivery', 'deliveries')} could not be read, of {', '.join(many)}{more}."
+    what = "At the terminal `kith webhook list` says why, `webhook map` names the fields, `webhook reread` tries again."
+    return [(Part("Webhooks", Style.STRONG), Part(f": {told}")), (Part(what),)]
 
 
 def _rate(pace: Pace) -> str:

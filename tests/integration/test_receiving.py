@@ -14,8 +14,10 @@ import pytest
 from builders import NOW, TEXT, a_mention
 from fakes import some_parts
 
-from bot import handing, receiving
-from bot.actions import forget
+from analyzers.insight.digest import Period
+from bot import handing, receiving, rereading
+from bot.actions import forget, make_digest
+from bot.commands.catalogue import COMMANDS
 from bot.errors import AskedWronglyError, SettingError
 from bot.handing import (
     HandedIn,
@@ -29,12 +31,16 @@ from bot.handing import (
 from bot.intake import take
 from bot.jobs import tidy
 from bot.keeping import pause_monitor
-from bot.receiving import HookAccess, HookTalker, Keeper
+from bot.present.digest import present_digest
+from bot.present.sources import present_health
+from bot.receiving import HookAccess, HookTalker, Keeper, make_delivery
 from bot.shortlinks import Expander
 from bot.sources.signatures import sign
+from bot.sourcing import list_unread
 from storage.deliveries import DeliveryStore, Receipt, Stage, keep_deliveries
 from storage.errors import AlreadyThereError, NoDatabaseError, NotFoundError
 from storage.finding import MentionFinder
+from storage.hooks import HookStore
 from storage.rows import DeliveryRow
 
 KEY = "k" * 32
@@ -146,6 +152,74 @@ def test_what_cannot_be_read_is_kept_with_its_reason_and_shown(parts):
     (shown,) = look_at_hooks(parts).unreadable
     assert "no text of a post was found" in shown.reason
     assert "My kettle leaks" in shown.body
+
+
+def test_what_could_not_be_read_is_read_again_when_its_fields_are_named(parts):
+    """It becomes a mention; what still cannot be read says why, and what came since is read at once."""
+    made = an_address(parts)
+    lost = {"headline": "My kettle leaks", "by": "ann", "at": 1_795_000_000, "followers": "90000"}
+    sending(parts, request(made.path, lost), request(made.path, {"subject": "Nothing here"}))
+    assert (rereading.count_unread(parts, "acme"), rereading.reread(parts, "acme").read) == (2, 0)
+    rereading.map_fields(parts, "acme", {"headline": "text", "by": "author"})
+    moves = []
+    found = rereading.reread(parts, "acme", moves.append)
+    assert (found.read, found.unread, moves) == (1, 1, [2])
+    assert list(found.reasons) == ["What was handed in cannot be read: no text of a post was found; it has subject."]
+    assert take_deliveries(parts, "ws").stored == 1
+    with parts.database.read() as connection:
+        (stored,) = MentionFinder(connection, "ws").by_words("kettle", 9)
+    assert (stored.mention.text, stored.mention.author) == ("My kettle leaks", "ann")
+    sending(parts, request(made.path, {"headline": "My kettle is fine"}))
+    assert take_deliveries(parts, "ws").stored == 1
+    assert rereading.reread(parts, "acme").read == 0
+
+
+def test_more_than_a_batch_is_read_again(parts):
+    """Those that stay unreadable do not stand before the others."""
+    made = an_address(parts)
+    some = [make_delivery("ws", a_hook(parts), {"x": f"{number}"}, "", parts.clock()) for number in range(250)]
+    good = make_delivery("ws", a_hook(parts), {"headline": "My kettle leaks"}, "", NOW + timedelta(seconds=1))
+    with parts.database.write() as connection:
+        keep_deliveries(connection, [*some, good])
+    rereading.map_fields(parts, "acme", {"headline": "text"})
+    found = rereading.reread(parts, "acme")
+    assert (found.read, found.unread) == (1, 250)
+    assert made.path
+
+
+def a_hook(parts):
+    with parts.database.read() as connection:
+        return HookStore(connection, "ws").get("acme")
+
+
+def test_what_is_asked_of_no_address_is_said_plainly(parts):
+    """Neither a map nor a second reading; and a map without a field is none."""
+    with pytest.raises(NotFoundError, match="nobody"):
+        rereading.map_fields(parts, "nobody", {"a": "text"})
+    with pytest.raises(NotFoundError, match="nobody"):
+        rereading.count_unread(parts, "nobody")
+    an_address(parts)
+    with pytest.raises(AskedWronglyError, match="--map PATH=FIELD"):
+        rereading.map_fields(parts, "acme", {})
+
+
+def test_what_was_too_long_to_be_kept_has_to_be_sent_again(parts):
+    """That is said, and nothing is made up."""
+    made = an_address(parts)
+    sending(parts, request(made.path, {"headline": "x" * 30_000}))
+    rereading.map_fields(parts, "acme", {"headline": "text"})
+    assert rereading.reread(parts, "acme").reasons == {rereading.NOT_KEPT: 1}
+
+
+def test_the_footer_and_the_sources_health_say_how_many_are_unread(parts):
+    """By the webhook's name; when all is read nothing is said."""
+    made, period = an_address(parts), Period(NOW - timedelta(days=1), NOW + timedelta(minutes=1))
+    assert "could not be read" not in repr(present_digest(make_digest(parts, period), parts.zone, {}))
+    sending(parts, request(made.path, {"headline": "x"}), request(made.path, {"headline": "y"}))
+    assert "2 webhook deliveries could not be read" in repr(present_digest(make_digest(parts, period), parts.zone, {}))
+    told = repr(present_health([], NOW, parts.zone, list_unread(parts)))
+    assert "2 deliveries could not be read, of acme (2)." in told
+    assert repr(COMMANDS["source"].run(parts, "health")) == told
 
 
 def test_what_came_unreadable_is_forgotten_with_its_author_and_after_a_while(parts):

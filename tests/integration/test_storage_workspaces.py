@@ -78,7 +78,7 @@ RUN = Run(workspace="full", schedule=WEEKLY, due="2026-11-23T08:00", due_at=NOW,
 AUDITED = Audited(at=NOW, verdict="passed", pairs=31_200, actor="canary", body="{}")
 HOOK = Hook(name="canary", path_key="k", preset="generic", monitor="Canary", made_at=NOW)
 HANDED_IN = Delivery(workspace="full", hook="canary", key="canary", content_key="c", body="{}", received_at=NOW)
-CSV = Source(name="csv", kind="forum", monitor="Canary", next_at=NOW, looked_at=NOW, fence=0)
+CSV = Source(name="csv", kind="forum", monitor="Canary", rings_from=NOW, next_at=NOW, looked_at=NOW, fence=0)
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
 NOTED = LeftOut(id="left", source="bluesky", ground="unnamed")
 OUT = Outgoing(
@@ -144,7 +144,9 @@ READ = {
     "MentionFinder.ids": lambda store: store.ids(),
     "DeliveryStore.waiting": lambda store: store.waiting(9),
     "DeliveryStore.unreadable": lambda store: store.unreadable(),
+    "DeliveryStore.unread_by_hook": lambda store: store.unread_by_hook(),
     "DeliveryStore.count": lambda store: store.count(),
+    "HookStore.get": lambda store: store.get("canary"),
     "HookStore.all": lambda store: store.all(),
     "RetentionStore.sources": lambda store: store.sources(),
     "CaseStore.open_cases": lambda store: store.open_cases(NOW),
@@ -233,7 +235,7 @@ READ = {
 NAMED = {
     "CaseStore.last_deed", "MentionFinder.get", "MentionFinder.thread",
     "MonitorStore.get", "OutboxStore.get", "ScheduleStore.get",
-    "SourceStore.get",
+    "SourceStore.get", "HookStore.get",
 }  # fmt: skip
 """Readings of one named thing, which say that it is not there."""
 REFUSED = {
@@ -247,6 +249,7 @@ REFUSED = {
     "CaseStore.snooze": lambda store: store.snooze(ID, NOW, "spy", NOW),
     "CaseStore.note": lambda store: store.note(ID, "hello", "spy", NOW),
     "HookStore.add": lambda store: store.add(replace(HOOK, name="spy", monitor="nothing of mine")),
+    "HookStore.remap": lambda store: store.remap("canary", {"spy": "text"}),
     "HookStore.remove": lambda store: store.remove("canary"),
     "OutboxStore.decide": lambda store: store.decide("dead", again=True),
     "ScheduleStore.change": lambda store: store.change(WEEKLY, NOW),
@@ -281,6 +284,7 @@ DONE = {
     "CaseStore.wake": lambda store: store.wake(NOW),
     "DeliveryStore.settle": lambda store: store.settle(["canary"]),
     "DeliveryStore.leave": lambda store: store.leave("canary", "spy"),
+    "DeliveryStore.read_again": lambda store: store.read_again(HANDED_IN),
     "DeliveryStore.forget": lambda store: store.forget(NOW + timedelta(days=99)),
     "RetentionStore.let_go": lambda store: store.let_go("csv", NOW + timedelta(days=99), NOW, "spy"),
     "LeftOutStore.take_in": lambda store: store.take_in(["left"]),
