@@ -11,10 +11,9 @@ last moment of the one before: nothing slips away when something moves while we 
     POST /graphql                         SEARCH_DISCUSSIONS, SEE_AGAIN
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -41,6 +40,7 @@ from bot.sources.github_posts import (
     read_issue,
     read_node,
 )
+from bot.sources.kept import read_cursor, read_places, spell, write_cursor
 from bot.sources.said import each, moment, part, words
 
 PAGE, DISCUSSIONS_PAGE = 100, 25
@@ -136,19 +136,19 @@ class GitHub:
         """Give the next page of the listing whose turn it is."""
         at = _read_cursor(cursor)
         if not self._listings:
-            return Fetched(cursor=_write_cursor(at))
+            return Fetched(cursor=write_cursor(at))
         turn, left = at.turn % len(self._listings), at.left
-        if not left or at.asked < _spell(now - PAUSE):
+        if not left or at.asked < spell(now - PAUSE):
             left = len(self._listings)  # after a pause what was asked before it may have more, too
         listing = self._listings[turn]
-        place = at.places.get(listing.name) or _Place(since=_spell(now - FIRST_LOOK))
+        place = at.places.get(listing.name) or _Place(since=spell(now - FIRST_LOOK))
         page = await self._ask(listing, place)
         if not (page.whole and page.next):
             turn, left = turn + 1, left - 1
         names = {one.name for one in self._listings}
         places = {name: kept for name, kept in at.places.items() if name in names}
-        following = _Cursor(turn, left, _spell(now), places | {listing.name: _follow(place, page, now)})
-        return Fetched(mentions=page.mentions, cursor=_write_cursor(following), more=left > 0)
+        following = _Cursor(turn, left, spell(now), places | {listing.name: _follow(place, page, now)})
+        return Fetched(mentions=page.mentions, cursor=write_cursor(following), more=left > 0)
 
     async def look_again(self, ids: Sequence[str]) -> Fetched:
         """Ask for each post at its own address; discussions and what is said in them are asked for at once."""
@@ -291,13 +291,13 @@ def _follow(place: _Place, page: _Page, now: datetime) -> _Place:
     """
     if not page.whole:
         return place
-    begun, reached = place.begun or _spell(now), max(page.reached, place.reached)
+    begun, reached = place.begun or spell(now), max(page.reached, place.reached)
     if page.next and page.reached > place.since:
         return _Place(since=page.reached, begun=begun, reached=reached)
     if page.next:
         return _Place(since=place.since, page=page.next, begun=begun, reached=reached)
     latest = moment(min(reached, begun)) if reached else None
-    return _Place(since=_spell(latest - OVERLAP) if latest else place.since)
+    return _Place(since=spell(latest - OVERLAP) if latest else place.since)
 
 
 def _check_errors(said: Mapping[str, object], reply: Reply) -> None:
@@ -316,17 +316,6 @@ def _told(error: SourceError) -> SourceError:
     return error
 
 
-def _spell(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _read_cursor(cursor: str) -> _Cursor:
-    if not cursor:
-        return _Cursor()
-    kept = json.loads(cursor)
-    places = {name: _Place(**place) for name, place in kept["places"].items()}
-    return _Cursor(kept["turn"], kept["left"], kept["asked"], places)
-
-
-def _write_cursor(at: _Cursor) -> str:
-    return json.dumps(asdict(at))
+    kept = read_cursor(cursor)
+    return _Cursor(**{**kept, "places": read_places(kept, _Place)})

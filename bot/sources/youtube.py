@@ -10,16 +10,16 @@ Asked are, and nothing else (docs/how-to/source-youtube.md); each answer holds o
     GET /videos          part=snippet,paidProductPlacementDetails or part=snippet, id, fields
 """
 
-import json
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from analyzers.mention import Mention
 from bot.errors import AskedWronglyError
 from bot.http import USUAL_WAIT, DeniedError, GarbledError, MissingError, SourceError, WaitError, Web
 from bot.sources.connector import FIRST_LOOK, OVERLAP, Fetched, Wanted
+from bot.sources.kept import read_cursor, read_places, spell, write_cursor
 from bot.sources.said import each, moment, part, words
 from bot.sources.youtube_posts import (
     COMMENT_FIELDS,
@@ -127,9 +127,9 @@ class YouTube:
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
         """Give the next page of the listing whose turn it is."""
         at = _read_cursor(cursor)
-        if at.turn > self._last or at.asked < _spell(now - PAUSE):
+        if at.turn > self._last or at.asked < spell(now - PAUSE):
             at = replace(at, turn=0)  # after a pause what was asked before it may have more, too
-        at = replace(at, asked=_spell(now))
+        at = replace(at, asked=spell(now))
         if len(at.due) >= ROUND or at.turn == len(self._listings):
             return await self._read_replies(at, now)
         if at.turn < len(self._listings):
@@ -146,7 +146,7 @@ class YouTube:
 
     async def _read_threads(self, at: _Cursor, listing: Mapping[str, str], now: datetime) -> Fetched:
         name = "=".join(*listing.items())
-        place = at.places.get(name) or _Place(since=_spell(now - FIRST_LOOK))
+        place = at.places.get(name) or _Place(since=spell(now - FIRST_LOOK))
         try:
             said = await self._list_threads(listing, place.token)
         except SourceError as error:
@@ -158,14 +158,14 @@ class YouTube:
         following = _follow(place, [_written(one) for one in page], token, now)
         at = replace(_remember(_moved(at, name, following), page, now), turn=at.turn + _is_over(place, token, now))
         mentions = tuple(mention for one in page for mention in read_thread(one))
-        return Fetched(mentions=mentions, cursor=_write_cursor(at), more=True)
+        return Fetched(mentions=mentions, cursor=write_cursor(at), more=True)
 
     async def _read_replies(self, at: _Cursor, now: datetime) -> Fetched:
         """Read the replies of the threads that are due: those that came with some, and once an hour all."""
         last = at.turn == len(self._listings)
-        if last and at.rolled <= _spell(now - REPLIES_EVERY):
+        if last and at.rolled <= spell(now - REPLIES_EVERY):
             rest = tuple(one for one in at.recent if one not in at.due)
-            at = replace(at, due=at.due + rest, rolled=_spell(now))
+            at = replace(at, due=at.due + rest, rolled=spell(now))
         batch, due = at.due[:ROUND], at.due[ROUND:]
         found: list[Mention] = []
         gone: list[str] = []
@@ -174,16 +174,16 @@ class YouTube:
                 found.extend([mention async for mention in self._replies(thread)])
             except MissingError:
                 gone.append(thread.id)
-        recent = tuple(one for one in at.recent if one.id not in gone and one.since >= _spell(now - FIRST_LOOK))
+        recent = tuple(one for one in at.recent if one.id not in gone and one.since >= spell(now - FIRST_LOOK))
         ended = last and not due
         after = replace(at, due=due, recent=recent, turn=at.turn + ended)
         more = not ended or bool(self._query)
-        return Fetched(mentions=tuple(found), gone=tuple(gone), cursor=_write_cursor(after), more=more)
+        return Fetched(mentions=tuple(found), gone=tuple(gone), cursor=write_cursor(after), more=more)
 
     async def _search(self, at: _Cursor, now: datetime) -> Fetched:
-        place = at.places.get("search") or _Place(since=_spell(now - FIRST_LOOK))
-        if not place.token and at.searched > _spell(now - SEARCH_EVERY):
-            return Fetched(cursor=_write_cursor(replace(at, turn=at.turn + 1)))
+        place = at.places.get("search") or _Place(since=spell(now - FIRST_LOOK))
+        if not place.token and at.searched > spell(now - SEARCH_EVERY):
+            return Fetched(cursor=write_cursor(replace(at, turn=at.turn + 1)))
         paging = {"pageToken": place.token} if place.token else {}
         asked = {
             "part": "id", "type": "video", "order": "date", "q": self._query, "publishedAfter": place.since,
@@ -198,11 +198,11 @@ class YouTube:
         ids = [words(part(one, "id"), "videoId") for one in each(said.get("items"))]
         videos = await self._see_videos([one for one in ids if one])
         token = words(said, "nextPageToken")
-        times = [_spell(one.created_at) for one in videos if one.created_at]
+        times = [spell(one.created_at) for one in videos if one.created_at]
         over = _is_over(place, token, now)
         at = _moved(replace(at, turn=at.turn + over), "search", _follow(place, times, token, now))
-        searched = place.begun or _spell(now)
-        return Fetched(mentions=videos, cursor=_write_cursor(replace(at, searched=searched)), more=not over)
+        searched = place.begun or spell(now)
+        return Fetched(mentions=videos, cursor=write_cursor(replace(at, searched=searched)), more=not over)
 
     async def _list_threads(self, listing: Mapping[str, str], token: str) -> Mapping[str, object]:
         asked = {
@@ -303,19 +303,19 @@ def _refused(error: SourceError) -> bool:
 
 def _is_over(place: _Place, token: str, now: datetime) -> bool:
     """Tell whether a listing is read: of one that was begun before a pause, what is newest is still to come."""
-    return not token and not (place.begun and place.begun < _spell(now - PAUSE))
+    return not token and not (place.begun and place.begun < spell(now - PAUSE))
 
 
 def _anew(at: _Cursor, name: str, place: _Place) -> Fetched:
     """Begin a listing anew whose next page is not known any more: at once, and when that happens again, next time."""
     begun = _Place(since=place.since, anew=True)
-    return Fetched(cursor=_write_cursor(_moved(at, name, begun)), more=not place.anew)
+    return Fetched(cursor=write_cursor(_moved(at, name, begun)), more=not place.anew)
 
 
 def _written(thread: Mapping[str, object]) -> str:
     """Give when a thread's first comment was written, spelled so that it sorts; empty when that is not told."""
     found = moment(words(part(thread, "snippet", "topLevelComment", "snippet"), "publishedAt"))
-    return _spell(found) if found else ""
+    return spell(found) if found else ""
 
 
 def _follow(place: _Place, times: Sequence[str], token: str, now: datetime) -> _Place:
@@ -323,18 +323,18 @@ def _follow(place: _Place, times: Sequence[str], token: str, now: datetime) -> _
 
     A moment that lies ahead of when we began is not believed, or all until then would be lost.
     """
-    begun, reached = place.begun or _spell(now), max((place.reached, *times))
+    begun, reached = place.begun or spell(now), max((place.reached, *times))
     if token:
         return replace(place, token=token, begun=begun, reached=reached)
     latest = moment(min(reached, begun)) if reached else None
-    return _Place(since=_spell(latest - OVERLAP) if latest else place.since)
+    return _Place(since=spell(latest - OVERLAP) if latest else place.since)
 
 
 def _remember(at: _Cursor, page: Sequence[Mapping[str, object]], now: datetime) -> _Cursor:
     """Keep the threads of a page: those that have replies are read through now, all of them in turn from now on."""
     new = {words(one, "id"): one for one in page if words(one, "id")}
     threads = {
-        name: _Thread(id=name, video=words(part(one, "snippet"), "videoId"), since=_written(one) or _spell(now))
+        name: _Thread(id=name, video=words(part(one, "snippet"), "videoId"), since=_written(one) or spell(now))
         for name, one in new.items()
     }
     answered = tuple(threads[name] for name, one in new.items() if each(part(one, "replies").get("comments")))
@@ -359,24 +359,7 @@ def _batches(ids: Sequence[str]) -> Iterator[str]:
         yield ",".join(ids[start : start + BY_ID])
 
 
-def _spell(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _read_cursor(cursor: str) -> _Cursor:
-    if not cursor:
-        return _Cursor()
-    kept = json.loads(cursor)
-    return _Cursor(
-        turn=kept["turn"],
-        places={name: _Place(**place) for name, place in kept["places"].items()},
-        due=tuple(_Thread(**one) for one in kept["due"]),
-        recent=tuple(_Thread(**one) for one in kept["recent"]),
-        rolled=kept["rolled"],
-        searched=kept["searched"],
-        asked=kept["asked"],
-    )
-
-
-def _write_cursor(at: _Cursor) -> str:
-    return json.dumps(asdict(at))
+    kept = read_cursor(cursor)
+    threads = {name: tuple(_Thread(**one) for one in kept.get(name, ())) for name in ("due", "recent")}
+    return _Cursor(**{**kept, **threads, "places": read_places(kept, _Place)})

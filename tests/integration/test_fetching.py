@@ -64,22 +64,23 @@ def test_what_no_database_takes_keeps_no_source_from_its_posts(tmp_path):
     in_a_room(tmp_path, play)
 
 
-def test_a_crash_before_the_end_of_the_transaction_keeps_neither_mentions_nor_cursor(tmp_path, monkeypatch):
+def test_a_crash_before_the_end_of_the_transaction_keeps_neither_mentions_nor_cursor(tmp_path):
     """They stand or fall together; the next fetch brings them."""
 
     async def play(room):
-        room.server.add(TEXT)
-        move = SourceStore.move
+        one = room.server.add(TEXT)
+        with room.parts.database.write() as connection:
+            claimed = SourceStore(connection, "ws").claim("hackernews")
 
-        def breaks(store, source, cursor):
-            move(store, source, cursor)
+        def breaks(connection):
+            SourceStore(connection, "ws").move(claimed, "further")
             raise OSError("the power is gone")
 
-        monkeypatch.setattr(SourceStore, "move", breaks)
-        await room.fetch()
+        with pytest.raises(OSError, match="power"):
+            take(room.parts, "Acme", [a_mention(source="hackernews", external_id=one, text=TEXT)], breaks)
         assert (room.stored(), room.source().cursor) == ({}, "")
-        monkeypatch.undo()
-        room.forward(hours=1)
+        with room.parts.database.write() as connection:
+            SourceStore(connection, "ws").end_badly(claimed, "", 0, NOW)
         await room.fetch()
         assert list(room.stored().values()) == [TEXT]
 

@@ -13,9 +13,10 @@ import aiohttp
 import pytest
 from builders import NOW, TEXT, a_mention
 from fakes import some_parts
+from sqlalchemy import update
 
 from analyzers.insight.digest import Period
-from bot import handing, receiving, rereading
+from bot import rereading
 from bot.actions import forget, make_digest
 from bot.commands.catalogue import COMMANDS
 from bot.errors import AskedWronglyError, SettingError
@@ -33,7 +34,7 @@ from bot.jobs import tidy
 from bot.keeping import pause_monitor
 from bot.present.digest import present_digest
 from bot.present.sources import present_health
-from bot.receiving import HookAccess, HookTalker, Keeper, make_delivery
+from bot.receiving import HookAccess, HookTalker, Keeper, Limits, make_delivery
 from bot.shortlinks import Expander
 from bot.sources.signatures import sign
 from bot.sourcing import list_unread
@@ -66,11 +67,11 @@ def free_port():
 
 
 @asynccontextmanager
-async def a_listener(parts, largest=1_000_000):
+async def a_listener(parts, largest=1_000_000, keep=keep_deliveries, **limits):
     """Listen for real; gives a function that sends."""
     port = free_port()
     access = HookAccess(enabled=True, host="127.0.0.1", port=port, address="", key=KEY, largest=largest)
-    task = asyncio.create_task(HookTalker(parts, access).talk())
+    task = asyncio.create_task(HookTalker(parts, access, Limits(**limits), keep).talk())
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
 
         async def send(path, body=POST, method="POST", **named):
@@ -254,22 +255,17 @@ def test_what_waits_for_a_removed_address_is_kept_with_its_reason(parts):
     assert "removed" in kept(parts)[0].reason
 
 
-def test_one_bad_delivery_does_not_keep_the_others_waiting(parts, monkeypatch):
-    """Planted: reading one breaks; it is kept with the reason, the others are mentions."""
+def test_one_bad_delivery_does_not_keep_the_others_waiting(parts):
+    """Planted: what is kept of one is broken; it stays with the reason, the others are mentions."""
     made = an_address(parts)
     sending(
         parts, *(request(made.path, {**POST, "id": f"{number}", "text": f"kettle {number}"}) for number in range(3))
     )
-    real = handing.read_posts
-
-    def read(hook, body, zone):
-        if "kettle 1" in body:
-            raise ValueError("planted")
-        return real(hook, body, zone)
-
-    monkeypatch.setattr(handing, "read_posts", read)
+    broken = (DeliveryRow.body.contains("kettle 1"), DeliveryRow.workspace_id == "ws")
+    with parts.database.write() as connection:
+        connection.execute(update(DeliveryRow).where(*broken).values(body='{"posts": ['))
     assert take_deliveries(parts, "ws").stored == 2
-    assert [one.reason for one in kept(parts)] == ["it could not be taken in (ValueError)"]
+    assert [one.reason for one in kept(parts)] == ["it could not be taken in (JSONDecodeError)"]
 
 
 # The door
@@ -334,16 +330,15 @@ def test_a_body_that_grows_without_telling_its_size_is_cut_off(parts):
     assert (grown[0], refused[0]) == (413, 415)
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(parts, monkeypatch):
+def test_a_body_that_does_not_come_is_not_waited_for(parts):
     """A sender that stalls holds nothing."""
-    monkeypatch.setattr(receiving, "BODY_SECONDS", 0.1)
     made = an_address(parts)
 
     async def stalled():
         yield b"{"
         await asyncio.sleep(1)
 
-    assert sending(parts, request(made.path, stalled()))[0][0] == 408
+    assert sending(parts, request(made.path, stalled()), body_seconds=0.1)[0][0] == 408
 
 
 RAW = {
@@ -430,17 +425,14 @@ def test_a_replayed_request_changes_nothing(parts):
 # Durable before it is acknowledged
 
 
-def test_nothing_is_acknowledged_that_is_not_on_disk(parts, monkeypatch):
+def test_nothing_is_acknowledged_that_is_not_on_disk(parts):
     """Planted: the database takes nothing; the sender is asked to come again, and then it is new."""
     made = an_address(parts)
-    real = keep_deliveries
 
     def broken(*_):
         raise NoDatabaseError("the disk is full")
 
-    monkeypatch.setattr(receiving, "keep_deliveries", broken)
-    assert sending(parts, request(made.path))[0][0] == 503
-    monkeypatch.setattr(receiving, "keep_deliveries", real)
+    assert sending(parts, request(made.path), keep=broken)[0][0] == 503
     assert sending(parts, request(made.path))[0][0] == 202
 
 
@@ -468,11 +460,10 @@ def test_many_requests_share_one_transaction_and_each_gets_its_own_receipt():
     assert batches == [500, 500, 200]
 
 
-def test_too_much_at_once_is_asked_to_come_again(parts, monkeypatch):
+def test_too_much_at_once_is_asked_to_come_again(parts):
     """Memory has an end."""
-    monkeypatch.setattr(receiving, "MOST_WAITING", 0)
     made = an_address(parts)
-    assert sending(parts, request(made.path))[0][0] == 503
+    assert sending(parts, request(made.path), waiting=0)[0][0] == 503
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(parts):
@@ -535,12 +526,11 @@ def test_addresses_are_made_and_removed_as_asked(parts):
     assert look_at_hooks(parts).hooks == []
 
 
-def test_an_address_that_is_made_while_we_listen_works_soon(parts, monkeypatch):
+def test_an_address_that_is_made_while_we_listen_works_soon(parts):
     """And a removed one ends as soon."""
-    monkeypatch.setattr(receiving, "REFRESHED", 0.02)
 
     async def look():
-        async with a_listener(parts) as send:
+        async with a_listener(parts, refreshed=0.02) as send:
             made = an_address(parts)
             assert await first_status(send, made.path, but=404) == 202
             remove_hook(parts, "acme")
