@@ -45,17 +45,17 @@ class Net(NamedTuple):
 _KEPT: list[Net] = []
 
 
-def recall(nets: Iterable[Net]) -> None:
+def recall(nets: Iterable[Net], kept: list[Net] = _KEPT) -> None:
     """Take nets that were made before, as a file keeps them: to make those of a thousand patterns takes seconds."""
-    _KEPT[:] = nets
-    for net in _KEPT:
+    kept[:] = nets
+    for net in kept:
         trust(net.marks.tolist())
 
 
-def net_of(patterns: Sequence[str]) -> Net:
+def net_of(patterns: Sequence[str], kept: Sequence[Net] = _KEPT) -> Net:
     """Give the net of some patterns; it is made anew unless it was recalled."""
     marks = np.array(list(map(mark_of, patterns)), np.uint64)
-    return next((net for net in _KEPT if np.array_equal(net.marks, marks)), None) or weave(patterns)
+    return next((net for net in kept if np.array_equal(net.marks, marks)), None) or weave(patterns)
 
 
 def weave(patterns: Sequence[str]) -> Net:

@@ -112,12 +112,13 @@ def _write_out(match: re.Match[str]) -> str:
 class _Steps(dict[str, tuple[Step, ...]]):
     """What the words of a piece do. Most pieces come again and again; what has not come for long is forgotten."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_PIECES) -> None:
         super().__init__()
+        self._most = most
         self._older: dict[str, tuple[Step, ...]] = {}
 
     def __missing__(self, piece: str) -> tuple[Step, ...]:
-        if len(self) >= MOST_PIECES:
+        if len(self) >= self._most:
             self._older = dict(self)
             self.clear()
         self[piece] = steps = self._older.get(piece) or _steps(piece)

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ from bot.careful import Asked, Transformer, load
 from bot.errors import WeightsUnusableError
 from config.lexicons import read_document, read_table
 from config.nets import read_nets
-from config.trained import read_file, read_version, read_weights
+from config.trained import FOLDER, read_file, read_version, read_weights
 
 
 @cache
@@ -109,10 +110,10 @@ def _net(arrays: Mapping[str, NDArray[np.generic]]) -> Net:
     )
 
 
-def _model(name: str) -> Model:
+def _model(name: str, folder: Path = FOLDER) -> Model:
     """Read a trained model; a damaged file is one plain sentence."""
     try:
-        arrays = read_weights(name)
+        arrays = read_weights(name, folder)
     except (OSError, ValueError) as error:
         raise WeightsUnusableError(str(error)) from None
     return Model(

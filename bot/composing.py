@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from analyzers.insight.change import look_back
 from analyzers.insight.compose import compose
-from analyzers.insight.crowd import Crowd
+from analyzers.insight.crowd import Crowd, together
 from analyzers.insight.digest import Campaign, Digest, Period, SourceHealth, Theme, Waiting
 from analyzers.insight.grounds import Grounds
 from analyzers.insight.once import find_quotable, requote
@@ -17,6 +18,7 @@ from analyzers.triage.queue import Ranked, rank, say_reason
 from bot.desk import due_here
 from bot.errors import AskedWronglyError
 from bot.looking import Look, looking
+from bot.pacing import tell_listened
 from bot.parts import Parts
 from bot.present.auditing import say_audit
 from bot.queueing import MOST_EXPLAINED, explain_first
@@ -26,7 +28,6 @@ from storage.database import Connection
 from storage.days import DayStore
 from storage.finding import MentionFinder
 from storage.posts import PostStore
-from storage.sources import SourceStore
 from storage.trouble import list_sharing
 from storage.unquoted import UnquotedStore
 from storage.waiting import WaitingStore
@@ -87,8 +88,9 @@ def _line(parts: Parts, connection: Connection, look: Look, due: Due) -> list[Ra
 def _compose(parts: Parts, connection: Connection, look: Look, talk: Talk, ranked: list[Ranked]) -> Digest:
     store, cases = PostStore(connection, parts.workspace), WaitingStore(connection, parts.workspace)
     audit = say_audit(AuditStore(connection, parts.workspace).last(), parts.zone)
-    last_seen = store.last_seen(look.period.until, look.monitors)
-    failing = SourceStore(connection, parts.workspace).failing(look.monitors)
+    listened = tell_listened(
+        parts, connection, look.period, look.monitors, together([look.before, look.posts]), look_back(look.period)
+    )
     return compose(
         period=look.period,
         posts=look.posts,
@@ -96,7 +98,7 @@ def _compose(parts: Parts, connection: Connection, look: Look, talk: Talk, ranke
         began=store.began(look.monitors),
         waiting=[_waiting(one) for one in explain_first(cases, ranked, parts.limits.waiting)],
         shown=parts.limits.waiting,
-        footer=gather_footer(look.period, look.posts, last_seen, failing, audit),
+        footer=gather_footer(look.period, look.posts, listened, audit),
         zone=parts.zone,
         seed=parts.seed,
         talk=talk,
@@ -115,10 +117,10 @@ def _each_post_once(parts: Parts, connection: Connection, ranked: list[Ranked]) 
 def tell_sources(parts: Parts, period: Period) -> tuple[SourceHealth, ...]:
     """Tell of each source how much it gave in a period, when it gave something last, and what is wrong with it now."""
     with parts.database.read() as connection:
-        posts = DayStore(connection, parts.workspace).read(period.since, period.until, None, period.until)
-        last = PostStore(connection, parts.workspace).last_seen(period.until, None)
-        failing = SourceStore(connection, parts.workspace).failing(None)
-    return gather_footer(period, posts, last, failing, "").sources
+        start = look_back(period)
+        seen = DayStore(connection, parts.workspace).read(start, period.until, None, period.until)
+        listened = tell_listened(parts, connection, period, None, seen, start)
+    return gather_footer(period, seen.where(seen.between(period.since, period.until)), listened, "").sources
 
 
 def last_audit(parts: Parts) -> Audited | None:

@@ -13,6 +13,7 @@ from analyzers.mention import Mention, edit_of
 from bot.bridge import off_loop
 from bot.desk import at_desk
 from bot.erasing import let_go
+from bot.gates import Gates
 from bot.hearing import hear_changes
 from bot.http import SourceError, WaitError, Web
 from bot.intake import take
@@ -39,8 +40,6 @@ LOOK_EVERY = timedelta(hours=20)
 """A round of looking at known posts again begins so long after the last: what was deleted is gone within a day."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
 """How long a source rests after a failure: doubled each time, and up to half as long again by chance."""
-USUAL_OVER = timedelta(days=14)
-"""Over how long what is usual is averaged: what was before weighs a third after that time."""
 Place = tuple[str, str]
 """A workspace, and the name of a source there."""
 
@@ -54,22 +53,20 @@ class _Outcome:
 
 
 class Fetching:
-    """The fetching of one process. At most `at_once` sources are asked at the same time."""
+    """The fetching of one process; `gates` say how many sources are asked at the same time, and which."""
 
-    def __init__(self, parts: Parts, web: Web, at_once: int, chance: Callable[[], float] = random.random) -> None:
+    def __init__(self, parts: Parts, web: Web, gates: Gates, chance: Callable[[], float] = random.random) -> None:
         self._parts = parts
         self._web = web
-        self._gate = asyncio.Semaphore(at_once)
+        self._gates = gates
         self._chance = chance
         self._at_work: dict[Place, asyncio.Task[None]] = {}
 
     async def begin(self) -> None:
         """Begin with every source that is due and not at work; nobody waits for any of them."""
-        for workspace, name in await off_loop(self._due):
-            if (workspace, name) not in self._at_work:
-                self._at_work[workspace, name] = asyncio.create_task(
-                    self._visit(workspace, name), name=f"source {name}"
-                )
+        for place, failed in (await off_loop(self._due)).items():
+            if place not in self._at_work:
+                self._at_work[place] = asyncio.create_task(self._visit(place, failed), name=f"source {place[1]}")
 
     async def finish(self) -> None:
         """Wait until those that are at work are done."""
@@ -81,22 +78,28 @@ class Fetching:
             task.cancel()
         await self.finish()
 
-    def _due(self) -> list[Place]:
-        now, found = self._parts.clock(), []
+    def _due(self) -> dict[Place, bool]:
+        """Give what is due, and of each whether it failed the last time."""
+        now, found = self._parts.clock(), dict[Place, bool]()
         with self._parts.database.read() as connection:
             for workspace in workspaces(self._parts):
-                found += [(workspace, one.name) for one in SourceStore(connection, workspace).due(now)]
+                due = SourceStore(connection, workspace).due(now)
+                found.update({(workspace, one.name): one.failures > 0 for one in due})
         return found
 
-    async def _visit(self, workspace: str, name: str) -> None:
+    async def _visit(self, place: Place, failed: bool) -> None:  # noqa: FBT001  a fact
+        workspace, name = place
+
+        async def go() -> None:
+            here = await off_loop(at_desk, self._parts, workspace)
+            # while it waited for its turn it may have been paused, or asked by another process
+            if await off_loop(_is_due, here, name):
+                await visit(here, self._web, name, self._chance)
+
         try:
-            async with self._gate:
-                here = await off_loop(at_desk, self._parts, workspace)
-                # while it waited for its turn it may have been paused, or asked by another process
-                if await off_loop(_is_due, here, name):
-                    await visit(here, self._web, name, self._chance)
+            await self._gates.let_in(place, go, doubted=failed)
         finally:
-            self._at_work.pop((workspace, name), None)
+            self._at_work.pop(place, None)
 
 
 def _is_due(parts: Parts, name: str) -> bool:
@@ -246,21 +249,7 @@ def _end_well(parts: Parts, source: Source, outcome: _Outcome) -> None:
     now = parts.clock()
     next_at = now if outcome.more else now + kind_named(source.kind).every
     with parts.database.write() as connection:
-        SourceStore(connection, parts.workspace).end_well(
-            source, now, next_at, outcome.new, usual_now(source, outcome.new, now)
-        )
-
-
-def usual_now(source: Source, new: int, now: datetime) -> float:
-    """Give the usual number of new mentions an hour after a visit: an average that forgets (see `USUAL_OVER`).
-
-    The first visit says nothing about it: it reaches back for days.
-    """
-    if source.fetched_at is None or now <= source.fetched_at:
-        return source.usual
-    since = now - source.fetched_at
-    weight = 1 - math.exp(-(since / USUAL_OVER))
-    return source.usual + weight * (new / (since / timedelta(hours=1)) - source.usual)
+        SourceStore(connection, parts.workspace).end_well(source, now, next_at, outcome.new)
 
 
 def _end_badly(parts: Parts, source: Source, trouble: str, failures: int, next_at: datetime) -> None:

@@ -9,7 +9,7 @@ from bot.parts import Parts, Retention
 from bot.sources.hooks import SOURCE as HOOK
 from bot.sources.rows import SOURCE as FILE
 from bot.sourcing import CHATS
-from storage.retention import RetentionStore
+from storage.retention import AT_ONCE, RetentionStore
 
 
 def days_kept(retention: Retention, source: str) -> int:
@@ -21,28 +21,28 @@ def days_kept(retention: Retention, source: str) -> int:
     return retention.chat if source in CHATS else retention.fetched
 
 
-def let_go(parts: Parts, workspace: str) -> Mapping[str, int]:
+def let_go(parts: Parts, workspace: str, at_once: int = AT_ONCE) -> Mapping[str, int]:
     """Let go of all words of one workspace that were kept long enough, in batches; gives how many by source.
 
     Messages that quote them, seen or not, are drawn anew without the quotes.
     """
     with parts.database.read() as connection:
         sources = RetentionStore(connection, workspace).sources()
-    done = {source: _let_go_of(parts, workspace, source) for source in sources}
+    done = {source: _let_go_of(parts, workspace, source, at_once) for source in sources}
     return {source: number for source, number in done.items() if number}
 
 
-def _let_go_of(parts: Parts, workspace: str, source: str) -> int:
+def _let_go_of(parts: Parts, workspace: str, source: str, at_once: int) -> int:
     days = days_kept(parts.retention, source)
     total = 0
-    while days and (number := _some(parts, workspace, source, days)):
+    while days and (number := _some(parts, workspace, source, days, at_once)):
         total += number
     return total
 
 
-def _some(parts: Parts, workspace: str, source: str, days: int) -> int:
+def _some(parts: Parts, workspace: str, source: str, days: int, at_once: int) -> int:
     now = parts.clock()
     with parts.database.write() as connection:
-        ids = RetentionStore(connection, workspace).let_go(source, now - timedelta(days=days), now, ITSELF)
+        ids = RetentionStore(connection, workspace).let_go(source, now - timedelta(days=days), now, ITSELF, at_once)
         unsay(connection, workspace, ids)
         return len(ids)

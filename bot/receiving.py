@@ -20,6 +20,7 @@ from bot.errors import SettingError
 from bot.parts import Parts
 from bot.sources.hooks import UnreadableBodyError, cut, unread_body
 from bot.sources.signatures import is_signed, secret_of
+from storage.database import Connection
 from storage.deliveries import Delivery, Receipt, Stage, keep_deliveries
 from storage.errors import StorageError
 from storage.hooks import Hook, hooks_by_key, path_key
@@ -49,6 +50,20 @@ ANSWERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a body may take to arrive (seconds), how often addresses are looked up, how many deliveries may wait."""
+
+    body_seconds: float = BODY_SECONDS
+    refreshed: float = REFRESHED
+    waiting: int = MOST_WAITING
+
+
+LIMITS = Limits()
+Keep = Callable[[Connection, Sequence[Delivery]], Sequence[Receipt]]
+"""Keeps deliveries in a transaction that is open; gives a receipt for each."""
+
+
 class RefusedError(Exception):
     """A request that is not taken: the status, and plain words for the sender."""
 
@@ -64,8 +79,11 @@ class FullError(Exception):
 class Keeper:
     """Keeps deliveries of many requests in one transaction; who waits for one hears when it is on disk."""
 
-    def __init__(self, keep: Callable[[Sequence[Delivery]], Sequence[Receipt]]) -> None:
+    def __init__(
+        self, keep: Callable[[Sequence[Delivery]], Sequence[Receipt]], most_waiting: int = MOST_WAITING
+    ) -> None:
         self._keep = keep
+        self._most_waiting = most_waiting
         self._waiting: list[tuple[Delivery, asyncio.Future[Receipt]]] = []
         self._bytes = 0
         self._bell = asyncio.Event()
@@ -73,7 +91,7 @@ class Keeper:
     async def put(self, delivery: Delivery) -> Receipt:
         """Keep a delivery; FullError when that is not possible now."""
         size = len(delivery.body)
-        if len(self._waiting) >= MOST_WAITING or self._bytes + size > MOST_BYTES:
+        if len(self._waiting) >= self._most_waiting or self._bytes + size > MOST_BYTES:
             raise FullError
         told: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         self._waiting.append((delivery, told))
@@ -122,9 +140,17 @@ class HookAccess:
 class Door:
     """Decides what becomes of a request. `addresses` are looked up by the hash of the secret that was named."""
 
-    def __init__(self, keeper: Keeper, key: str, clock: Callable[[], datetime], largest: int) -> None:
+    def __init__(
+        self,
+        keeper: Keeper,
+        key: str,
+        clock: Callable[[], datetime],
+        largest: int,
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
         self.addresses: Addresses = {}
         self.largest = largest
+        self._body_seconds = body_seconds
         self._keeper = keeper
         self._key = key
         self._clock = clock
@@ -149,7 +175,7 @@ class Door:
         if found is None or not path.startswith(PATH):
             raise RefusedError(404, "there is nothing here")
         workspace, hook = found
-        body = await _body(request, self.largest)
+        body = await _body(request, self.largest, self._body_seconds)
         now = self._clock()
         if hook.signing and not is_signed(
             hook.signing, secret_of(self._key, workspace, hook.path_key), request.headers, body, now
@@ -183,9 +209,11 @@ class HookTalker:
 
     name = "webhooks"
 
-    def __init__(self, parts: Parts, access: HookAccess) -> None:
+    def __init__(self, parts: Parts, access: HookAccess, limits: Limits = LIMITS, keep: Keep = keep_deliveries) -> None:
         self._parts = parts
         self._access = access
+        self._limits = limits
+        self._keep_in = keep
 
     async def _listen(self, runner: web.AppRunner) -> None:
         where = f"{self._access.host}:{self._access.port}"
@@ -197,8 +225,8 @@ class HookTalker:
 
     async def talk(self) -> None:
         """Listen until we are cancelled; what was taken by then is kept, and answered."""
-        keeper = Keeper(self._keep)
-        door = Door(keeper, self._access.key, self._parts.clock, self._access.largest)
+        keeper = Keeper(self._keep, self._limits.waiting)
+        door = Door(keeper, self._access.key, self._parts.clock, self._access.largest, self._limits.body_seconds)
         door.addresses = await off_loop(self._addresses)
         runner = web.AppRunner(make_app(door), access_log=None, auto_decompress=False)
         await runner.setup()
@@ -214,7 +242,7 @@ class HookTalker:
 
     def _keep(self, deliveries: Sequence[Delivery]) -> Sequence[Receipt]:
         with self._parts.database.write() as connection:
-            return keep_deliveries(connection, deliveries)
+            return self._keep_in(connection, deliveries)
 
     def _addresses(self) -> Addresses:
         with self._parts.database.read() as connection:
@@ -222,7 +250,7 @@ class HookTalker:
 
     async def _refresh(self, door: Door) -> NoReturn:
         while True:
-            await asyncio.sleep(REFRESHED)
+            await asyncio.sleep(self._limits.refreshed)
             with suppress(StorageError):  # the addresses that are known stay until the database answers again
                 door.addresses = await off_loop(self._addresses)
 
@@ -241,13 +269,13 @@ async def _first_of(tasks: Sequence["asyncio.Task[NoReturn]"]) -> None:
         task.result()
 
 
-async def _body(request: web.Request, largest: int) -> bytes:
+async def _body(request: web.Request, largest: int, seconds: float) -> bytes:
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise RefusedError(415, "send the body as it is, not packed")
     if (request.content_length or 0) > largest:
         raise RefusedError(413, "the body is too large")
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             return await request.read()
     except web.HTTPRequestEntityTooLarge:
         raise RefusedError(413, "the body is too large") from None

@@ -186,9 +186,10 @@ def kind(address: str) -> socket.AddressFamily:
 class SafeWeb:
     """Asks addresses that a person typed."""
 
-    def __init__(self, web: Web, private: Collection[str]) -> None:
+    def __init__(self, web: Web, private: Collection[str], seconds: float = SECONDS) -> None:
         self._web = web
         self._private = private
+        self._seconds = seconds
 
     async def get(self, address: str, headers: Mapping[str, str] = NOTHING) -> Reply:
         """Ask for something, along at most five redirects; one of the SourceErrors when that does not go well.
@@ -198,24 +199,24 @@ class SafeWeb:
         url = check_address(address, self._private)
         asked = url.host_port_subcomponent
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(self._seconds):
                 for _ in range(MOST_HOPS + 1):
                     reply = await self._ask(url, headers if url.host_port_subcomponent == asked else NOTHING)
                     if not is_redirect(reply):
                         return reply
                     url = self.next_hop(url, reply)
         except TimeoutError:
-            raise SourceError(f"no answer within {SECONDS:g} seconds.") from None
+            raise SourceError(f"no answer within {self._seconds:g} seconds.") from None
         raise SourceError(f"it leads on more than {MOST_HOPS} times.")
 
     async def peek(self, address: str) -> str:
         """Ask where an address leads on to, without going there; empty when it leads nowhere else."""
         url = check_address(address, self._private)
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(self._seconds):
                 reply = await self._headers(url)
         except TimeoutError:
-            raise SourceError(f"no answer within {SECONDS:g} seconds.") from None
+            raise SourceError(f"no answer within {self._seconds:g} seconds.") from None
         return str(url.join(URL(reply.headers["location"]))) if is_redirect(reply) else ""
 
     async def _headers(self, url: URL) -> Reply:
@@ -242,7 +243,7 @@ class SafeWeb:
 
 @asynccontextmanager
 async def open_safe_web(
-    contact: str = "", private: Collection[str] = (), resolve: Resolve = look_up
+    contact: str = "", private: Collection[str] = (), resolve: Resolve = look_up, seconds: float = SECONDS
 ) -> AsyncIterator[SafeWeb]:
     """Open a guarded session; `private` are the hosts, or hosts with a port, that the operator opened."""
     agent = f"{AGENT} ({contact})" if contact else AGENT
@@ -253,11 +254,11 @@ async def open_safe_web(
         resolver=checked, socket_factory=checked.open_socket, use_dns_cache=False, force_close=True, limit_per_host=2
     )
     async with aiohttp.ClientSession(
-        connector=connector, timeout=aiohttp.ClientTimeout(total=SECONDS, connect=CONNECT_SECONDS),
+        connector=connector, timeout=aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS),
         headers={"User-Agent": agent}, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False,
         max_line_size=8190, max_field_size=8190,
     ) as session:  # fmt: skip
-        yield SafeWeb(Web(session, LARGEST, SECONDS), opened)
+        yield SafeWeb(Web(session, LARGEST, seconds), opened, seconds)
 
 
 def is_redirect(reply: Reply) -> bool:

@@ -1,9 +1,8 @@
 """What a person does with sources: add, try, pause, remove; and how each of them does."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from analyzers.knowledge import Monitor
 from analyzers.mention import Mention
@@ -11,6 +10,7 @@ from analyzers.trial import Trial, take_all, try_on
 from bot.errors import AskedWronglyError
 from bot.http import SourceError, Web, open_web
 from bot.keeping import list_monitors
+from bot.pacing import pace_now
 from bot.parts import Parts
 from bot.present.clean import clean
 from bot.sources.connector import Connector, Wanted
@@ -19,6 +19,7 @@ from bot.sources.registry import is_gated, kind_named
 from bot.sources.rows import SOURCE as FILE
 from bot.sources.wanting import wanted
 from storage.database import Connection
+from storage.deliveries import DeliveryStore
 from storage.journal import Journal
 from storage.leftout import LeftOutStore
 from storage.monitors import MonitorStore
@@ -31,10 +32,6 @@ MOST_SOURCES = 100
 PREVIEW_STEPS, PREVIEW_SECONDS = 10, 60.0
 OPEN_AFTER = 5
 """Failures in a row after which a source is asked for one step at a time, at long intervals, until it does well."""
-EXPECTED = 10
-"""A source is silent when as many new mentions as this would usually have come since the last one, ..."""
-SILENT_AFTER = timedelta(days=1)
-"""... and it was at least this long ago."""
 
 
 def add_source(parts: Parts, kind: str, address: str, monitor: str, name: str = "") -> Source:
@@ -77,10 +74,25 @@ def list_sources(parts: Parts) -> list[Health]:
     now = parts.clock()
     paused = {monitor.name for monitor, is_paused in list_monitors(parts) if is_paused}
     with parts.database.read() as connection:
-        store = SourceStore(connection, parts.workspace)
-        lately, left_out = store.lately(now), LeftOutStore(connection, parts.workspace).by_source(now - COUNTED)
-        found = [_health(source, lately.get(source.name, 0), source.monitor in paused, now) for source in store.all()]
-    return [replace(one, left_out=left_out.get(one.source.name, 0)) for one in found]
+        sources = SourceStore(connection, parts.workspace).all()
+        paces = pace_now(parts, connection, sources, now)
+        left_out = LeftOutStore(connection, parts.workspace).by_source(now - COUNTED)
+    return [
+        Health(
+            source=one,
+            monitor_paused=one.monitor in paused,
+            pace=paces[one.name] if one.fetched_at else None,
+            resting=one.failures >= OPEN_AFTER,
+            left_out=left_out.get(one.name, 0),
+        )
+        for one in sources
+    ]
+
+
+def list_unread(parts: Parts) -> Mapping[str, int]:
+    """Give how many deliveries of each webhook could not be read."""
+    with parts.database.read() as connection:
+        return DeliveryStore(connection, parts.workspace).unread_by_hook()
 
 
 def pause_source(parts: Parts, name: str, *, paused: bool) -> str:
@@ -102,14 +114,6 @@ def remove_source(parts: Parts, name: str) -> str:
 def connect_source(parts: Parts, web: Web, source: Source) -> Connector:
     """Make the connector of a source as its monitor is now."""
     return _connector(parts, web, source.kind, source.address, _wanted(parts, source.monitor))
-
-
-def is_silent(source: Source, now: datetime) -> bool:
-    """Tell whether mentions ceased to come, by what is usual there; one that never brought any cannot tell."""
-    if source.last_item is None:
-        return False
-    quiet = now - source.last_item
-    return quiet >= SILENT_AFTER and source.usual * quiet / timedelta(hours=1) >= EXPECTED
 
 
 async def _made(parts: Parts, kind: str, address: str, monitor: str) -> None:
@@ -181,16 +185,6 @@ def _free(kind: str, known: Sequence[str]) -> str:
     """Give a name that is free: the kind's own, else with a number."""
     taken = {name.casefold() for name in known}
     return next(name for name in (kind, *(f"{kind}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
-
-
-def _health(source: Source, mentions: int, monitor_paused: bool, now: datetime) -> Health:  # noqa: FBT001  a fact
-    return Health(
-        source=source,
-        monitor_paused=monitor_paused,
-        lately=mentions / (COUNTED / timedelta(hours=1)),
-        silent=is_silent(source, now),
-        resting=source.failures >= OPEN_AFTER,
-    )
 
 
 def _journal(parts: Parts, connection: Connection, action: str, detail: str) -> None:

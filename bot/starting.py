@@ -13,6 +13,7 @@ from bot.bridge import off_loop
 from bot.connecting import Connected, connect
 from bot.desk import at_desk
 from bot.fetching import Fetching
+from bot.gates import Gates
 from bot.handing import HandedIn
 from bot.http import open_web
 from bot.keeping import list_monitors
@@ -45,7 +46,7 @@ async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once:
         async with AsyncExitStack() as until_the_end:
             connected = await connect(parts, settings, until_the_end)
             web = await until_the_end.enter_async_context(open_web(settings.sources.contact))
-            fetching = Fetching(parts, web, settings.sources.at_once)
+            fetching = Fetching(parts, web, Gates(settings.sources.at_once))
             well = await _run(parts, settings, connected, fetching, roles, stop)
     finally:
         parts.database.close()

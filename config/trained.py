@@ -16,17 +16,17 @@ class WeightsError(ValueError):
     """The trained weights are not those that belong to this version."""
 
 
-def read_file(name: str) -> bytes:
+def read_file(name: str, folder: Path = FOLDER) -> bytes:
     """Read a file of the trained weights, only as it was committed; WeightsError says that it is another one."""
-    content = (FOLDER / name).read_bytes()
-    if hashlib.sha256(content).hexdigest() != _sums().get(name):
-        raise WeightsError(f"{FOLDER.name}/{name} is not the file that {SUMS.name} names; install Kith anew.")
+    content = (folder / name).read_bytes()
+    if hashlib.sha256(content).hexdigest() != _sums(folder / SUMS.name).get(name):
+        raise WeightsError(f"{folder.name}/{name} is not the file that {SUMS.name} names; install Kith anew.")
     return content
 
 
-def read_weights(name: str) -> Mapping[str, NDArray[np.generic]]:
+def read_weights(name: str, folder: Path = FOLDER) -> Mapping[str, NDArray[np.generic]]:
     """Read the arrays of `weights/NAME.npz`; objects in pickled form are refused."""
-    with np.load(BytesIO(read_file(f"{name}.npz")), allow_pickle=False) as file:
+    with np.load(BytesIO(read_file(f"{name}.npz", folder)), allow_pickle=False) as file:
         return dict(file)
 
 
@@ -35,6 +35,6 @@ def read_version() -> str:
     return f"reader-{hashlib.sha256(SUMS.read_bytes()).hexdigest()[:8]}"
 
 
-def _sums() -> dict[str, str]:
-    lines = SUMS.read_text(encoding="utf-8").splitlines()
+def _sums(file: Path) -> dict[str, str]:
+    lines = file.read_text(encoding="utf-8").splitlines()
     return {name: checksum for checksum, name in (line.split() for line in lines)}

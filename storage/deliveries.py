@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select, update
 
 from storage.chunking import chunks
-from storage.rows import DeliveryRow
+from storage.rows import DeliveryRow, HookRow
 
 KEPT = timedelta(days=30)
 """How long it is known that a delivery came, and how long one that cannot be read is kept."""
@@ -94,13 +94,24 @@ class DeliveryStore:
         """Give deliveries whose mentions are not stored yet, oldest first, but for those of some hooks."""
         return self._in(Stage.WAITING, limit, DeliveryRow.hook.not_in(without))
 
-    def unreadable(self, limit: int = 20) -> list[Delivery]:
-        """Give deliveries that could not be read, oldest first."""
-        return self._in(Stage.UNREADABLE, limit)
+    def unreadable(self, limit: int = 20, hook: str = "", after: Delivery | None = None) -> list[Delivery]:
+        """Give deliveries that could not be read, oldest first: of one hook, and after one of them, where these are."""
+        which = [DeliveryRow.hook == hook] if hook else []
+        if after is not None:
+            same = and_(DeliveryRow.received_at == after.received_at, DeliveryRow.key > after.key)
+            which.append(or_(DeliveryRow.received_at > after.received_at, same))
+        return self._in(Stage.UNREADABLE, limit, *which)
 
-    def count(self) -> Mapping[Stage, int]:
-        """Give how many deliveries there are of each stage."""
+    def unread_by_hook(self) -> Mapping[str, int]:
+        """Give how many deliveries of each hook could not be read."""
+        query = select(DeliveryRow.hook, func.count()).where(self._mine(), DeliveryRow.state == Stage.UNREADABLE.value)
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(DeliveryRow.hook))}
+
+    def count(self, monitors: Sequence[str] | None = None) -> Mapping[Stage, int]:
+        """Give how many deliveries there are of each stage, at all addresses or at those of some monitors."""
         query = select(DeliveryRow.state, func.count()).where(self._mine()).group_by(DeliveryRow.state)
+        if monitors is not None:
+            query = query.where(DeliveryRow.hook.in_(self._hooks_of(monitors)))
         return {Stage(row[0]): row[1] for row in self._connection.execute(query)}
 
     def settle(self, keys: Sequence[str]) -> None:
@@ -110,6 +121,12 @@ class DeliveryStore:
     def leave(self, key: str, reason: str) -> None:
         """Say that a delivery cannot be read, and why."""
         self._change([key], state=Stage.UNREADABLE.value, reason=reason)
+
+    def read_again(self, delivery: Delivery) -> None:
+        """Keep what can be read now of a delivery that could not be; its mentions are not stored yet."""
+        self._change(
+            [delivery.key], state=Stage.WAITING.value, reason="", body=delivery.body, content_key=delivery.content_key
+        )
 
     def forget(self, before: datetime) -> int:
         """Delete deliveries older than this; those that wait stay."""
@@ -134,6 +151,9 @@ class DeliveryStore:
             )
             for row in rows
         ]  # fmt: skip
+
+    def _hooks_of(self, monitors: Sequence[str]) -> Select[str]:
+        return select(HookRow.name).where(HookRow.workspace_id == self._workspace, HookRow.monitor.in_(monitors))
 
     def _change(self, keys: Sequence[str], **values: str) -> None:
         for part in chunks(keys):

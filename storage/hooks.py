@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from storage.errors import AlreadyThereError, NotFoundError
 from storage.reading import AnyRow
@@ -58,6 +58,19 @@ class HookStore:
         mine = (HookRow.workspace_id == self._workspace, HookRow.name == name)
         if self._connection.execute(delete(HookRow).where(*mine)).rowcount == 0:
             raise NotFoundError(f"No address is called {name!r}.")
+
+    def get(self, name: str) -> Hook:
+        """Give an address by its name; NotFoundError when there is none."""
+        found = next((one for one in self.all() if one.name == name), None)
+        if found is None:
+            raise NotFoundError(f"No address is called {name!r}.")
+        return found
+
+    def remap(self, name: str, fields: Mapping[str, str]) -> Hook:
+        """Keep another field map for an address, and give it as it is then; NotFoundError when there is none."""
+        mine = (HookRow.workspace_id == self._workspace, HookRow.name == name)
+        self._connection.execute(update(HookRow).where(*mine).values(fields=json.dumps(dict(fields))))
+        return self.get(name)
 
     def all(self) -> list[Hook]:
         """Give the addresses by name."""

@@ -40,8 +40,8 @@ class RetentionStore:
         query = select(MentionRow.source).where(*self._there()).distinct().order_by(MentionRow.source)
         return list(self._connection.execute(query).scalars())
 
-    def let_go(self, source: str, before: datetime, now: datetime, by: str) -> list[str]:
-        """Let go of the words of one source's mentions seen before a moment, at most 500; gives their ids.
+    def let_go(self, source: str, before: datetime, now: datetime, by: str, at_once: int = AT_ONCE) -> list[str]:
+        """Let go of the words of one source's mentions seen before a moment, at most so many; gives their ids.
 
         Those whose case waits, or was settled within the last week, keep them.
         """
@@ -53,7 +53,7 @@ class RetentionStore:
             .where(*self._there(), MentionRow.source == source, MentionRow.seen_at < before)
             .where(or_(CaseRow.mention_id.is_(None), CaseRow.settled_at < now - SETTLED_FOR))
             .order_by(MentionRow.seen_at, MentionRow.id)
-            .limit(AT_ONCE)
+            .limit(at_once)
         ).all()
         ids = [row.id for row in rows]
         if ids:

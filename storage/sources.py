@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
+from analyzers.insight.silence import Pace
 from storage.errors import AlreadyThereError, NotFoundError, StorageError
 from storage.leases import database_now, lease_end, ran_out
 from storage.reading import AnyRow
@@ -18,6 +19,7 @@ RINGS_BACK = timedelta(days=1)
 LOOKED_BACK = timedelta(days=30)
 """Posts that are older are not looked at again; their text is not kept longer by default."""
 COUNTED = timedelta(days=1)
+"""Over how long it is told what a source brings."""
 
 
 class LostClaimError(StorageError):
@@ -31,8 +33,9 @@ class Source:
     """A source as it was set up, and how it goes.
 
     `trouble` is in plain words, empty when it does well; `failures` counts those in a row. `next_at` is when it is
-    asked next. `usual` are new mentions an hour over the last weeks. `looked_from` is the id after which a round of
-    looking at known posts goes on, empty when none is on its way; `looked_at` is when the last began.
+    asked next. Nothing rings that was posted before `rings_from`, `RINGS_BACK` before it was added. `looked_from` is
+    the id after which a round of looking at known posts goes on, empty when none is on its way; `looked_at` is when the
+    last began.
     """
 
     name: str
@@ -46,7 +49,7 @@ class Source:
     failures: int = 0
     trouble: str = ""
     next_at: datetime
-    usual: float = 0.0
+    rings_from: datetime
     looked_at: datetime
     looked_from: str = ""
     fence: int = 0
@@ -56,14 +59,13 @@ class Source:
 class Health:
     """How a source does.
 
-    `lately` are new mentions an hour over the last day, `silent` says that they ceased, `resting` that it failed so
-    often that it is only probed now and then. `left_out` are the posts of the last day that the gate left out.
+    `pace` is what it brought in the last day against its usual, None before it was first asked. `resting` says that it
+    failed so often that it is only probed now and then, `left_out` are posts of the last day that the gate left out.
     """
 
     source: Source
     monitor_paused: bool
-    lately: float
-    silent: bool
+    pace: Pace | None
     resting: bool
     left_out: int = 0
 
@@ -91,7 +93,7 @@ class SourceStore:
         row = {
             "workspace_id": self._workspace, "name": name, "kind": kind, "monitor": monitor, "address": address,
             "paused": False, "rings_from": now - RINGS_BACK, "cursor": "", "looked_at": now, "looked_from": "",
-            "failures": 0, "trouble": "", "next_at": now, "usual": 0.0, "fence": 0,
+            "failures": 0, "trouble": "", "next_at": now, "fence": 0,
         }  # fmt: skip
         self._connection.execute(insert(SourceRow).values(row))
 
@@ -138,9 +140,9 @@ class SourceStore:
         """Note where looking at known posts goes on, and when the round began."""
         self._change(source, {"looked_from": looked_from, "looked_at": began})
 
-    def end_well(self, source: Source, now: datetime, next_at: datetime, new: int, usual: float) -> None:
+    def end_well(self, source: Source, now: datetime, next_at: datetime, new: int) -> None:
         """Let go of a claimed source that did well: `new` mentions were stored."""
-        values = {"fetched_at": now, "failures": 0, "trouble": "", "next_at": next_at, "usual": usual}
+        values = {"fetched_at": now, "failures": 0, "trouble": "", "next_at": next_at}
         last = {"last_item": now} if new else {}
         self._change(source, {**values, **last, "leased_until": None})
 
@@ -179,18 +181,6 @@ class SourceStore:
             .limit(limit)
         )  # fmt: skip
         return [(row.id, row.external_id) for row in self._connection.execute(query)]
-
-    def lately(self, now: datetime) -> Mapping[str, int]:
-        """Count each source's mentions that were stored within the last day."""
-        query = (
-            select(MentionRow.source, func.count().label("mentions"))
-            .where(
-                MentionRow.workspace_id == self._workspace, MentionRow.seen_at > now - COUNTED,
-                MentionRow.source.in_([one.name for one in self.all()]),
-            )
-            .group_by(MentionRow.source)
-        )  # fmt: skip
-        return {row.source: row.mentions for row in self._connection.execute(query)}
 
     def _change(self, source: Source, values: Mapping[str, object]) -> None:
         mine = (self._is(source.name), SourceRow.fence == source.fence, SourceRow.leased_until.is_not(None))

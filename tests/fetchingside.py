@@ -8,6 +8,7 @@ from fakes import FakeClock, some_parts
 from servers.hackernews import HackerNewsServer
 
 from bot.fetching import Fetching
+from bot.gates import Gates
 from bot.http import open_web
 from bot.parts import Reach
 from bot.sourcing import add_source
@@ -26,7 +27,7 @@ class Room:
     async def fetch(self):
         self.server.now = self.clock.now
         async with open_web() as web:
-            here = Fetching(self.parts, web, 4, chance=lambda: 0.0)
+            here = Fetching(self.parts, web, Gates(4), chance=lambda: 0.0)
             await here.begin()
             await here.finish()
 

@@ -8,8 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from servers import github, mastodon
 from servers.bluesky import HANDLE, PASSWORD, BlueskyServer
 from servers.feed import FeedServer
@@ -251,6 +258,56 @@ class SourceMachine(RuleBasedStateMachine):
             self.runner.close()
 
 
+def with_connector(machine: type[SourceMachine], connector: Callable[[Web, SourceServer], Connector]) -> type:
+    """Give the machine that plays the same source with another connector: one with a fault."""
+    return type("Planted", (machine,), {"side": replace(machine.side, connector=connector)})
+
+
 def machine_for(name: str, side: Side) -> type[SourceMachine]:
     """Give the machine that plays one source."""
     return type(f"{name}_machine", (SourceMachine,), {"side": side, "name": name})
+
+
+QUICK, LONG = 40, 500
+"""How many plays there are in every run of the tests, and before a release."""
+
+
+def play(machine: type[SourceMachine], examples: int) -> None:
+    """Let a source live through so many plays of the law."""
+    how = settings(
+        max_examples=examples, stateful_step_count=15, deadline=None, derandomize=examples == QUICK, database=None,
+        suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
+    )  # fmt: skip
+    run_state_machine_as_test(machine, settings=how)
+
+
+def at_server(server, work, contact=""):
+    """Let something be done with a server and a way out; gives what it gave."""
+
+    async def all_of_it():
+        await server.start()
+        try:
+            async with open_web(contact) as web:
+                return await work(server, web)
+        finally:
+            await server.stop()
+
+    return asyncio.run(all_of_it())
+
+
+async def gathered(connector, cursor="", now=NOW, steps=200):
+    """Fetch to the end; gives the mentions that were found, and the cursor."""
+    found = []
+    for _ in range(steps):
+        step = await connector.fetch(cursor, now)
+        cursor = step.cursor
+        found.extend(step.mentions)
+        if not step.more:
+            return found, cursor
+    raise AssertionError("it never ends")
+
+
+async def rest(connector, cursor, now):
+    """Give the ids of the same instead."""
+    found, cursor = await gathered(connector, cursor, now)
+    return [one.external_id for one in found], cursor

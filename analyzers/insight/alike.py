@@ -21,12 +21,12 @@ NEXT = 3
 Ints = npt.NDArray[np.int64]
 
 
-def alike_pairs(texts: Sequence[tuple[str, ...]], least: float) -> Iterator[tuple[int, int]]:
+def alike_pairs(texts: Sequence[tuple[str, ...]], least: float, common: int = COMMON) -> Iterator[tuple[int, int]]:
     """Give the places of the pairs whose words and word pairs have a Jaccard similarity of at least `least`.
 
     Two sets so alike share one of the first `n - ceil(least * n) + 1` of their `n` members, in any order that is the
     same for all (prefix filtering: Bayardo, Ma and Srikant, WWW 2007); the rarest come first, so that few pairs are
-    proposed, and each is checked. No pair is missed, except between texts that share only what over `COMMON` texts
+    proposed, and each is checked. No pair is missed, except between texts that share only what over `common` texts
     have: of those, neighbours in the order given are compared, which is enough to join a cluster of any size when the
     texts are sorted.
     """
@@ -37,7 +37,7 @@ def alike_pairs(texts: Sequence[tuple[str, ...]], least: float) -> Iterator[tupl
     members, sizes = _number_members(texts)
     owners = np.repeat(np.arange(len(texts)), sizes)
     whole = csr_matrix((np.ones(len(members), np.int32), (owners, members)))
-    kept, rare = _first_of_each(members, owners, sizes, least)
+    kept, rare = _first_of_each(members, owners, sizes, least, common)
     for one, other in itertools.chain(
         _neighbours(kept[~rare], owners, members), _proposed(kept[rare], owners, members)
     ):
@@ -68,14 +68,16 @@ def _number_members(texts: Sequence[tuple[str, ...]]) -> tuple[Ints, Ints]:
     return np.array(members, np.int64), np.array(sizes, np.int64)
 
 
-def _first_of_each(members: Ints, owners: Ints, sizes: Ints, least: float) -> tuple[Ints, npt.NDArray[np.bool_]]:
+def _first_of_each(
+    members: Ints, owners: Ints, sizes: Ints, least: float, most: int
+) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """Give where in the row the members stand of which a pair must share one, and which of them are not too common."""
     common = np.bincount(members)[members]
     order = np.lexsort((members, common, owners))
     place = np.arange(len(members)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     first = np.repeat(sizes - np.ceil(least * sizes).astype(np.int64) + 1, sizes)
     kept = order[(place < first) & (common[order] > 1)]
-    return kept, common[kept] <= COMMON
+    return kept, common[kept] <= most
 
 
 def _neighbours(kept: Ints, owners: Ints, members: Ints) -> Iterator[tuple[Ints, Ints]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from analyzers.insight.alike import alike_pairs, likeness
+from analyzers.insight.alike import COMMON, alike_pairs, likeness
 from analyzers.insight.copying import Copied, take_words
 from analyzers.insight.digest import Campaign
 from analyzers.insight.habits import kind_of
@@ -48,7 +48,7 @@ P = TypeVar("P", bound=Copyable)
 
 
 def find_campaigns(
-    posts: Sequence[Copyable], owned: frozenset[str] = frozenset(), within: timedelta = GAP
+    posts: Sequence[Copyable], owned: frozenset[str] = frozenset(), within: timedelta = GAP, common: int = COMMON
 ) -> tuple[Campaign, ...]:
     """Give the clusters of near-copies with their kind, largest first; the order of `posts` does not matter.
 
@@ -61,7 +61,10 @@ def find_campaigns(
     speaking = [post for post in posts if _is_long_enough(copied[post.id])]
     phrases = Counter(pair for post in posts for pair in _phrases(copied[post.id].words))
     clusters = (
-        part for cluster in _clusters(speaking, copied) for part in _cut(cluster, within) if _is_by_several(part)
+        part
+        for cluster in _clusters(speaking, copied, common)
+        for part in _cut(cluster, within)
+        if _is_by_several(part)
     )
     found = [_campaign(part, copied) for part in clusters if _has_own_words(part, copied, phrases)]
     return tuple(sorted(found, key=lambda campaign: (-len(campaign.ids), campaign.first, campaign.ids)))
@@ -81,13 +84,13 @@ def _phrases(words: Sequence[str]) -> set[tuple[str, str]]:
     return set(itertools.pairwise(words))
 
 
-def _clusters(posts: Sequence[Copyable], copied: Mapping[str, Copied]) -> Iterator[list[Copyable]]:
+def _clusters(posts: Sequence[Copyable], copied: Mapping[str, Copied], common: int) -> Iterator[list[Copyable]]:
     """Join the posts whose texts are copies."""
     by_words: dict[tuple[str, ...], list[Copyable]] = defaultdict(list)
     for post in posts:
         by_words[copied[post.id].words].append(post)
     texts = sorted(by_words)
-    pairs = itertools.chain(alike_pairs(texts, ALIKE), _cut_off(texts), _same_link(posts, copied, texts))
+    pairs = itertools.chain(alike_pairs(texts, ALIKE, common), _cut_off(texts), _same_link(posts, copied, texts))
     for members in _joined(len(texts), pairs):
         yield [post for place in members for post in by_words[texts[place]]]
 

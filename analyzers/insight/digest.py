@@ -282,12 +282,17 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
-    """When a source last gave a mention; `silent` when it gave none in the period; `trouble` is what is wrong now."""
+    """When a source last gave a mention, and how many in the period; `trouble` is what is wrong now.
+
+    `usual` are the mentions of such a period at these hours of the week (95 of 100), None when there is too little
+    history to say. `silent` says that mentions ceased, and that by what is usual this is no chance; None: too early.
+    """
 
     source: str
     last_seen: datetime | None
     mentions: int
-    silent: bool
+    usual: Range | None = None
+    silent: bool | None = None
     trouble: str = ""
 
 
@@ -295,7 +300,8 @@ class SourceHealth:
 class Footer:
     """What stands behind the figures. `audit` is the last blindness audit in words.
 
-    `complete` is the moment until which all sources of the period were taken in, None without mentions.
+    `complete` is the moment until which all sources of the period were taken in, None without mentions. `unread` are
+    the deliveries of services that could not be read and wait for somebody.
     """
 
     sources: tuple[SourceHealth, ...]
@@ -304,6 +310,7 @@ class Footer:
     authors_unknown: int
     times_unknown: int
     complete: datetime | None = None
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

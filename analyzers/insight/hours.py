@@ -1,4 +1,4 @@
-"""People by the hour, so that what is usual at this hour of the week can be told: each counts once a day."""
+"""People and items by the hour, so that what is usual at this hour of the week can be told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,10 +45,15 @@ def count_hours(seen: Crowd | Sequence[Seen], period: Period, began: datetime, z
 
     An hour is one from the period's beginning on, or back from it; a last one that is not over is left out.
     """
+    crowd = as_crowd(seen)
+    return count_items(crowd.whole("at")[_first_places(crowd, zone)], period, began, zone)
+
+
+def count_items(at: Whole, period: Period, began: datetime, zone: tzinfo) -> Hours:
+    """Count what came at these moments (as columns hold them) in the same way, each by itself."""
     past, later = hours_counted(period, began)
     number, first = past + later, period.since - past * HOUR
-    crowd = as_crowd(seen)
-    spoken = (crowd.whole("at")[_first_places(crowd, zone)] - micro(first)) // (HOUR // MICRO)
+    spoken = (at - micro(first)) // (HOUR // MICRO)
     people = np.bincount(spoken[(spoken >= 0) & (spoken < number)], minlength=number)
     return Hours(people.astype(np.int64), _hours_of_week(first, number, zone), past)
 

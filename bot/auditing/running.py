@@ -1,7 +1,7 @@
 """Runs the three tiers one after the other, and keeps what they came to."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from bot.clocks import still_clock
 from bot.parts import Parts
 from bot.present.auditing import certificate_to_plain
 from bot.sources.influence import read_influence
+from bot.sources.recorded import Recording
 from storage.audits import Audited, AuditStore
 from storage.journal import Journal
 
@@ -55,14 +56,24 @@ class Asked:
     tongues: list[Tongue]
 
 
-def audit(parts: Parts, asked: Asked, bar: Bar, way: Way | None = None) -> Certificate:
-    """Run the audit; nothing of it touches the workspace's own data. `way` is another one only in tests."""
+def audit(
+    parts: Parts,
+    asked: Asked,
+    bar: Bar,
+    way: Way | None = None,
+    size: Size | None = None,
+    leaks: Sequence[Recording] = (),
+) -> Certificate:
+    """Run the audit; nothing of it touches the workspace's own data.
+
+    Only tests give another `way` or `size`, and recordings of sources that leak.
+    """
     now = parts.clock()
     parts = replace(parts, clock=still_clock(now))
-    size = QUICK if asked.quick else FULL
+    size = size or (QUICK if asked.quick else FULL)
     influence = read_influence(asked.influence, asked.author, asked.followers) if asked.influence else None
     corpus = gather(parts, asked.on, asked.sample)
-    plan = FieldPlan(pairs=size.pairs, batches=size.batches, recordings=recordings(), way=way or Way())
+    plan = FieldPlan(pairs=size.pairs, batches=size.batches, recordings=(*recordings(), *leaks), way=way or Way())
     with bar("Tier 1 of 3, declared fields", count_pairs(corpus, plan)) as moved:
         fields = prove_fields(parts, corpus, plan, moved)
     with bar("Tier 2 of 3, text", None) as moved:

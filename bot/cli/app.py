@@ -1,6 +1,8 @@
 """Assembles the command line, and turns errors into one sentence and an exit code."""
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -56,7 +58,7 @@ def start(
     ] = False,
 ) -> None:
     """Remember what holds for every command."""
-    context.obj = Common(now=now)
+    context.obj = replace(context.obj or Common(), now=now)
 
 
 app.command("import", rich_help_panel="Take in")(feeding.import_files)
@@ -97,10 +99,13 @@ app.command("doctor", rich_help_panel="Run")(running.doctor)
 app.command("settings", rich_help_panel="Run")(running.settings)
 
 
-def main() -> None:
-    """Run the command line; every expected failure is one sentence on standard error and a documented exit code."""
+def main(words: Sequence[str] | None = None, common: Common | None = None) -> None:
+    """Run the command line; every expected failure is one sentence on standard error and a documented exit code.
+
+    `words` are those of the process unless others are given; with `common`, tests put in other ways of working.
+    """
     try:
-        app()
+        app(args=words, obj=common)
     except KithError as error:
         typer.echo(f"kith: {error}", err=True)
         sys.exit(error.exit_code)

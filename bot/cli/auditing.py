@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import AuthorColumn, FollowersColumn, JsonOption, NowOption, open_parts
+from bot.cli.options import AuthorColumn, Common, FollowersColumn, JsonOption, NowOption, open_parts
 from bot.cli.output import progress, show, show_json, write_file
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def prove_blindness(
         sample=sample_folder() / "mentions.jsonl", tongues=read_tongues(),
     )  # fmt: skip
     with open_parts(context, now) as parts:
-        found, zone = run_audit(parts, asked, progress), parts.zone
+        common: Common = context.obj
+        found, zone = (common.audit or run_audit)(parts, asked, progress), parts.zone
         keep(parts, found)
     _hand_out(found, zone, html, as_json=as_json)
     if found.verdict != "passed":

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 if TYPE_CHECKING:
+    from analyzers.audit.certificate import Certificate
+    from bot.auditing.running import Asked, Bar
     from bot.parts import Parts
 
 NowOption = Annotated[
@@ -32,9 +34,10 @@ FollowersColumn = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What was said before the command's name."""
+    """What was said before the command's name. `audit` is another way to audit only in tests."""
 
     now: str = ""
+    audit: "Callable[[Parts, Asked, Bar], Certificate] | None" = None
 
 
 @contextmanager

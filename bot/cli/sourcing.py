@@ -53,13 +53,14 @@ def health(context: typer.Context, now: NowOption = "", as_json: JsonOption = Fa
     from bot.present.plain import to_plain
     from bot.present.sources import present_health
     from bot.sourcing import list_sources as listed
+    from bot.sourcing import list_unread
 
     with open_parts(context, now) as parts:
-        sources, moment, zone = listed(parts), parts.clock(), parts.zone
+        sources, unread, moment, zone = listed(parts), list_unread(parts), parts.clock(), parts.zone
     if as_json:
         show_json([to_plain(one) for one in sources])
     else:
-        show(present_health(sources, moment, zone))
+        show(present_health(sources, moment, zone, unread))
 
 
 @source.command("preview")

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import JsonOption, OneMonitorOption, open_parts
-from bot.cli.output import show_json, tell
+from bot.cli.output import progress, show_json, tell
 
 if TYPE_CHECKING:
     from bot.handing import HookState
+
+NameArgument = Annotated[str, typer.Argument(help="The name of the address.")]
 
 webhook = typer.Typer(help="Addresses at which services hand mentions in.", no_args_is_help=True)
 
@@ -83,8 +85,57 @@ def list_hooks(context: typer.Context, as_json: JsonOption = False) -> None:
         typer.echo(f"{delivery.received_at:%Y-%m-%d %H:%M} {delivery.hook}: {delivery.reason}")
 
 
+@webhook.command("map")
+def map_fields(
+    context: typer.Context,
+    name: NameArgument,
+    fields: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="PATH=FIELD", help="Where a field stands, with dots; may be repeated."),
+    ] = None,
+) -> None:
+    """Say anew where the fields of what comes at an address stand. The address and its secret stay.
+
+    The map replaces the one before. What came and could not be read is read again by `kith webhook reread`.
+    """
+    from bot.rereading import count_unread, map_fields
+    from bot.sources.hooks import parse_map
+
+    with open_parts(context) as parts:
+        map_fields(parts, name, parse_map(fields or []))
+        unread = count_unread(parts, name)
+    typer.echo(f"{name} reads these fields from now on; `kith run` knows it within two seconds.")
+    if unread:
+        tell(f"{unread:,} could not be read before: `kith webhook reread {name}` tries them again.")
+
+
 @webhook.command()
-def remove(context: typer.Context, name: Annotated[str, typer.Argument(help="The name of the address.")]) -> None:
+def reread(context: typer.Context, name: NameArgument, as_json: JsonOption = False) -> None:
+    """Read what could not be read at an address again: after `kith webhook map`, or when a fault was mended.
+
+    What can be read now is taken in by `kith run`, like what has just come. Of what could not be read, words were kept
+    and no numbers: a time or an id that was written as a number is not known.
+    """
+    from bot.rereading import count_unread
+    from bot.rereading import reread as read_again
+
+    with open_parts(context) as parts:
+        number = count_unread(parts, name)
+        with progress("Reading again", number) as moved:
+            found = read_again(parts, name, moved)
+    if as_json:
+        show_json({"read": found.read, "unread": found.unread, "reasons": dict(found.reasons)})
+        return
+    if not number:
+        typer.echo(f"Everything that came at {name} could be read.")
+        return
+    typer.echo(f"{found.read:,} of {number:,} can be read now; `kith run` takes them in.")
+    for reason, many in found.reasons.items():
+        typer.echo(f"{many:,} still not: {reason}")
+
+
+@webhook.command()
+def remove(context: typer.Context, name: NameArgument) -> None:
     """Remove an address: nothing more is taken there within two seconds. What came stays."""
     from bot.handing import remove_hook
 

@@ -217,7 +217,7 @@ TERMINAL_ONLY = {
     "run": "starts what the chat speaks to",
     "db": "looks after the installation",
     "doctor": "looks after the installation",
-    "webhook": "shows the secret of an address once, which a chat would keep in its history",
+    "webhook": "shows the secret of an address once, which a chat would keep; `source health` says what is unread",
     "settings": "shows the process's settings; in chat the workspace's own are shown by `export` and the home page",
 }
 CHAT_ONLY = {

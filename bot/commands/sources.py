@@ -6,7 +6,7 @@ from bot.parts import Parts
 from bot.present.message import Message, sentence
 from bot.present.sources import present_health, present_preview, present_sources
 from bot.sources.registry import KINDS
-from bot.sourcing import add_source, list_sources, pause_source, preview_source, remove_source, try_source
+from bot.sourcing import add_source, list_sources, list_unread, pause_source, preview_source, remove_source, try_source
 
 SOURCE_VERBS = ("list", "add", "preview", "test", "health", "pause", "resume", "remove")
 _NAMED = ("monitor", "name")
@@ -21,7 +21,7 @@ def source(parts: Parts, words: str) -> Message:
     if verb == "list":
         return present_sources(list_sources(parts), {kind: row.help for kind, row in KINDS.items()})
     if verb == "health":
-        return present_health(list_sources(parts), parts.clock(), parts.zone)
+        return present_health(list_sources(parts), parts.clock(), parts.zone, list_unread(parts))
     if not rest:
         kinds = f"a kind: {', '.join(sorted(KINDS))}" if verb in {"add", "preview"} else "a source; `source list` does"
         raise AskedWronglyError(f"Name {kinds}.")

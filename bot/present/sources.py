@@ -1,16 +1,20 @@
 """Shows the sources: what is listened to, how each of them does, and what one would bring."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
+from types import MappingProxyType
 
+from analyzers.insight.silence import Pace
 from analyzers.trial import Hit, Trial
 from bot.present.clean import clean
 from bot.present.message import Block, Bullets, Line, Message, Paragraph, Part, Style, Table
 from bot.present.words import capital, count, say_moment
-from storage.sources import Health, Source
+from storage.sources import COUNTED, Health, Source
 
 MOST_ROWS = 100
+MOST_HOOKS = 20
 LONGEST_TEXT, LONGEST_TROUBLE = 160, 300
+NOTHING_UNREAD: Mapping[str, int] = MappingProxyType({})
 
 
 def present_sources(sources: Sequence[Health], kinds: Mapping[str, str]) -> Message:
@@ -27,13 +31,20 @@ def present_sources(sources: Sequence[Health], kinds: Mapping[str, str]) -> Mess
     return Message(title="Sources", blocks=(Table(caption=f"{len(sources)} in all", head=head, rows=rows),))
 
 
-def present_health(sources: Sequence[Health], now: datetime, zone: tzinfo) -> Message:
-    """Show of each source when it last did well, how far behind it is, what it brings, and what is wrong."""
-    if not sources:
+def present_health(
+    sources: Sequence[Health], now: datetime, zone: tzinfo, unread: Mapping[str, int] = NOTHING_UNREAD
+) -> Message:
+    """Show of each source when it last did well, how far behind it is, what it brings, and what is wrong.
+
+    `unread` are the deliveries that could not be read, by the name of their webhook.
+    """
+    if not sources and not unread:
         return Message(
             title="Sources", blocks=(Paragraph((Part("No source yet: `source add KIND` listens to one."),)),)
         )
     blocks: list[Block] = [Bullets(tuple(_lines(one, now, zone))) for one in sources[:MOST_ROWS]]
+    if unread:
+        blocks.append(Bullets(tuple(_unread(unread))))
     return Message(title="How the sources do", blocks=tuple(blocks))
 
 
@@ -61,16 +72,17 @@ def state_of(one: Health) -> str:
         return "failing" if one.source.failures else "asked to wait"
     if one.source.fetched_at is None:
         return "not asked yet"
-    return "silent" if one.silent else "well"
+    return "silent" if one.pace and one.pace.silent else "well"
 
 
 def _lines(one: Health, now: datetime, zone: tzinfo) -> list[Line]:
     source = one.source
     lines: list[Line] = [(Part(source.name, Style.STRONG), Part(f" ({source.monitor}): {state_of(one)}."))]
-    if source.fetched_at:
+    if source.fetched_at and one.pace:
         lag = max(0, round((now - source.fetched_at).total_seconds() / 60))
         since = f"Last well {say_moment(source.fetched_at, zone)}, {count(lag, 'minute')} ago"
-        lines.append((Part(f"{since}; {_rate(one)}."),))
+        lines.append((Part(f"{since}; {_rate(one.pace)}."),))
+        lines += [(Part(_ceased(one.pace)),)] if one.pace.silent else []
     if one.left_out:
         told = f"{count(one.left_out, 'post')} of the last day left out; `monitor try {source.monitor}` says why."
         lines.append((Part(told),))
@@ -80,9 +92,29 @@ def _lines(one: Health, now: datetime, zone: tzinfo) -> list[Line]:
     return lines
 
 
-def _rate(one: Health) -> str:
-    last = "" if one.source.last_item else ", none yet"
-    return f"{one.lately:.1f} new mentions an hour in the last day, usually {one.source.usual:.1f}{last}"
+def _unread(unread: Mapping[str, int]) -> list[Line]:
+    """Say what services handed in that could not be read, and what to do about it."""
+    many = [f"{clean(name, 40)} ({number:,})" for name, number in sorted(unread.items())[:MOST_HOOKS]]
+    more = f" and {len(unread) - len(many)} more" if len(unread) > len(many) else ""
+    told = f"{count(sum(unread.values()), 'delivery', 'deliveries')} could not be read, of {', '.join(many)}{more}."
+    what = "At the terminal `kith webhook list` says why, `webhook map` names the fields, `webhook reread` tries again."
+    return [(Part("Webhooks", Style.STRONG), Part(f": {told}")), (Part(what),)]
+
+
+def _rate(pace: Pace) -> str:
+    """Say what came in the last day, an hour, against what is usual at these hours of the week."""
+    hours = COUNTED / timedelta(hours=1)
+    came = f"{count(pace.mentions, 'mention')} of the last day, {pace.mentions / hours:.1f} an hour"
+    if pace.usual is None:
+        return f"{came}; it is too early to say what is usual"
+    return f"{came}; usual at these hours of the week: {pace.usual.low / hours:.1f}–{pace.usual.high / hours:.1f}"
+
+
+def _ceased(pace: Pace) -> str:
+    return (
+        f"Nothing came for {count(pace.quiet, 'hour')}; by what is usual at these hours of the week that happens less "
+        "than once in 100. Look whether the place still shows new posts, and to this account."
+    )
 
 
 def _failed(source: Source) -> str:

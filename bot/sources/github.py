@@ -31,7 +31,7 @@ from bot.http import (
     seconds_to_wait,
 )
 from bot.sources.connector import FIRST_LOOK, Fetched, Wanted
-from bot.sources.github_cursor import Cursor, Page, Place, follow, read_cursor, write_cursor
+from bot.sources.github_cursor import Cursor, Page, Place, follow, read_at
 from bot.sources.github_posts import (
     SEARCH_DISCUSSIONS,
     SEE_AGAIN,
@@ -41,6 +41,7 @@ from bot.sources.github_posts import (
     read_issue,
     read_node,
 )
+from bot.sources.kept import write_cursor
 from bot.sources.said import each, part, spell, words
 
 PAGE, DISCUSSIONS_PAGE = 100, 25
@@ -97,7 +98,7 @@ class GitHub:
 
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
         """Give the next page of the listing whose turn it is."""
-        at = read_cursor(cursor)
+        at = read_at(cursor)
         if not self._listings:
             return Fetched(cursor=write_cursor(at))
         turn, left = at.turn % len(self._listings), at.left

@@ -1,12 +1,12 @@
 """Where we are on GitHub: whose turn it is, and how far each listing is read."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from analyzers.mention import Mention
 from bot.sources.connector import OVERLAP
+from bot.sources.kept import read_cursor, read_places
 from bot.sources.said import moment, spell
 
 
@@ -63,15 +63,7 @@ def follow(place: Place, page: Page, now: datetime) -> Place:
     return Place(since=spell(latest - OVERLAP) if latest else place.since)
 
 
-def read_cursor(cursor: str) -> Cursor:
+def read_at(cursor: str) -> Cursor:
     """Read where we were from what was kept; the beginning when nothing was."""
-    if not cursor:
-        return Cursor()
-    kept = json.loads(cursor)
-    places = {name: Place(**place) for name, place in kept["places"].items()}
-    return Cursor(kept["turn"], kept["left"], kept["asked"], places)
-
-
-def write_cursor(at: Cursor) -> str:
-    """Write where we are, to be kept."""
-    return json.dumps(asdict(at))
+    fields = read_cursor(cursor)
+    return Cursor(**{**fields, "places": read_places(fields, Place)})

@@ -2,16 +2,14 @@
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-from urllib.parse import parse_qs, urlsplit
 
-from analyzers.links import host_of
 from analyzers.mention import Mention
 from analyzers.text import storable
 from bot.errors import AskedWronglyError, UnreadableFileError
+from bot.sources.alerts import read_alerts
 from bot.sources.columns import FIELDS, INFLUENCE, match_columns
 from bot.sources.documents import flatten
 from bot.sources.rows import plain_words, read_row
@@ -37,13 +35,13 @@ class UnreadableBodyError(UnreadableFileError):
 class Preset:
     """What one service's bodies look like. `fields` gives the dotted names of each field; of a text all are taken.
 
-    Other fields are recognised by their names when `recognises` is set. `mail` bodies hold a mail of alerts. `signs`
-    says whether the service can sign by itself, `says` what a person must know of it.
+    Other fields are recognised by their names when `recognises` is set. `unpacks` gives the posts of an item of a body,
+    where these are no fields of it; `says` what a person must know of the service.
     """
 
     fields: Fields = field(default_factory=dict)
     recognises: bool = False
-    mail: bool = False
+    unpacks: Callable[[Mapping[str, object]], Iterator[Mapping[str, object]]] | None = None
     says: str = ""
 
 
@@ -60,10 +58,10 @@ PRESETS: Mapping[str, Preset] = {
         fields={
             "text": ("title", "content", "text"), "id": ("id", "mention_id"), "link": ("url", "link"),
             "author": ("author", "author_name"), "created_at": ("created_date", "date"),
-            "platform": ("source", "domain", "category"), "language": ("language", "lang"),
+            "platform": ("source", "domain", "host", "category"), "language": ("language", "lang"),
         },
         recognises=True,
-        says="Brand24 sends through an automation; name other fields with --map.",
+        says="Brand24 sends through an automation, whose body is yours to choose; name other fields with --map.",
     ),
     "mention": Preset(
         fields={
@@ -72,7 +70,7 @@ PRESETS: Mapping[str, Preset] = {
             "language": ("language_code",),
         },
         recognises=True,
-        says="Mention sends through an automation; name other fields with --map.",
+        says="Mention sends through an automation; the names are those of its API, others need --map.",
     ),
     "n8n": Preset(recognises=True, says="Name the fields text, id, author, created_at, link, platform, or use --map."),
     "zapier": Preset(
@@ -80,9 +78,9 @@ PRESETS: Mapping[str, Preset] = {
         says="Choose JSON as the payload type; name the fields text, id, author, created_at, link, or use --map.",
     ),
     "f5bot": Preset(
-        mail=True,
-        fields={name: (name,) for name in ("text", "link", "id", "platform")},
-        says="Forward F5Bot's mails as JSON with the plain text in `text`; authors and times are not in them.",
+        unpacks=read_alerts,
+        fields={name: (name,) for name in ("text", "link", "links", "id", "author", "created_at", "platform")},
+        says="F5Bot's webhook, or its mails forwarded as JSON with the plain text in `text`; no times are in mails.",
     ),
     "generic": Preset(recognises=True, says="Fields are recognised by their names, or use --map."),
 }  # fmt: skip
@@ -123,7 +121,9 @@ def parse_map(asked: Sequence[str]) -> dict[str, str]:
 def cut(preset: str, mapped: Mapping[str, str], document: object) -> Cut:
     """Cut the named fields of every post out of a body; UnreadableBodyError when there is no post in it."""
     shape = PRESETS[preset]
-    items = list(_mails(document)) if shape.mail and not mapped else list(_items(document))
+    items = list(_items(document))
+    if shape.unpacks and not mapped:
+        items = [post for item in items for post in shape.unpacks(item)]
     if len(items) > MOST_ITEMS:
         raise UnreadableBodyError(f"it holds more than {MOST_ITEMS} posts.")
     posts = [_cut_item(shape, mapped, item) for item in items]
@@ -235,26 +235,3 @@ def _names(items: Iterable[Mapping[str, object]]) -> str:
 def _told(post: Mapping[str, str]) -> str:
     told = "\x1f".join(post.get(name, "") for name in ("link", "text", "created_at"))
     return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-MAIL_TEXTS = ("text", "body-plain", "stripped-text", "TextBody", "plain", "body", "body_plain", "textPlain", "snippet")
-"""Where services that forward mail as JSON put its plain text."""
-LEADS = re.compile(r"https?://(?:www\.)?f5bot\.com/url\?[^\s>\"]+")
-
-
-def _mails(document: object) -> Iterator[Mapping[str, object]]:
-    """Give the alerts of a mail: a heading, an address that leads on to the post, and some of its words."""
-    for mail in _items(document):
-        text = next((mail[name] for name in MAIL_TEXTS if isinstance(mail.get(name), str) and mail[name]), "")
-        yield from _alerts(str(text))
-
-
-def _alerts(text: str) -> Iterator[Mapping[str, object]]:
-    for block in re.split(r"\n\s*\n", text.replace("\r", "")):
-        lead = LEADS.search(block)
-        if lead is None:
-            continue
-        link = parse_qs(urlsplit(lead.group()).query).get("u", [""])[0]
-        words = LEADS.sub("", block).strip(" \n-<>()")
-        if link.startswith(("https://", "http://")) and words:
-            yield {"text": words, "link": link, "id": link, "platform": host_of(link)}

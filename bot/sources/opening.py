@@ -79,7 +79,8 @@ def _opened(path: Path, name: str) -> Iterator[tuple[BinaryIO, int | None]]:
 
 def _unpack(file: BinaryIO) -> BinaryIO:
     """Give the file's bytes, unpacked if it is gzip."""
-    buffered = cast("io.BufferedReader", file)
+    # a process is given a buffered stream; whoever calls us may put plain bytes in its place
+    buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
     if buffered.peek(2)[:2] == b"\x1f\x8b":
         return _Unpacked(gzip.GzipFile(fileobj=buffered), file)  # type: ignore[arg-type]  # GzipFile reads like a raw stream
     return buffered

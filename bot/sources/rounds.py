@@ -58,21 +58,21 @@ class Reach:
     whole: bool
 
 
-def reach(place: Place, begun: datetime) -> Reach:
+def reach(place: Place, begun: datetime, overlap: timedelta = OVERLAP) -> Reach:
     """Tell how far back a list must be read in a round: to where it was, with an overlap, or the whole way."""
     done, swept = moment(place.get(DONE, "")), moment(place.get(SWEPT, ""))
     if done is None or swept is None:
         return Reach(begun - FIRST_LOOK, whole=True)
     if begun - swept >= SWEEP:
         return Reach(swept - FIRST_LOOK, whole=True)
-    return Reach(done - OVERLAP, whole=False)
+    return Reach(done - overlap, whole=False)
 
 
-def begin(place: Place, begun: datetime) -> Place:
+def begin(place: Place, begun: datetime, overlap: timedelta = OVERLAP) -> Place:
     """Begin to read a list, unless that was begun."""
     if SINCE in place:
         return place
-    back = reach(place, begun)
+    back = reach(place, begun, overlap)
     swept = begun.isoformat() if back.whole else place[SWEPT]
     return {**place, SINCE: written(back.since), SWEPT: swept}
 
@@ -87,7 +87,7 @@ def written(time: datetime) -> str:
     return time.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-async def read_on(lists: Sequence[Listing], cursor: str, now: datetime) -> Fetched:
+async def read_on(lists: Sequence[Listing], cursor: str, now: datetime, overlap: timedelta = OVERLAP) -> Fetched:
     """Read one page of the list whose turn it is; a cursor that is not ours begins anew.
 
     A round that took longer than the overlap is followed by another at once: its first lists are old by now.
@@ -101,7 +101,7 @@ async def read_on(lists: Sequence[Listing], cursor: str, now: datetime) -> Fetch
     turn = left[0]
     page = await by_name[turn].turn(places.get(turn, {}), begun)
     left = left if page.more else left[1:]
-    more = bool(left) or now - begun > OVERLAP
+    more = bool(left) or now - begun > overlap
     return Fetched(mentions=tuple(page.mentions), cursor=_close(begun, left, {**places, turn: page.place}), more=more)
 
 

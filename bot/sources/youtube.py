@@ -19,6 +19,7 @@ from analyzers.mention import Mention
 from bot.errors import AskedWronglyError
 from bot.http import USUAL_WAIT, DeniedError, GarbledError, MissingError, SourceError, WaitError, Web
 from bot.sources.connector import FIRST_LOOK, Fetched, Wanted
+from bot.sources.kept import write_cursor
 from bot.sources.said import each, part, spell, words
 from bot.sources.youtube_cursor import (
     PAUSE,
@@ -28,9 +29,8 @@ from bot.sources.youtube_cursor import (
     follow,
     is_over,
     moved,
-    read_cursor,
+    read_at,
     remember,
-    write_cursor,
     written,
 )
 from bot.sources.youtube_posts import (
@@ -100,7 +100,7 @@ class YouTube:
 
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
         """Give the next page of the listing whose turn it is."""
-        at = read_cursor(cursor)
+        at = read_at(cursor)
         if at.turn > self._last or at.asked < spell(now - PAUSE):
             at = replace(at, turn=0)  # after a pause what was asked before it may have more, too
         at = replace(at, asked=spell(now))

@@ -1,11 +1,11 @@
 """Where we are on YouTube: how far each listing is read, and of which threads the replies are due."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.sources.connector import OVERLAP
+from bot.sources.kept import read_cursor, read_places
 from bot.sources.said import each, moment, part, spell, words
 
 PAUSE = timedelta(minutes=5)
@@ -92,22 +92,8 @@ def written(thread: Mapping[str, object]) -> str:
     return spell(found) if found else ""
 
 
-def read_cursor(cursor: str) -> Cursor:
+def read_at(cursor: str) -> Cursor:
     """Read where we were from what was kept; the beginning when nothing was."""
-    if not cursor:
-        return Cursor()
-    kept = json.loads(cursor)
-    return Cursor(
-        turn=kept["turn"],
-        places={name: Place(**place) for name, place in kept["places"].items()},
-        due=tuple(Thread(**one) for one in kept["due"]),
-        recent=tuple(Thread(**one) for one in kept["recent"]),
-        rolled=kept["rolled"],
-        searched=kept["searched"],
-        asked=kept["asked"],
-    )
-
-
-def write_cursor(at: Cursor) -> str:
-    """Write where we are, to be kept."""
-    return json.dumps(asdict(at))
+    fields = read_cursor(cursor)
+    threads = {name: tuple(Thread(**one) for one in fields.get(name, ())) for name in ("due", "recent")}
+    return Cursor(**{**fields, **threads, "places": read_places(fields, Place)})

@@ -28,7 +28,7 @@ class SourceRow(Base):
 
     `address` is what a person typed; `cursor` moves with the mentions. Nothing rings that was posted before
     `rings_from`. `looked_at` is when the last round of looking at known posts again began, `looked_from` the id where
-    it goes on, empty when it came to its end. `usual` are new mentions an hour. `next_at` is when it is asked next.
+    it goes on, empty when it came to its end. `next_at` is when it is asked next.
     """
 
     __tablename__ = "sources"
@@ -53,7 +53,6 @@ class SourceRow(Base):
     failures: Mapped[int]
     trouble: Mapped[Words]
     next_at: Mapped[Moment]
-    usual: Mapped[float]
     fence: Mapped[int]
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -5,20 +5,32 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import precondition, rule
 from servers.bluesky import HANDLE, HELP, PASSWORD, BlueskyServer
-from sourceside import NOW, TEXTS, Side, SourceMachine, machine_for
+from sourceside import (
+    LONG,
+    NOW,
+    QUICK,
+    TEXTS,
+    Side,
+    SourceMachine,
+    at_server,
+    machine_for,
+    play,
+    rest,
+    with_connector,
+)
 
 from bot.errors import AskedWronglyError
-from bot.http import DeniedError, GarbledError, open_web
+from bot.http import DeniedError, GarbledError
 from bot.sources.bluesky.connector import Bluesky, make_bluesky
+from bot.sources.bluesky.questions import questions
 from bot.sources.bluesky.session import Account, Session
+from bot.sources.bluesky.walk import Walk
 from bot.sources.connector import Wanted
 
 WANTED = Wanted(words=("kettle", "copper pot"), accounts=("acme_help", HELP, "nobody.example", "acme@social.example"))
-QUICK, LONG = 40, 500
 PLAIN = st.builds("It leaks again, {}".format, st.integers(0, 99))
 """Texts that no search finds."""
 PEOPLE = st.sampled_from(("ann", "ben", "cleo"))
@@ -92,14 +104,6 @@ class BlueskyMachine(SourceMachine):
         super().teardown()
 
 
-def play(machine, examples):
-    how = settings(
-        max_examples=examples, stateful_step_count=15, deadline=None, derandomize=examples == QUICK, database=None,
-        suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
-    )  # fmt: skip
-    run_state_machine_as_test(machine, settings=how)
-
-
 def test_what_is_stored_is_what_bluesky_has():
     """After pages, repeats, deletes, limits, lies about times, broken answers, restarts and signings out."""
     play(BlueskyMachine, QUICK)
@@ -112,34 +116,13 @@ def test_what_is_stored_is_what_bluesky_has_many_times():
 
 
 def run(work):
-    """Let something be done with a server and a way out."""
-
-    async def all_of_it():
-        server = BlueskyServer(NOW)
-        await server.start()
-        try:
-            async with open_web("team@acme.example") as web:
-                return await work(server, web)
-        finally:
-            await server.stop()
-
-    return asyncio.run(all_of_it())
+    return at_server(BlueskyServer(NOW), work, "team@acme.example")
 
 
 def made(web, server, **changes):
     """Make the connector as the registry does."""
     settings = {"url": server.url, "handle": HANDLE, "app_password": PASSWORD, "appview": "", **changes}
     return make_bluesky(web, settings, "", WANTED)
-
-
-async def rest(connector, cursor, now):
-    """Fetch to the end; gives the ids that were found, and the cursor."""
-    found, more = [], True
-    while more:
-        step = await connector.fetch(cursor, now)
-        found += [one.external_id for one in step.mentions]
-        cursor, more = step.cursor, step.more
-    return found, cursor
 
 
 def test_what_is_dated_back_is_found_within_a_day():
@@ -230,37 +213,75 @@ def test_without_a_handle_the_setting_is_named():
 # Planted faults: each is found
 
 
-def pages_end_it(self, walk, times, page):
-    """Take the first page for all there is."""
+class OnePage(Walk):
+    """Takes the first page for all there is."""
+
+    def _onward(self, walk, times, page):
+        return None
 
 
-async def knows_no_gone(self, ids):
-    """Tell nothing of what is gone."""
-    return replace(await look_again(self, ids), gone=())
+class PlantedBluesky(Bluesky):
+    """Makes its walks in another way, or asks other questions."""
+
+    made, kept = Walk, staticmethod(lambda question: question)
+
+    def walk(self, question, known):
+        return self.made(self.session, question, known, overlap=self.overlap)
+
+    def questions(self):
+        return [one for question in questions(self.wanted) if (one := self.kept(question))]
 
 
-look_again = Bluesky.look_again
+class EndsEarly(PlantedBluesky):
+    made = OnePage
+
+
+class AsksForFew(PlantedBluesky):
+    made = staticmethod(lambda *given, **named: Walk(*given, **named, limit="50"))
+
+
+class KnowsNoGone(Bluesky):
+    async def look_again(self, ids):
+        return replace(await Bluesky.look_again(self, ids), gone=())
+
+
+class NoTimeBack(Bluesky):
+    def __init__(self, session, wanted):
+        super().__init__(session, wanted, overlap=timedelta(0))
+
+
+class QuotesAlone(PlantedBluesky):
+    kept = staticmethod(
+        lambda one: replace(one, asked=tuple(pair for pair in one.asked if pair[0] != "reasons" or pair[1] == "quote"))
+    )
+
+
+class NoAccounts(PlantedBluesky):
+    kept = staticmethod(lambda one: None if one.may_be_nobody else one)
+
+
+class NoSearch(PlantedBluesky):
+    kept = staticmethod(lambda one: None if one.bounded else one)
+
+
 HARD, USUAL = BlueskyMachine, machine_for("bluesky", SIDE)
 
 
 @pytest.mark.parametrize(
-    ("place", "faulty", "machine"),
+    ("planted", "machine"),
     [
-        ("walk.Walk._onward", pages_end_it, HARD),
-        ("connector.Bluesky.look_again", knows_no_gone, USUAL),
-        ("questions.REASONS", ("quote",), HARD),
-        ("questions._accounts", lambda _: [], HARD),
-        ("questions.spell", lambda _: "", USUAL),
-        ("walk.LIMIT", "50", USUAL),
-        ("..rounds.OVERLAP", timedelta(0), USUAL),
+        (EndsEarly, HARD), (KnowsNoGone, USUAL), (QuotesAlone, HARD), (NoAccounts, HARD), (NoSearch, USUAL),
+        (AsksForFew, USUAL), (NoTimeBack, USUAL),
     ],
-)
-def test_a_planted_fault_is_found(monkeypatch, place, faulty, machine):
+)  # fmt: skip
+def test_a_planted_fault_is_found(planted, machine):
     """The law bites: with one fault Bluesky's connector does not pass."""
-    where = "bot.sources.rounds." if place.startswith("..rounds.") else "bot.sources.bluesky."
-    monkeypatch.setattr(where + place.removeprefix("..rounds."), faulty)
+
+    def connect(web, server):
+        return planted(Session(web, Account(server.url, HANDLE, PASSWORD)), WANTED)
+
     with pytest.raises(AssertionError):
-        play(machine, LONG)
+        play(with_connector(machine, connect), LONG)
 
 
 class Mute:

@@ -15,13 +15,14 @@ from hypothesis.stateful import run_state_machine_as_test
 from sourceside import SIDES, WANTED, SourceMachine
 
 from bot import fetching
-from bot.fetching import Fetching, pause_after, usual_now, visit
+from bot.fetching import Fetching, pause_after, visit
+from bot.gates import Gates
 from bot.http import open_web
 from bot.intake import take
 from bot.jobs import tend
 from bot.keeping import pause_monitor
 from bot.parts import Reach
-from bot.sourcing import OPEN_AFTER, add_source, is_silent, list_sources, pause_source, remove_source
+from bot.sourcing import OPEN_AFTER, add_source, list_sources, pause_source, remove_source
 from storage.finding import MentionFinder
 from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore
@@ -63,22 +64,23 @@ def test_what_no_database_takes_keeps_no_source_from_its_posts(tmp_path):
     in_a_room(tmp_path, play)
 
 
-def test_a_crash_before_the_end_of_the_transaction_keeps_neither_mentions_nor_cursor(tmp_path, monkeypatch):
+def test_a_crash_before_the_end_of_the_transaction_keeps_neither_mentions_nor_cursor(tmp_path):
     """They stand or fall together; the next fetch brings them."""
 
     async def play(room):
-        room.server.add(TEXT)
-        move = SourceStore.move
+        one = room.server.add(TEXT)
+        with room.parts.database.write() as connection:
+            claimed = SourceStore(connection, "ws").claim("hackernews")
 
-        def breaks(store, source, cursor):
-            move(store, source, cursor)
+        def breaks(connection):
+            SourceStore(connection, "ws").move(claimed, "further")
             raise OSError("the power is gone")
 
-        monkeypatch.setattr(SourceStore, "move", breaks)
-        await room.fetch()
+        with pytest.raises(OSError, match="power"):
+            take(room.parts, "Acme", [a_mention(source="hackernews", external_id=one, text=TEXT)], breaks)
         assert (room.stored(), room.source().cursor) == ({}, "")
-        monkeypatch.undo()
-        room.forward(hours=1)
+        with room.parts.database.write() as connection:
+            SourceStore(connection, "ws").end_badly(claimed, "", 0, NOW)
         await room.fetch()
         assert list(room.stored().values()) == [TEXT]
 
@@ -213,18 +215,68 @@ def test_a_slow_source_keeps_no_other_waiting(tmp_path):
         room.server.add(TEXT)
         await asyncio.to_thread(add_source, room.parts, "hackernews", "", "", "other")
         async with open_web() as web:
-            here = Fetching(room.parts, Stuck(web, wait), 4)
+            here = Fetching(room.parts, Stuck(web, wait), Gates(4))
             await here.begin()
             await until(lambda: any(room.source(name).fetched_at for name in both))
             quick, slow = sorted(both, key=lambda name: room.source(name).fetched_at is None)
             room.forward(minutes=2)
-            await here.begin()
-            await until(lambda: room.source(quick).fetched_at == room.clock.now)
+            await fetched(here, room, quick)
             assert room.source(slow).fetched_at is None
             await here.stop()
         assert list(room.stored().values()) == [TEXT]
 
     in_a_room(tmp_path, play)
+
+
+def test_more_hanging_sources_than_places_keep_no_other_waiting(tmp_path):
+    """Five that never answer, at two places: the other is fetched; and the next time they do not even take a place."""
+
+    async def play(room):
+        room.server.add(TEXT)
+        with room.parts.database.write() as connection:
+            MonitorStore(connection, "ws").add(a_monitor(name="Bad", keywords=("hangs",)))
+        for number in range(5):
+            await asyncio.to_thread(add_source, room.parts, "hackernews", "", "Bad", f"a{number} hangs")
+        async with open_web() as web:
+            patience = Patience()
+            here = Fetching(room.parts, Hanging(web), Gates(2, patience.wait))
+            for _ in range(2):
+                room.forward(minutes=2)
+                await fetched(here, room, "hackernews")
+            await here.stop()
+        assert [room.source(f"a{number} hangs").failures for number in range(5)] == [0] * 5
+        assert list(room.stored().values()) == [TEXT]
+
+    in_a_room(tmp_path, play)
+
+
+class Patience:
+    """Is lost at once with what hangs, and never with the other."""
+
+    async def wait(self, place):
+        if not place[1].endswith("hangs"):
+            await asyncio.Event().wait()
+        await asyncio.sleep(0)
+
+
+class Hanging:
+    """A way out on which questions for one word get no answer."""
+
+    def __init__(self, web):
+        self.web = web
+
+    async def get(self, *asked, **more):
+        if "hangs" in repr((asked, more)):
+            await asyncio.Event().wait()
+        return await self.web.get(*asked, **more)
+
+
+async def fetched(here, room, name):
+    """Let ticks come until a source was fetched just now; it may still be ending when the first comes."""
+    async with asyncio.timeout(20):
+        while room.source(name).fetched_at != room.clock.now:
+            await here.begin()
+            await asyncio.sleep(0.01)
 
 
 async def until(holds):
@@ -293,7 +345,7 @@ def test_what_is_paused_while_it_waits_for_its_turn_is_not_asked(tmp_path):
     async def play(room):
         room.server.add(TEXT)
         async with open_web() as web:
-            here, elsewhere = (Fetching(room.parts, web, 1) for _ in range(2))
+            here, elsewhere = (Fetching(room.parts, web, Gates(1)) for _ in range(2))
             await here.begin()
             pause_source(room.parts, "hackernews", paused=True)
             await here.finish()
@@ -321,35 +373,6 @@ def test_posts_of_another_kind_under_the_same_name_are_not_taken_for_gone(tmp_pa
         await room.fetch()
         assert len(room.stored()) == len(room.server.posts) + 1
         assert any("/v0/item/" in one for one in room.server.asked)
-
-    in_a_room(tmp_path, play)
-
-
-def test_a_source_is_silent_by_what_is_usual_there(tmp_path):
-    """Ten mentions that would usually have come since a day ago and did not."""
-
-    async def play(room):
-        room.server.add(TEXT)
-        await room.fetch()
-        source = replace(room.source(), usual=1.0)
-        hours = {hours: fetching_silent(source, hours) for hours in (5, 23, 25)}
-        assert hours == {5: False, 23: False, 25: True}
-        assert not fetching_silent(replace(source, usual=0.1), 25)
-
-    in_a_room(tmp_path, play)
-
-
-def fetching_silent(source, hours):
-    return is_silent(source, NOW + timedelta(hours=hours))
-
-
-def test_what_is_usual_forgets_slowly(tmp_path):
-    """Two weeks of twice as many bring it two thirds of the way."""
-
-    async def play(room):
-        source = replace(room.source(), usual=1.0, fetched_at=NOW)
-        assert usual_now(source, 2 * 24 * 14, NOW + timedelta(days=14)) == pytest.approx(1.632, abs=0.001)
-        assert usual_now(replace(source, fetched_at=None), 900, NOW) == 1.0
 
     in_a_room(tmp_path, play)
 

@@ -1,20 +1,19 @@
 """GitHub: what is asked, in which order, what comes of it, and what its troubles mean."""
 
-import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from aiohttp import web as http
 from servers.github import TOKEN, GitHubServer
+from sourceside import NOW, at_server, gathered
 
 from analyzers.labels import Flag
 from bot.errors import AskedWronglyError
-from bot.http import DeniedError, SourceError, WaitError, open_web
+from bot.http import DeniedError, SourceError, WaitError
 from bot.sources.connector import Wanted
 from bot.sources.github import GitHub, make_github
 from bot.sources.github_posts import read_comment, read_discussion, read_issue, read_node
 
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WORD = Wanted(words=("kettle",))
 
 
@@ -25,31 +24,12 @@ def connector(web, server, wanted=WORD, **changes):
 
 def played(play, *, said=(), server=None):
     """Start a server on which something is said, and play with it."""
-
-    async def all_of_it():
-        it = server or GitHubServer(NOW, kinds=("issue",))
-        for text, minutes in said:
-            it.add(text, late=timedelta(minutes=minutes))
-        await it.start()
-        try:
-            async with open_web() as web:
-                return await play(web, it)
-        finally:
-            await it.stop()
-            assert it.strange == []
-
-    return asyncio.run(all_of_it())
-
-
-async def gathered(one, cursor="", steps=200):
-    found = []
-    for _ in range(steps):
-        step = await one.fetch(cursor, NOW)
-        cursor = step.cursor
-        found.extend(step.mentions)
-        if not step.more:
-            return found, cursor
-    raise AssertionError("it never ends")
+    it = server or GitHubServer(NOW, kinds=("issue",))
+    for text, minutes in said:
+        it.add(text, late=timedelta(minutes=minutes))
+    found = at_server(it, lambda here, web: play(web, here))
+    assert it.strange == []
+    return found
 
 
 def test_more_than_a_search_gives_is_found():

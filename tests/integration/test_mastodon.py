@@ -1,26 +1,37 @@
 """Mastodon against a strict server of its own: what is stored is what is there, and nothing else is asked."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import rule, run_state_machine_as_test
+from hypothesis.stateful import rule
 from servers.mastodon import TOKEN, MastodonServer
-from sourceside import NOW, TEXTS, Side, SourceMachine, machine_for
+from sourceside import (
+    LONG,
+    NOW,
+    QUICK,
+    TEXTS,
+    Side,
+    SourceMachine,
+    at_server,
+    machine_for,
+    play,
+    rest,
+    with_connector,
+)
 
 from bot.errors import AskedWronglyError
-from bot.http import DeniedError, open_web
+from bot.http import DeniedError
 from bot.sources.connector import Wanted
 from bot.sources.mastodon.connector import Mastodon, make_mastodon
+from bot.sources.mastodon.lists import Timeline
 from bot.sources.mastodon.server import Server
+from bot.sources.mastodon.statuses import Known
 
 WANTED = Wanted(
     words=("kettle", "copper pot"), accounts=("acme_help@here.example", "acme@social.example", "nobody@here.example")
 )
-QUICK, LONG = 40, 500
 PLAIN = st.builds("It leaks again, {}".format, st.integers(0, 99))
 """Texts that no tag and no search finds."""
 PEOPLE = st.sampled_from(("ann", "ben@far.example", "cleo"))
@@ -75,14 +86,6 @@ class MastodonMachine(SourceMachine):
         super().teardown()
 
 
-def play(machine, examples):
-    how = settings(
-        max_examples=examples, stateful_step_count=15, deadline=None, derandomize=examples == QUICK, database=None,
-        suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
-    )  # fmt: skip
-    run_state_machine_as_test(machine, settings=how)
-
-
 TAGS = replace(
     SIDE,
     connector=lambda web, server: Mastodon(
@@ -117,29 +120,8 @@ def test_what_is_stored_is_what_the_server_has_many_times(machine):
     play(machine, LONG)
 
 
-async def rest(connector, cursor, now):
-    """Fetch to the end; gives the ids that were found, and the cursor."""
-    found, more = [], True
-    while more:
-        step = await connector.fetch(cursor, now)
-        found += [one.external_id for one in step.mentions]
-        cursor, more = step.cursor, step.more
-    return found, cursor
-
-
 def run(work):
-    """Let something be done with a server and a way out."""
-
-    async def all_of_it():
-        server = MastodonServer(NOW)
-        await server.start()
-        try:
-            async with open_web("team@acme.example") as web:
-                return await work(server, web)
-        finally:
-            await server.stop()
-
-    return asyncio.run(all_of_it())
+    return at_server(MastodonServer(NOW), work, "team@acme.example")
 
 
 def test_what_arrives_days_late_is_found_within_a_day():
@@ -215,39 +197,88 @@ def test_without_a_server_the_setting_is_named():
 # Planted faults: each is found
 
 
-def pages_end_it(*_):
-    """Take the first page for all there is."""
-    return True
+class OnePage(Timeline):
+    """Takes the first page for all there is."""
+
+    def _is_past(self, items, since):
+        return True
 
 
-async def knows_no_gone(self, ids):
-    """Tell nothing of what is gone."""
-    return replace(await look_again(self, ids), gone=())
+class FromTheNewest(Timeline):
+    """Goes on right above the newest."""
+
+    def _newest_old(self, items, begun):
+        return items[0]["id"] if items else ""
 
 
-def newest(items, _begun):
-    """Go on right above the newest."""
-    return items[0]["id"] if items else ""
+class PlantedMastodon(Mastodon):
+    """Reads its lists in another way."""
+
+    made = Timeline
+
+    def timeline(self, name, path, asked=(), named=""):
+        return self.made(self.server, self._known(), name, path, asked, named)
 
 
-look_again = Mastodon.look_again
+class EndsEarly(PlantedMastodon):
+    made = OnePage
+
+
+class GoesOnTooHigh(PlantedMastodon):
+    made = FromTheNewest
+
+
+class AsksForMany(PlantedMastodon):
+    made = staticmethod(lambda *given: Timeline(*given, limit="80"))
+
+
+class KnowsNoGone(Mastodon):
+    async def look_again(self, ids):
+        return replace(await Mastodon.look_again(self, ids), gone=())
+
+
+class NoTags(Mastodon):
+    def _tags(self):
+        return []
+
+
+class NoAccounts(Mastodon):
+    def _accounts(self):
+        return []
+
+
+class NoSearch(Mastodon):
+    def _queries(self):
+        return []
+
+
+class Everybody(frozenset):
+    """Whoever it is, the account is the brand's own."""
+
+    def __contains__(self, _):
+        return True
+
+
+class HearsNoNo(Mastodon):
+    """Takes everybody for the brand's own, whose wish not to be read counts for nothing."""
+
+    def _known(self):
+        return Known(self.domain, Everybody())
 
 
 @pytest.mark.parametrize(
-    ("place", "faulty", "machine"),
+    ("planted", "machine"),
     [
-        ("mastodon.lists._all_before", pages_end_it, HARD),
-        ("mastodon.lists._newest_old", newest, TAGS_ONLY),
-        ("mastodon.connector.Mastodon.look_again", knows_no_gone, TAGS_ONLY),
-        ("mastodon.connector.Mastodon._tags", lambda _: [], TAGS_ONLY),
-        ("mastodon.connector.Mastodon._accounts", lambda _: [], HARD),
-        ("mastodon.connector.Mastodon._queries", lambda _: [], HARD),
-        ("mastodon.statuses.opted_out", lambda _: False, HARD),
-        ("mastodon.lists.LIMIT", "80", TAGS_ONLY),
+        (EndsEarly, TAGS_ONLY), (GoesOnTooHigh, TAGS_ONLY), (KnowsNoGone, TAGS_ONLY), (NoTags, TAGS_ONLY),
+        (NoAccounts, HARD), (NoSearch, HARD), (HearsNoNo, HARD), (AsksForMany, TAGS_ONLY),
     ],
-)
-def test_a_planted_fault_is_found(monkeypatch, place, faulty, machine):
+)  # fmt: skip
+def test_a_planted_fault_is_found(planted, machine):
     """The law bites: with one fault Mastodon's connector does not pass."""
-    monkeypatch.setattr(f"bot.sources.{place}", faulty)
+
+    def connect(web, server):
+        here = Server(web, server.url, TOKEN)
+        return planted(here, "here.example", wanted=WANTED, searches=machine is HARD)
+
     with pytest.raises(AssertionError):
-        play(machine, LONG)
+        play(with_connector(machine, connect), LONG)

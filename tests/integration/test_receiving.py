@@ -13,8 +13,12 @@ import aiohttp
 import pytest
 from builders import NOW, TEXT, a_mention
 from fakes import some_parts
+from sqlalchemy import update
 
-from bot import handing, receiving
+from analyzers.insight.digest import Period
+from bot import rereading
+from bot.commands.catalogue import COMMANDS
+from bot.composing import make_digest
 from bot.erasing import forget
 from bot.errors import AskedWronglyError, SettingError
 from bot.handing import (
@@ -29,12 +33,16 @@ from bot.handing import (
 from bot.intake import take
 from bot.jobs import tidy
 from bot.keeping import pause_monitor
-from bot.receiving import HookAccess, HookTalker, Keeper
+from bot.present.digest import present_digest
+from bot.present.sources import present_health
+from bot.receiving import HookAccess, HookTalker, Keeper, Limits, make_delivery
 from bot.shortlinks import Expander
 from bot.sources.signatures import sign
+from bot.sourcing import list_unread
 from storage.deliveries import DeliveryStore, Receipt, Stage, keep_deliveries
 from storage.errors import AlreadyThereError, NoDatabaseError, NotFoundError
 from storage.finding import MentionFinder
+from storage.hooks import HookStore
 from storage.rows import DeliveryRow
 
 KEY = "k" * 32
@@ -60,11 +68,11 @@ def free_port():
 
 
 @asynccontextmanager
-async def a_listener(parts, largest=1_000_000):
+async def a_listener(parts, largest=1_000_000, keep=keep_deliveries, **limits):
     """Listen for real; gives a function that sends."""
     port = free_port()
     access = HookAccess(enabled=True, host="127.0.0.1", port=port, address="", key=KEY, largest=largest)
-    task = asyncio.create_task(HookTalker(parts, access).talk())
+    task = asyncio.create_task(HookTalker(parts, access, Limits(**limits), keep).talk())
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
 
         async def send(path, body=POST, method="POST", **named):
@@ -148,6 +156,74 @@ def test_what_cannot_be_read_is_kept_with_its_reason_and_shown(parts):
     assert "My kettle leaks" in shown.body
 
 
+def test_what_could_not_be_read_is_read_again_when_its_fields_are_named(parts):
+    """It becomes a mention; what still cannot be read says why, and what came since is read at once."""
+    made = an_address(parts)
+    lost = {"headline": "My kettle leaks", "by": "ann", "at": 1_795_000_000, "followers": "90000"}
+    sending(parts, request(made.path, lost), request(made.path, {"subject": "Nothing here"}))
+    assert (rereading.count_unread(parts, "acme"), rereading.reread(parts, "acme").read) == (2, 0)
+    rereading.map_fields(parts, "acme", {"headline": "text", "by": "author"})
+    moves = []
+    found = rereading.reread(parts, "acme", moves.append)
+    assert (found.read, found.unread, moves) == (1, 1, [2])
+    assert list(found.reasons) == ["What was handed in cannot be read: no text of a post was found; it has subject."]
+    assert take_deliveries(parts, "ws").stored == 1
+    with parts.database.read() as connection:
+        (stored,) = MentionFinder(connection, "ws").by_words("kettle", 9)
+    assert (stored.mention.text, stored.mention.author) == ("My kettle leaks", "ann")
+    sending(parts, request(made.path, {"headline": "My kettle is fine"}))
+    assert take_deliveries(parts, "ws").stored == 1
+    assert rereading.reread(parts, "acme").read == 0
+
+
+def test_more_than_a_batch_is_read_again(parts):
+    """Those that stay unreadable do not stand before the others."""
+    made = an_address(parts)
+    some = [make_delivery("ws", a_hook(parts), {"x": f"{number}"}, "", parts.clock()) for number in range(250)]
+    good = make_delivery("ws", a_hook(parts), {"headline": "My kettle leaks"}, "", NOW + timedelta(seconds=1))
+    with parts.database.write() as connection:
+        keep_deliveries(connection, [*some, good])
+    rereading.map_fields(parts, "acme", {"headline": "text"})
+    found = rereading.reread(parts, "acme")
+    assert (found.read, found.unread) == (1, 250)
+    assert made.path
+
+
+def a_hook(parts):
+    with parts.database.read() as connection:
+        return HookStore(connection, "ws").get("acme")
+
+
+def test_what_is_asked_of_no_address_is_said_plainly(parts):
+    """Neither a map nor a second reading; and a map without a field is none."""
+    with pytest.raises(NotFoundError, match="nobody"):
+        rereading.map_fields(parts, "nobody", {"a": "text"})
+    with pytest.raises(NotFoundError, match="nobody"):
+        rereading.count_unread(parts, "nobody")
+    an_address(parts)
+    with pytest.raises(AskedWronglyError, match="--map PATH=FIELD"):
+        rereading.map_fields(parts, "acme", {})
+
+
+def test_what_was_too_long_to_be_kept_has_to_be_sent_again(parts):
+    """That is said, and nothing is made up."""
+    made = an_address(parts)
+    sending(parts, request(made.path, {"headline": "x" * 30_000}))
+    rereading.map_fields(parts, "acme", {"headline": "text"})
+    assert rereading.reread(parts, "acme").reasons == {rereading.NOT_KEPT: 1}
+
+
+def test_the_footer_and_the_sources_health_say_how_many_are_unread(parts):
+    """By the webhook's name; when all is read nothing is said."""
+    made, period = an_address(parts), Period(NOW - timedelta(days=1), NOW + timedelta(minutes=1))
+    assert "could not be read" not in repr(present_digest(make_digest(parts, period), parts.zone, {}))
+    sending(parts, request(made.path, {"headline": "x"}), request(made.path, {"headline": "y"}))
+    assert "2 webhook deliveries could not be read" in repr(present_digest(make_digest(parts, period), parts.zone, {}))
+    told = repr(present_health([], NOW, parts.zone, list_unread(parts)))
+    assert "2 deliveries could not be read, of acme (2)." in told
+    assert repr(COMMANDS["source"].run(parts, "health")) == told
+
+
 def test_what_came_unreadable_is_forgotten_with_its_author_and_after_a_while(parts):
     """Nothing stays for ever, and nothing of somebody who asked to be forgotten."""
     made = an_address(parts)
@@ -180,22 +256,17 @@ def test_what_waits_for_a_removed_address_is_kept_with_its_reason(parts):
     assert "removed" in kept(parts)[0].reason
 
 
-def test_one_bad_delivery_does_not_keep_the_others_waiting(parts, monkeypatch):
-    """Planted: reading one breaks; it is kept with the reason, the others are mentions."""
+def test_one_bad_delivery_does_not_keep_the_others_waiting(parts):
+    """Planted: what is kept of one is broken; it stays with the reason, the others are mentions."""
     made = an_address(parts)
     sending(
         parts, *(request(made.path, {**POST, "id": f"{number}", "text": f"kettle {number}"}) for number in range(3))
     )
-    real = handing.read_posts
-
-    def read(hook, body, zone):
-        if "kettle 1" in body:
-            raise ValueError("planted")
-        return real(hook, body, zone)
-
-    monkeypatch.setattr(handing, "read_posts", read)
+    broken = (DeliveryRow.body.contains("kettle 1"), DeliveryRow.workspace_id == "ws")
+    with parts.database.write() as connection:
+        connection.execute(update(DeliveryRow).where(*broken).values(body='{"posts": ['))
     assert take_deliveries(parts, "ws").stored == 2
-    assert [one.reason for one in kept(parts)] == ["it could not be taken in (ValueError)"]
+    assert [one.reason for one in kept(parts)] == ["it could not be taken in (JSONDecodeError)"]
 
 
 # The door
@@ -260,16 +331,15 @@ def test_a_body_that_grows_without_telling_its_size_is_cut_off(parts):
     assert (grown[0], refused[0]) == (413, 415)
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(parts, monkeypatch):
+def test_a_body_that_does_not_come_is_not_waited_for(parts):
     """A sender that stalls holds nothing."""
-    monkeypatch.setattr(receiving, "BODY_SECONDS", 0.1)
     made = an_address(parts)
 
     async def stalled():
         yield b"{"
         await asyncio.sleep(1)
 
-    assert sending(parts, request(made.path, stalled()))[0][0] == 408
+    assert sending(parts, request(made.path, stalled()), body_seconds=0.1)[0][0] == 408
 
 
 RAW = {
@@ -356,17 +426,14 @@ def test_a_replayed_request_changes_nothing(parts):
 # Durable before it is acknowledged
 
 
-def test_nothing_is_acknowledged_that_is_not_on_disk(parts, monkeypatch):
+def test_nothing_is_acknowledged_that_is_not_on_disk(parts):
     """Planted: the database takes nothing; the sender is asked to come again, and then it is new."""
     made = an_address(parts)
-    real = keep_deliveries
 
     def broken(*_):
         raise NoDatabaseError("the disk is full")
 
-    monkeypatch.setattr(receiving, "keep_deliveries", broken)
-    assert sending(parts, request(made.path))[0][0] == 503
-    monkeypatch.setattr(receiving, "keep_deliveries", real)
+    assert sending(parts, request(made.path), keep=broken)[0][0] == 503
     assert sending(parts, request(made.path))[0][0] == 202
 
 
@@ -394,11 +461,10 @@ def test_many_requests_share_one_transaction_and_each_gets_its_own_receipt():
     assert batches == [500, 500, 200]
 
 
-def test_too_much_at_once_is_asked_to_come_again(parts, monkeypatch):
+def test_too_much_at_once_is_asked_to_come_again(parts):
     """Memory has an end."""
-    monkeypatch.setattr(receiving, "MOST_WAITING", 0)
     made = an_address(parts)
-    assert sending(parts, request(made.path))[0][0] == 503
+    assert sending(parts, request(made.path), waiting=0)[0][0] == 503
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(parts):
@@ -461,12 +527,11 @@ def test_addresses_are_made_and_removed_as_asked(parts):
     assert look_at_hooks(parts).hooks == []
 
 
-def test_an_address_that_is_made_while_we_listen_works_soon(parts, monkeypatch):
+def test_an_address_that_is_made_while_we_listen_works_soon(parts):
     """And a removed one ends as soon."""
-    monkeypatch.setattr(receiving, "REFRESHED", 0.02)
 
     async def look():
-        async with a_listener(parts) as send:
+        async with a_listener(parts, refreshed=0.02) as send:
             made = an_address(parts)
             assert await first_status(send, made.path, but=404) == 202
             remove_hook(parts, "acme")

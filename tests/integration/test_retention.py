@@ -22,7 +22,6 @@ from bot.parts import Retention
 from bot.present.digest import present_digest
 from bot.present.kept import to_body
 from bot.queueing import line_up
-from storage import retention
 from storage.finding import MentionFinder
 from storage.outbox import OutboxStore, Posting
 from storage.posts import PostStore
@@ -184,13 +183,12 @@ def test_the_defaults_are_thirty_days_and_files_for_good(tmp_path, monkeypatch):
     parts.database.close()
 
 
-def test_more_than_a_batch_is_let_go_at_once(parts, monkeypatch):
+def test_more_than_a_batch_is_let_go_at_once(parts):
     """Batch after batch, each a transaction of its own."""
-    monkeypatch.setattr(retention, "AT_ONCE", 4)
     many = [marked(number, f"Lovely kettle number {number}") for number in range(10)]
     take(parts, "Acme", many)
     parts.clock.forward(days=31)
-    assert let_go(parts, "ws") == {"mastodon": 10}
+    assert let_go(parts, "ws", 4) == {"mastodon": 10}
 
 
 def test_a_message_that_quotes_what_is_let_go_is_drawn_anew_without_it(parts):

@@ -1,7 +1,6 @@
 """What people say about sources: added, tried, paused, removed, asked how they do; clear words when it is wrong."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -77,14 +76,12 @@ def test_what_is_asked_wrongly_is_said_clearly(parts, words, told):
     assert told in str(wrong.value)
 
 
-def test_what_is_missing_is_named(parts, monkeypatch):
+def test_what_is_missing_is_named(parts):
     """A key, an address, a monitor, a source."""
-    monkeypatch.setitem(KINDS, "planted", replace(KINDS["hackernews"], secret="contact_word", address="a feed"))  # noqa: S106  a name
-    with pytest.raises(AskedWronglyError, match="KITH_PLANTED__CONTACT_WORD"):
-        source(parts, "add planted https://feeds.example/x")
-    monkeypatch.setitem(KINDS, "planted", replace(KINDS["hackernews"], address="a feed"))
-    with pytest.raises(AskedWronglyError, match="a feed"):
-        source(parts, "add planted")
+    with pytest.raises(AskedWronglyError, match="KITH_YOUTUBE__KEY"):
+        source(parts, "add youtube search")
+    with pytest.raises(AskedWronglyError, match=f"rss needs {KINDS['rss'].address}"):
+        source(parts, "add rss")
     with pytest.raises(NotFoundError, match="there are: Acme"):
         source(parts, "add hackernews monitor=Other")
     with pytest.raises(NotFoundError, match="none yet"):

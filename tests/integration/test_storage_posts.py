@@ -7,7 +7,7 @@ from builders import NOW, POSTED, a_database, a_mention, a_monitor, an_assessmen
 
 from analyzers.insight.crowd import INTENTS, NEVER, micro, number
 from analyzers.insight.digest import Period
-from analyzers.insight.standing import gather_footer
+from analyzers.insight.standing import Listened, gather_footer
 from analyzers.labels import Intent, Origin, Urgency
 from storage.cases import CaseStore
 from storage.corrections import CorrectionStore
@@ -51,8 +51,8 @@ def columns(database, since, until, as_of=NOW):
 
 def footer(database, since, until):
     with database.read() as connection:
-        last = PostStore(connection, "ws").last_seen(until, None)
-    return gather_footer(Period(since, until), columns(database, since, until), last, {}, "")
+        listened = Listened(last_seen=PostStore(connection, "ws").last_seen(until, None))
+    return gather_footer(Period(since, until), columns(database, since, until), listened, "")
 
 
 def correct(database, field, value, now=NOW):
@@ -149,7 +149,7 @@ def test_evidence_is_read_where_the_digest_may_quote_it(database):
     assert [post.evidence for post in posts(database, quoted=False)] == [(), ()]
 
 
-def test_a_source_that_gave_nothing_in_the_period_is_silent(database):
+def test_of_a_source_without_weeks_of_history_nobody_says_that_it_is_silent(database):
     """The footer tells each source's mentions in the period and when it last gave one before the period's end."""
     keep(
         database,
@@ -161,7 +161,7 @@ def test_a_source_that_gave_nothing_in_the_period_is_silent(database):
     )
     seen = {health.source: health for health in footer(database, SINCE, UNTIL).sources}
     assert {name: (health.mentions, health.silent) for name, health in seen.items()} == {
-        "rss": (1, False), "csv": (0, True), "unknown": (1, False),
+        "rss": (1, None), "csv": (0, None), "unknown": (1, None),
     }  # fmt: skip
     assert seen["csv"].last_seen == POSTED - 9 * DAY
 

@@ -81,7 +81,7 @@ RUN = Run(workspace="full", schedule=WEEKLY, due="2026-11-23T08:00", due_at=NOW,
 AUDITED = Audited(at=NOW, verdict="passed", pairs=31_200, actor="canary", body="{}")
 HOOK = Hook(name="canary", path_key="k", preset="generic", monitor="Canary", made_at=NOW)
 HANDED_IN = Delivery(workspace="full", hook="canary", key="canary", content_key="c", body="{}", received_at=NOW)
-CSV = Source(name="csv", kind="forum", monitor="Canary", next_at=NOW, looked_at=NOW, fence=0)
+CSV = Source(name="csv", kind="forum", monitor="Canary", rings_from=NOW, next_at=NOW, looked_at=NOW, fence=0)
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
 NOTED = LeftOut(id="left", source="bluesky", ground="unnamed")
 OUT = Outgoing(
@@ -147,7 +147,9 @@ READ = {
     "MentionFinder.ids": lambda store: store.ids(),
     "DeliveryStore.waiting": lambda store: store.waiting(9),
     "DeliveryStore.unreadable": lambda store: store.unreadable(),
+    "DeliveryStore.unread_by_hook": lambda store: store.unread_by_hook(),
     "DeliveryStore.count": lambda store: store.count(),
+    "HookStore.get": lambda store: store.get("canary"),
     "HookStore.all": lambda store: store.all(),
     "RetentionStore.sources": lambda store: store.sources(),
     "WaitingStore.open_cases": lambda store: store.open_cases(NOW),
@@ -220,7 +222,6 @@ READ = {
     "SourceStore.all": lambda store: store.all(),
     "SourceStore.failing": lambda store: store.failing(None),
     "SourceStore.due": lambda store: store.due(NOW),
-    "SourceStore.lately": lambda store: store.lately(NOW),
     "SourceStore.claim": lambda store: store.claim("csv"),
     "SourceStore.to_look_at": lambda store: store.to_look_at(CSV, NOW, 9),
     "PostStore.posts": lambda store: store.posts(*PERIOD, None, NOW),
@@ -237,7 +238,7 @@ READ = {
 NAMED = {
     "CaseStore.last_deed", "MentionFinder.get", "MentionFinder.thread",
     "MonitorStore.get", "OutboxStore.get", "ScheduleStore.get",
-    "SourceStore.get",
+    "SourceStore.get", "HookStore.get",
 }  # fmt: skip
 """Readings of one named thing, which say that it is not there."""
 REFUSED = {
@@ -251,6 +252,7 @@ REFUSED = {
     "CaseStore.snooze": lambda store: store.snooze(ID, NOW, "spy", NOW),
     "CaseStore.note": lambda store: store.note(ID, "hello", "spy", NOW),
     "HookStore.add": lambda store: store.add(replace(HOOK, name="spy", monitor="nothing of mine")),
+    "HookStore.remap": lambda store: store.remap("canary", {"spy": "text"}),
     "HookStore.remove": lambda store: store.remove("canary"),
     "OutboxStore.decide": lambda store: store.decide("dead", again=True),
     "ScheduleStore.change": lambda store: store.change(WEEKLY, NOW),
@@ -263,7 +265,7 @@ REFUSED = {
     "CorrectionStore.correct": lambda store: store.correct(ID, "origin", "paid", by="spy", now=NOW),
     "SourceStore.move": lambda store: store.move(CSV, "spy"),
     "SourceStore.look_on": lambda store: store.look_on(CSV, "spy", NOW),
-    "SourceStore.end_well": lambda store: store.end_well(CSV, NOW, NOW, 9, 9.0),
+    "SourceStore.end_well": lambda store: store.end_well(CSV, NOW, NOW, 9),
     "SourceStore.end_badly": lambda store: store.end_badly(CSV, "spy", 9, NOW),
     "SourceStore.pause": lambda store: store.pause("csv", paused=True, now=NOW),
     "SourceStore.remove": lambda store: store.remove("csv"),
@@ -285,6 +287,7 @@ DONE = {
     "CaseStore.wake": lambda store: store.wake(NOW),
     "DeliveryStore.settle": lambda store: store.settle(["canary"]),
     "DeliveryStore.leave": lambda store: store.leave("canary", "spy"),
+    "DeliveryStore.read_again": lambda store: store.read_again(HANDED_IN),
     "DeliveryStore.forget": lambda store: store.forget(NOW + timedelta(days=99)),
     "RetentionStore.let_go": lambda store: store.let_go("csv", NOW + timedelta(days=99), NOW, "spy"),
     "LeftOutStore.take_in": lambda store: store.take_in(["left"]),

@@ -10,7 +10,7 @@ from walking import numbers, untraced
 
 from analyzers.insight.digest import Period
 from analyzers.labels import Intent, Origin, Urgency
-from bot.actions import make_digest, trace_digest
+from bot.composing import make_digest, trace_digest
 from bot.errors import AskedWronglyError
 from bot.present.plain import to_json
 from storage.mentions import MentionStore

@@ -1,52 +1,32 @@
 """YouTube: what is asked, what comes of it, what its denials mean, and what a quota pays for."""
 
-import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from servers.youtube import KEY, YouTubeServer
+from sourceside import NOW, at_server, gathered
 
 from analyzers.labels import Flag
 from bot.errors import AskedWronglyError
-from bot.http import DeniedError, MissingError, WaitError, open_web
+from bot.http import DeniedError, MissingError, WaitError
 from bot.sources.connector import Wanted
 from bot.sources.youtube import YouTube, make_youtube
 
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WORD = Wanted(words=("kettle", "copper pot"))
 
 
 def played(play, *, said=0, **changes):
     """Start a server on which something is said (a comment, a video, a comment, a reply in turn), and play with it."""
-
-    async def all_of_it():
-        server = YouTubeServer(NOW, **changes)
-        for number in range(said):
-            server.add(f"kettle {number}", late=timedelta(hours=said - number))
-        await server.start()
-        try:
-            async with open_web() as web:
-                return await play(web, server)
-        finally:
-            await server.stop()
-            assert server.strange == []
-
-    return asyncio.run(all_of_it())
+    server = YouTubeServer(NOW, **changes)
+    for number in range(said):
+        server.add(f"kettle {number}", late=timedelta(hours=said - number))
+    found = at_server(server, lambda here, web: play(web, here))
+    assert server.strange == []
+    return found
 
 
 def connector(web, server, **changes):
     return YouTube(web, WORD, key=KEY, api_url=server.url, **({"videos": [server.video]} | changes))
-
-
-async def gathered(one, cursor="", now=NOW, steps=200):
-    found = []
-    for _ in range(steps):
-        step = await one.fetch(cursor, now)
-        cursor = step.cursor
-        found.extend(step.mentions)
-        if not step.more:
-            return found, cursor
-    raise AssertionError("it never ends")
 
 
 def test_only_what_is_documented_is_asked():

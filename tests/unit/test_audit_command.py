@@ -3,9 +3,9 @@
 import json
 import re
 import sqlite3
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,12 +16,12 @@ from analyzers.audit.certificate import Certificate, Verdict, WordsFound
 from analyzers.audit.influence import Finding, Outcome, Proxies
 from analyzers.audit.pairs import Paired
 from analyzers.audit.ranks import Estimate
-from bot.auditing import running
 from bot.auditing.corpus import gather
 from bot.auditing.proxies import prove_proxies
-from bot.auditing.running import FULL, QUICK, Size, keep
+from bot.auditing.running import FULL, QUICK, Size, audit, keep
 from bot.bootstrap import sample_folder
 from bot.cli.app import main
+from bot.cli.options import Common
 from bot.composing import last_audit, make_digest
 from bot.intake import take
 from bot.keeping import list_monitors
@@ -29,7 +29,6 @@ from bot.periods import parse_period
 from bot.platforms.certificate import render
 from bot.present.auditing import certificate_to_plain, draw_sheet, present_certificate, say_audit
 from bot.sources.influence import read_influence
-from bot.sources.recorded import RECORDINGS
 
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -184,13 +183,12 @@ def test_influence_is_put_beside_the_posts_as_triage_made_them(tmp_path):
 
 
 @pytest.fixture
-def kith(monkeypatch, capsys):
-    """Run the command line in this process; gives exit code, standard output and standard error."""
+def kith(capsys):
+    """Run the command line in this process, with little compared; gives exit code, standard output and error."""
 
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["kith", *map(str, words)])
+    def run(*words, leaks=()):
         with pytest.raises(SystemExit) as ended:
-            main()
+            main([*map(str, words)], Common(audit=partial(audit, size=FEW, leaks=leaks)))
         told = capsys.readouterr()
         return ended.value.code or 0, told.out, told.err
 
@@ -199,8 +197,7 @@ def kith(monkeypatch, capsys):
 
 @pytest.fixture
 def small(monkeypatch, tmp_path):
-    """Let an audit compare little, on a file of posts with a secret number of followers; gives file and database."""
-    monkeypatch.setattr(running, "QUICK", FEW)
+    """Give a file of posts with a secret number of followers, and a database."""
     monkeypatch.setenv("KITH_DATABASE__URL", f"sqlite:///{tmp_path}/kith.sqlite3")
     file = tmp_path / "posts.csv"
     rows = [
@@ -236,15 +233,15 @@ def test_the_command_audits_keeps_the_result_and_lets_the_influence_go(kith, sma
     assert "Blindness audit: passed on" in kith("digest")[1]
 
 
-def test_an_audit_that_is_not_passed_ends_with_one(kith, small, monkeypatch):
+def test_an_audit_that_is_not_passed_ends_with_one(kith, small):
     """So that a nightly job notices."""
     file, _ = small
 
     def read(some):
         return [replace(one, platform=str(row["likes"])) for one, row in zip(CSV.read(some), some, strict=True)]
 
-    monkeypatch.setitem(RECORDINGS, "CSV files", replace(CSV, read=read))  # planted: likes come in as a platform
-    code, out, _ = kith("audit", "--quick", "--on", file)
+    leaks = replace(CSV, read=read)  # planted: likes come in as a platform
+    code, out, _ = kith("audit", "--quick", "--on", file, leaks=(leaks,))
     assert code == 1
     assert "Not passed: declared fields" in " ".join(out.split())
 

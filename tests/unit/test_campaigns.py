@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from analyzers.insight import alike
 from analyzers.insight.alike import alike_pairs, likeness
 from analyzers.insight.campaigns import find_campaigns, leave_copies
 from analyzers.insight.copying import plain_link, take_words
@@ -109,12 +108,11 @@ def test_every_pair_that_is_alike_is_found_and_no_other(texts, least):
     assert set(alike_pairs(texts, least)) == expected
 
 
-def test_what_very_many_have_in_common_still_joins_a_cluster(monkeypatch):
+def test_what_very_many_have_in_common_still_joins_a_cluster():
     """Beyond the bound, texts are compared with their neighbours only; a template stays one cluster."""
-    monkeypatch.setattr(alike, "COMMON", 5)
     chance = random.Random(1)  # noqa: S311  no secret
     texts = [f"{PETITION} {chance.choice(WORDS)} {chance.choice(WORDS)}" for _ in range(40)]
-    assert [len(campaign.ids) for campaign in find_campaigns(copies(texts))] == [40]
+    assert [len(campaign.ids) for campaign in find_campaigns(copies(texts), common=5)] == [40]
 
 
 def test_typos_swaps_and_texts_that_break_off_do_not_hide_a_copy():

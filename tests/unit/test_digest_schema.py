@@ -18,8 +18,8 @@ from bot.present.plain import to_json
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/digest-schema.json").read_text(encoding="utf-8"))
 WEEK = Period(NOW - timedelta(days=7), NOW, "week")
 FOOTER = Footer(
-    sources=(SourceHealth(source="csv", last_seen=NOW, mentions=3, silent=False),
-             SourceHealth(source="rss", last_seen=None, mentions=0, silent=True)),
+    sources=(SourceHealth(source="csv", last_seen=NOW, mentions=3, usual=Range(1, 9), silent=False),
+             SourceHealth(source="rss", last_seen=None, mentions=0)),
     version="rules", audit="never", authors_unknown=1, times_unknown=0, complete=NOW,
 )  # fmt: skip
 HOURS = Period(datetime(2026, 11, 20, 13, tzinfo=UTC), datetime(2026, 11, 20, 17, tzinfo=UTC))

@@ -1,14 +1,13 @@
 """`kith eval` through its real entry: figures, shuffles, strata, claims, and what it refuses."""
 
-import io
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from builders import an_assessment
 from judging import OUTSIDE, flat, said, scorer_or_skip, to_gold, told_by_scorer
+from typer.testing import CliRunner
 
 from analyzers.evaluation.report import evaluate
 from analyzers.labels import Intent, Origin
@@ -34,16 +33,14 @@ def of_sample(name):
 
 
 @pytest.fixture
-def kith(monkeypatch, capsys):
+def kith():
     """Run the command line in this process; gives exit code, standard output and standard error."""
 
     def run(*words, given=""):
-        monkeypatch.setattr(sys, "argv", ["kith", *map(str, words)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(given.encode()))))
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return ended.value.code or 0, told.out, told.err
+        with CliRunner().isolation(input=given.encode()) as (out, err, *_):
+            with pytest.raises(SystemExit) as ended:
+                main([*map(str, words)])
+            return ended.value.code or 0, out.getvalue().decode(), err.getvalue().decode()
 
     return run
 

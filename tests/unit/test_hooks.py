@@ -30,8 +30,10 @@ BODIES = {
     "octolens": OCTOLENS,
     "brand24": {"title": "Kettle", "content": "My Acme kettle leaks.", "url": "https://forum.example/p/1",
                 "created_date": "2026-11-20T14:30:00Z", "author": "ann", "influence_score": 7, "reach": 9_000},
-    "mention": {"id": 7, "title": "Kettle", "description": "My Acme kettle leaks.", "url": "https://forum.example/p/1",
-                "published_at": "2026-11-20T14:30:00Z", "author_name": "ann", "author_influence": {"score": 9}},
+    "mention": {"id": "7", "alert_id": 3, "title": "Kettle", "description": "My Acme kettle leaks.",
+                "original_url": "https://forum.example/p/1", "unique_id": "https://forum.example/p/1",
+                "published_at": "2026-11-20T14:30:00.0+00:00", "source_type": "forum", "language_code": "en",
+                "author_name": "ann", "author_influence": {"score": 9}, "cumulative_reach": 9_000},
     "n8n": [{"text": "My Acme kettle leaks.", "author": "ann", "created_at": "2026-11-20T14:30:00Z", "likes": 5}],
     "zapier": {"data": {"Full Text": "My Acme kettle leaks.", "Author": "ann", "Date": "2026-11-20T14:30:00Z"}},
     "f5bot": {"subject": "F5Bot found something: acme", "body-plain": (
@@ -91,6 +93,46 @@ def test_a_body_of_too_many_posts_is_refused():
     with pytest.raises(UnreadableBodyError, match="500"):
         cut("generic", {}, [{"text": "x"}] * 501)
     assert len(cut("generic", {}, [{"text": "x"}] * 500).posts) == 500
+
+
+LEAD = "https://f5bot.com/url?u=https%3A%2F%2Fforum.example%2Fp%2F{}&i=9&h=x"
+
+
+def test_a_mail_may_list_alerts_without_a_line_between():
+    """Each with its own author, who is no part of its words; the keyword above them is none of theirs."""
+    text = "\n".join((
+        'Keyword: "acme"', "  Reddit Posts (/r/tea/): 'My kettle leaks' by ann", f"    {LEAD.format(1)}",
+        "  Hacker News Comments: 'Kettles' by bea", f"    {LEAD.format(2)}", "    It leaks again.",
+        'Keyword: "kettle"', "  Lobsters Posts: 'A kettle'", f"    {LEAD.format(3)}", "", "Goodbye.",
+    ))  # fmt: skip
+    found = mentions("f5bot", {"text": text})
+    assert [(one.link[-1], one.author, one.text) for one in found] == [
+        ("1", "ann", "Reddit Posts (/r/tea/): 'My kettle leaks'"),
+        ("2", "bea", "Hacker News Comments: 'Kettles'\nIt leaks again."),
+        ("3", "", "Lobsters Posts: 'A kettle'"),
+    ]
+
+
+ALERT = {
+    "id": "F5BOT-alert-7", "url": "https://forum.example/p/1", "title": "acme - Reddit Posts - A kettle - a good one",
+    "content_html": "My <b>Acme</b> kettle leaks, see <a href=\"https://pic.example/1\">this</a>.",
+    "date_published": "2026-11-20T15:30:00+01:00", "group": "", "username": "ann", "tags": ["acme", "Reddit Posts"],
+}  # fmt: skip
+
+
+def test_an_alert_of_the_webhook_is_read_with_its_author_and_time():
+    """The service's own fields, as its documentation names them; what it wrote before the title is left away."""
+    (mention,) = mentions("f5bot", ALERT)
+    assert mention.text == "A kettle - a good one\n\nMy Acme kettle leaks, see this."
+    assert (mention.author, mention.link, mention.external_id) == ("ann", ALERT["url"], "F5BOT-alert-7")
+    assert mention.created_at.isoformat() == "2026-11-20T14:30:00+00:00"
+    assert mention.links == ("https://pic.example/1",)
+
+
+def test_the_title_above_a_comment_is_not_the_comments():
+    """Somebody else wrote it."""
+    (mention,) = mentions("f5bot", {**ALERT, "title": "acme - Reddit Comments - Worst kettle ever"})
+    assert mention.text == "My Acme kettle leaks, see this."
 
 
 # Influence

@@ -1,7 +1,6 @@
 """The nets that a file keeps are those of the word lists, and a changed word list gets a net of its own."""
 
 import numpy as np
-import pytest
 from nets import weave_all
 
 from analyzers import net
@@ -10,13 +9,6 @@ from analyzers.net import net_of, recall, weave
 from analyzers.sieve import Sieve
 from bot.assembling import build_analyst
 from config.nets import FILE, read_nets
-
-
-@pytest.fixture
-def kept(monkeypatch):
-    """Nets of our own in place of those of the file."""
-    monkeypatch.setattr(net, "_KEPT", [])
-    return net._KEPT
 
 
 def same(one, other):
@@ -31,28 +23,28 @@ def test_the_kept_nets_are_those_of_the_word_lists():
     assert [name for name, kept in zip(woven, net._KEPT, strict=True) if not same(woven[name], kept)] == []
 
 
-def test_another_word_list_gets_another_net(kept):
+def test_another_word_list_gets_another_net():
     """Planted: a net of other patterns is kept; it is not taken for that of these."""
-    recall([weave(["one", "two"])])
+    kept = []
+    recall([weave(["one", "two"])], kept)
     sieve = Sieve()
     lexicon = Lexicon([Rule(id="1", pattern="one"), Rule(id="3", pattern="three")], sieve)
-    assert same(net_of(sieve.patterns), weave(sieve.patterns))
+    assert same(net_of(sieve.patterns, kept), weave(sieve.patterns))
     assert [hit.rule.id for hit in lexicon.find("two three")] == ["3"]
 
 
-def test_a_kept_net_is_used(kept):
+def test_a_kept_net_is_used():
     """It is not made anew."""
-    recall([weave(["one", "two"])])
-    assert net_of(["one", "two"]) is kept[0]
-    assert net_of(["two", "one"]) is not kept[0]
+    kept = []
+    recall([weave(["one", "two"])], kept)
+    assert net_of(["one", "two"], kept) is kept[0]
+    assert net_of(["two", "one"], kept) is not kept[0]
 
 
-def test_a_damaged_file_keeps_no_net(tmp_path, monkeypatch):
+def test_a_damaged_file_keeps_no_net(tmp_path):
     """Planted: a byte is another; the nets are then made anew, which takes longer and finds the same."""
     content = bytearray(FILE.read_bytes())
     content[len(content) // 2] ^= 1
     (tmp_path / "nets.npz").write_bytes(content)
-    monkeypatch.setattr("config.nets.FILE", tmp_path / "nets.npz")
-    assert read_nets() == []
-    monkeypatch.setattr("config.nets.FILE", tmp_path / "missing.npz")
-    assert read_nets() == []
+    assert read_nets(tmp_path / "nets.npz") == []
+    assert read_nets(tmp_path / "missing.npz") == []

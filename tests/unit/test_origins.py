@@ -122,7 +122,7 @@ def test_the_version_names_the_weights():
     assert read_version() in mention.version
 
 
-def test_weights_that_were_changed_are_refused(tmp_path, monkeypatch):
+def test_weights_that_were_changed_are_refused(tmp_path):
     """Planted: one byte of a weights file is another, and it is not loaded."""
     folder = SUMS.parent
     for name in ("origin.npz", SUMS.name):
@@ -130,17 +130,16 @@ def test_weights_that_were_changed_are_refused(tmp_path, monkeypatch):
     content = bytearray((tmp_path / "origin.npz").read_bytes())
     content[len(content) // 2] ^= 1
     (tmp_path / "origin.npz").write_bytes(content)
-    monkeypatch.setattr("config.trained.FOLDER", tmp_path)
     with pytest.raises(WeightsError, match="SHA256SUMS"):
-        read_weights("origin")
+        read_weights("origin", tmp_path)
 
 
-def test_damaged_weights_are_one_plain_sentence(tmp_path, monkeypatch):
+def test_damaged_weights_are_one_plain_sentence(tmp_path):
     """Whoever starts Kith with them is told so, and by which file."""
-    monkeypatch.setattr("config.trained.FOLDER", tmp_path)
+    (tmp_path / SUMS.name).write_bytes(SUMS.read_bytes())
     (tmp_path / "origin.npz").write_bytes(b"not what was committed")
     with pytest.raises(WeightsUnusableError, match=r"weights cannot be used: .*origin\.npz"):
-        assembling._model("origin")
+        assembling._model("origin", tmp_path)
 
 
 def test_status_that_is_offered_changes_neither_origin_nor_language():

@@ -11,7 +11,7 @@ from textblob._text import EMOTICONS, PUNCTUATION
 from textblob.en import sentiment as pattern
 
 from analyzers.text import read
-from analyzers.tone import _MOODS, _known, sentiment, write_out
+from analyzers.tone import _MOODS, _known, _Steps, sentiment, write_out
 
 MISLEADING = [
     "It isn't great", "It isn’t great", "It isnt great", "This wasn't a good idea", "I don't love it",
@@ -146,7 +146,10 @@ def test_nothing_breaks_on_odd_text(text):
     assert 0 <= personal <= 1
 
 
-def test_no_word_is_remembered_for_ever(monkeypatch):
+def test_no_word_is_remembered_for_ever():
     """When many pieces have come the oldest are forgotten, and what is said stays the same."""
-    monkeypatch.setattr("analyzers.tone.MOST_PIECES", 3)
-    assert [sentiment(f"good{number} good", "en") for number in range(9)] == [textblob("good")] * 9
+    few, all_of_them = _Steps(3), _Steps()
+    for number in range(9):
+        assert few[f"good{number}"] == all_of_them[f"good{number}"]
+        assert few["good"] == all_of_them["good"]
+        assert len(few) <= 3

@@ -11,7 +11,7 @@ from analyzers.insight.crowd import Remembered, as_crowd
 from analyzers.insight.digest import Period, Waiting
 from analyzers.insight.grounds import Grounds
 from analyzers.insight.post import Parent
-from analyzers.insight.standing import gather_footer
+from analyzers.insight.standing import Listened, gather_footer
 from analyzers.insight.talk import gather_talk
 from analyzers.insight.tracing import trace
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
@@ -50,7 +50,7 @@ def traced(found=None):
     seen, talk = dict.fromkeys(names["source"], NOW), gather_talk(found, (), frozenset(), frozenset())
     digest = compose(
         period=WEEK, posts=crowd, before=before, began=BEGAN, waiting=(), shown=5, zone=UTC, seed=1,
-        footer=gather_footer(WEEK, crowd, seen, {}, ""), talk=talk, behind=Remembered(found),
+        footer=gather_footer(WEEK, crowd, Listened(last_seen=seen), ""), talk=talk, behind=Remembered(found),
     )  # fmt: skip
     grounds = Grounds(
         posts=crowd, before=before, began=BEGAN, talk=talk, behind=Remembered(found), zone=UTC, queue=QUEUE, folded={},

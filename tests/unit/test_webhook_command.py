@@ -54,6 +54,18 @@ def test_a_signed_address_comes_with_its_secret(kith):
     assert told["signing_secret"] not in str(listed)
 
 
+def test_fields_are_named_anew_and_nothing_is_left_to_read_again(kith):
+    """The address and its secret stay; a wrong field is refused as when it is made."""
+    kith("webhook", "add", "octo")
+    assert "within two seconds" in kith("webhook", "map", "octo", "--map", "a.b=text").output
+    assert "Everything that came at octo could be read." in kith("webhook", "reread", "octo").output
+    assert json.loads(kith("webhook", "reread", "octo", "--json").stdout) == {"read": 0, "unread": 0, "reasons": {}}
+    with pytest.raises(KithError, match="influence"):
+        kith("webhook", "map", "octo", "--map", "a.likes=text")
+    with pytest.raises(KithError, match="nobody"):
+        kith("webhook", "reread", "nobody")
+
+
 def test_an_address_is_removed(kith):
     """Then there is none, and removing it again is a sentence."""
     kith("webhook", "add", "octo")

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from analyzers.insight.digest import Digest, Footer, SourceHealth
 from bot.present.clean import clean
 from bot.present.message import Line, Part, Style
-from bot.present.words import say_moment
+from bot.present.words import count, say_moment, say_range
 
 
 def say_footer(digest: Digest, zone: tzinfo) -> tuple[Line, ...]:
@@ -18,8 +18,11 @@ def _lines(foot: Footer, zone: tzinfo) -> Iterator[str]:
     yield f"Read by {foot.version or 'nobody yet'}. Blindness audit: {foot.audit}."
     if foot.complete is not None:
         yield f"The data is complete up to {say_moment(foot.complete, zone)}."
-    yield from (_silent(source, zone) for source in foot.sources if source.silent and not source.trouble)
+    yield from (line for source in foot.sources if not source.trouble and (line := _silent(source, zone)))
     yield from (_failing(source) for source in foot.sources if source.trouble)
+    if foot.unread:
+        unread = count(foot.unread, "webhook delivery", "webhook deliveries")
+        yield f"{unread} could not be read; `source health` says more."
     if foot.authors_unknown:
         yield f"The authors of {foot.authors_unknown:,} mentions are unknown; there, posts are counted."
     if foot.times_unknown:
@@ -31,5 +34,12 @@ def _failing(source: SourceHealth) -> str:
 
 
 def _silent(source: SourceHealth, zone: tzinfo) -> str:
+    """Say of a source that it is silent, or brought nothing and nobody can tell what that means; else nothing."""
+    name = f"Source {clean(source.source, 40)}"
     since = f" since {say_moment(source.last_seen, zone)}" if source.last_seen else ""
-    return f"Source {clean(source.source, 40)} is silent{since}."
+    if source.silent and source.usual is not None:
+        usual = f"in a period like this it usually brings {say_range(source.usual)}"
+        return f"{name} is silent{since}, which is no chance at these hours of the week; {usual}."
+    if source.silent is None and not source.mentions:
+        return f"{name} brought nothing{since}; it is too early to say whether that is usual."
+    return ""

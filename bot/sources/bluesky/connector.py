@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from analyzers.mention import Mention, handle
 from bot.errors import AskedWronglyError
 from bot.http import Web
 from bot.sources.bluesky.posts import NAME, Known, read_post
-from bot.sources.bluesky.questions import questions
+from bot.sources.bluesky.questions import Question, questions
 from bot.sources.bluesky.session import Account, Session
 from bot.sources.bluesky.walk import Walk, listed
-from bot.sources.connector import Fetched, Wanted
+from bot.sources.connector import OVERLAP, Fetched, Wanted
 from bot.sources.rounds import read_on
 
 AT_ONCE = 25
@@ -25,11 +25,20 @@ class Bluesky:
     session: Session
     wanted: Wanted
     name: str = NAME
+    overlap: timedelta = OVERLAP
 
     async def fetch(self, cursor: str, now: datetime) -> Fetched:
         """Give one page of one list."""
         known = await self._known()
-        return await read_on([Walk(self.session, one, known) for one in questions(self.wanted)], cursor, now)
+        return await read_on([self.walk(one, known) for one in self.questions()], cursor, now, self.overlap)
+
+    def questions(self) -> list[Question]:
+        """Give the lists that together hold what is wanted."""
+        return questions(self.wanted)
+
+    def walk(self, question: Question, known: Known) -> Walk:
+        """Give the way through one of them."""
+        return Walk(self.session, question, known, overlap=self.overlap)
 
     async def look_again(self, ids: Sequence[str]) -> Fetched:
         """Ask for the posts themselves: those that are not given are gone, or not for us to read any more."""

@@ -13,6 +13,7 @@ from bot.http import GarbledError, SourceError
 from bot.sources.bluesky.posts import Known, read_post, time_of
 from bot.sources.bluesky.questions import Question
 from bot.sources.bluesky.session import Session
+from bot.sources.connector import OVERLAP
 from bot.sources.rounds import SINCE, Page, Place, begin, end, written
 from bot.sources.said import Said, moment, part, parts, word
 
@@ -31,6 +32,8 @@ class Walk:
     session: Session
     question: Question
     known: Known
+    limit: str = LIMIT
+    overlap: timedelta = OVERLAP
 
     @property
     def name(self) -> str:
@@ -39,7 +42,7 @@ class Walk:
 
     async def turn(self, place: Place, begun: datetime) -> Page:
         """Read one page."""
-        walk = begin(place, begun)
+        walk = begin(place, begun, self.overlap)
         try:
             walk, said = await self._ask(walk)
         except SourceError as error:
@@ -66,7 +69,7 @@ class Walk:
     def _asked(self, walk: Place) -> list[tuple[str, str]]:
         bounds = [(name, walk[name]) for name in (SINCE, UNTIL) if self.question.bounded and walk.get(name)]
         page = [("cursor", walk[PAGE])] if walk.get(PAGE) else []
-        return [*self.question.asked, ("limit", LIMIT), *bounds, *page]
+        return [*self.question.asked, ("limit", self.limit), *bounds, *page]
 
     def _onward(self, walk: Place, times: Sequence[datetime], page: str) -> Place | None:
         """Give where to go on; None at the end."""

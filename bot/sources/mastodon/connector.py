@@ -51,19 +51,18 @@ class Mastodon:
     def lists(self) -> list[Listing]:
         """Give the lists that together hold what is wanted; what a post must not hold is left to the gate behind."""
         known, signed_in = self._known(), bool(self.server.token)
-        told = Timeline(self.server, known, "mentions", "/api/v1/notifications", (("types[]", "mention"),))
-        tags = [
-            Timeline(self.server, known, f"tag {tag}", f"/api/v1/timelines/tag/{as_step(tag)}") for tag in self._tags()
-        ]
+        told = self.timeline("mentions", "/api/v1/notifications", (("types[]", "mention"),))
+        tags = [self.timeline(f"tag {tag}", f"/api/v1/timelines/tag/{as_step(tag)}") for tag in self._tags()]
         own = [
-            Timeline(
-                self.server, known, f"account {account}", "/api/v1/accounts/{}/statuses",
-                (("exclude_reblogs", "true"),), account,
-            )
-            for account in self._accounts()
-        ]  # fmt: skip
+            self.timeline(f"account {one}", "/api/v1/accounts/{}/statuses", (("exclude_reblogs", "true"),), one)
+            for one in self._accounts()
+        ]
         searches = [Search(self.server, known, query) for query in self._queries()] if self.searches else []
         return [*([told] if signed_in else []), *tags, *own, *(searches if signed_in else [])]
+
+    def timeline(self, name: str, path: str, asked: tuple[tuple[str, str], ...] = (), named: str = "") -> Timeline:
+        """Give a list of this server that is read by ids."""
+        return Timeline(self.server, self._known(), name, path, asked, named)
 
     def _known(self) -> Known:
         return Known(self.domain, frozenset(map(handle, self.wanted.accounts)))

@@ -36,6 +36,7 @@ class Timeline:
     path: str
     asked: tuple[tuple[str, str], ...] = ()
     named: str = ""
+    limit: str = LIMIT
 
     async def turn(self, place: Place, begun: datetime) -> Page:
         """Read one page, on the way down or up."""
@@ -56,21 +57,29 @@ class Timeline:
 
     async def _down(self, path: str, place: Place, begun: datetime) -> Page:
         bound = [("max_id", place[BELOW])] if place.get(BELOW) else []
-        items = await self.server.statuses(path, [*self.asked, ("limit", LIMIT), *bound])
-        old = place.get(OLD) or _newest_old(items, begun)
+        items = await self.server.statuses(path, [*self.asked, ("limit", self.limit), *bound])
+        old = place.get(OLD) or self._newest_old(items, begun)
         below = word(items[-1], "id") if items else ""
-        if not below or below == place.get(BELOW) or _all_before(items, place[SINCE]):
+        if not below or below == place.get(BELOW) or self._is_past(items, place[SINCE]):
             return self._page(items, {**end(place, begun), FROM: old}, more=False)
         return self._page(items, {**place, BELOW: below, OLD: old}, more=True)
 
     async def _up(self, path: str, place: Place, begun: datetime) -> Page:
         above = place.get(ABOVE) or place[FROM]
-        items = await self.server.statuses(path, [*self.asked, ("limit", LIMIT), ("min_id", above)])
-        old = _newest_old(items, begun) or place.get(OLD) or place[FROM]
+        items = await self.server.statuses(path, [*self.asked, ("limit", self.limit), ("min_id", above)])
+        old = self._newest_old(items, begun) or place.get(OLD) or place[FROM]
         newest = word(items[0], "id") if items else ""
         if not newest or newest == above:
             return self._page(items, {**end(place, begun), FROM: old}, more=False)
         return self._page(items, {**place, ABOVE: newest, OLD: old}, more=True)
+
+    def _newest_old(self, items: Sequence[Said], begun: datetime) -> str:
+        """Give the id of the newest item that is older than the overlap; empty when there is none."""
+        return next((word(item, "id") for item in items if _time(item) <= begun - OVERLAP), "")
+
+    def _is_past(self, items: Sequence[Said], since: str) -> bool:
+        """Tell whether a page is older than what is looked for."""
+        return _all_before(items, since)
 
     def _page(self, items: Sequence[Said], place: Place, *, more: bool) -> Page:
         read = [read_status(_status(item), self.known) for item in items]
@@ -107,11 +116,6 @@ class Search:
 def _status(item: Said) -> Said:
     """Give the status of a notification; elsewhere the item is the status."""
     return part(item, "status") if "status" in item else item
-
-
-def _newest_old(items: Sequence[Said], begun: datetime) -> str:
-    """Give the id of the newest item that is older than the overlap; empty when there is none."""
-    return next((word(item, "id") for item in items if _time(item) <= begun - OVERLAP), "")
 
 
 def _all_before(items: Sequence[Said], since: str) -> bool:
