@@ -39,7 +39,7 @@ def _silent(source: SourceHealth, zone: tzinfo) -> str:
     since = f" since {say_moment(source.last_seen, zone)}" if source.last_seen else ""
     if source.silent and source.usual is not None:
         usual = f"in a period like this it usually brings {say_range(source.usual)}"
-        return f"{name} is silent{since}, which is no chance at these hours of the week; {usual}."
+        return f"{name} is silent{since}; {usual}."
     if source.silent is None and not source.mentions:
         return f"{name} brought nothing{since}; it is too early to say whether that is usual."
     return ""
