@@ -285,7 +285,8 @@ class SourceHealth:
 class Footer:
     """What stands behind the figures. `audit` is the last blindness audit in words.
 
-    `complete` is the moment until which all sources of the period were taken in, None without mentions.
+    `complete` is the moment until which all sources of the period were taken in, None without mentions. `talk_until` is
+    the one until which campaigns and themes were looked for, None where nothing came since.
     """
 
     sources: tuple[SourceHealth, ...]
@@ -294,6 +295,7 @@ class Footer:
     authors_unknown: int
     times_unknown: int
     complete: datetime | None = None
+    talk_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

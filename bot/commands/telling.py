@@ -29,7 +29,6 @@ from bot.scheduling import (
     keep_schedule,
     list_schedules,
     monitor_channels,
-    monitor_channels,
     remove_schedule,
     use_channel,
     use_monitor_channel,

@@ -403,6 +403,8 @@ def _footer(digest: Digest, zone: tzinfo) -> tuple[Line, ...]:
     lines = [f"Read by {foot.version or 'nobody yet'}. Blindness audit: {foot.audit}."]
     if foot.complete is not None:
         lines.append(f"The data is complete up to {say_moment(foot.complete, zone)}.")
+    if foot.talk_until is not None:
+        lines.append(f"Campaigns and themes are those of {say_moment(foot.talk_until, zone)}; more came since.")
     lines += [_silent(source, zone) for source in foot.sources if source.silent and not source.trouble]
     lines += [
         f"Source {clean(source.source, 40)} is failing: {clean(source.trouble, 200)}"
