@@ -101,13 +101,13 @@ def looking(
         with parts.database.read() as connection:
             look = look_at(parts, connection, period, monitors, as_of)
             talk = _kept_talk(parts, connection, look, exact=moved is not None and not again)
-            posts = _texts(look, moved or _nobody) if talk is None else ([], [])
+            posts = _texts(look, moved or unseen) if talk is None else ([], [])
             if talk is None and again:  # what we kept was let go meanwhile, or few posts changed
                 talk = gather_talk(*posts, parts.words.empty, look.owned)
             if talk is not None:
                 yield connection, look, talk
                 return
-        _keep_talk(parts, look, _gather(parts, look, posts, moved or _nobody), began, asked=True)
+        _keep_talk(parts, look, _gather(parts, look, posts, moved or unseen), began, asked=True)
 
 
 def look_at(
@@ -156,8 +156,8 @@ def renew(parts: Parts, period: Period, monitors: Sequence[str] | None, began: d
         look = look_at(parts, connection, period, monitors, back=_before(period).since)
         if not len(look.posts) + len(look.last) or _is_current(parts, connection, look):
             return False
-        posts = _texts(look, _nobody)
-    _keep_talk(parts, look, _gather(parts, look, posts, _nobody), began, asked=False)
+        posts = _texts(look, unseen)
+    _keep_talk(parts, look, _gather(parts, look, posts, unseen), began, asked=False)
     return True
 
 
@@ -168,8 +168,8 @@ def name_of(period: Period, monitors: Sequence[str] | None) -> str:
     return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
-def _nobody(_done: int) -> None:
-    """Tell nobody how far it is."""
+def unseen(_done: int) -> None:
+    """Hear how far it is for who waits and sees nothing of it."""
 
 
 def _kept_talk(parts: Parts, connection: Connection, look: Look, *, exact: bool) -> Talk | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from analyzers.insight.digest import Period
-from bot.looking import freshen, name_of, renew
+from bot.looking import Moved, freshen, name_of, renew, unseen
 from bot.parts import Parts
 from bot.periods import named_period
 from bot.reporting import period_of
@@ -20,11 +20,11 @@ Wanted = tuple[Period, Sequence[str] | None]
 """A period, and the monitors whose posts are looked at: None for all."""
 
 
-def prepare(parts: Parts) -> int:
+def prepare(parts: Parts, moved: Moved = unseen) -> int:
     """Have ready what a digest reads: the days that changed, and what was found in the periods that are asked for.
 
-    Gives in how many periods something was found anew. Nothing is done where no posts came, nor as long as we rest from
-    the last time.
+    Gives in how many periods something was found anew, and tells `moved` of those that were looked at. Nothing is found
+    where no posts came, nor as long as we rest from the last time.
     """
     freshen(parts)
     began = parts.clock()
@@ -32,7 +32,11 @@ def prepare(parts: Parts) -> int:
         rests_until = TalkStore(connection, parts.workspace).rests_until()
     if rests_until is not None and began < rests_until:
         return 0
-    return sum(renew(parts, period, monitors, began) for period, monitors in list_wanted(parts, began))
+    found = 0
+    for done, (period, monitors) in enumerate(list_wanted(parts, began), start=1):
+        found += renew(parts, period, monitors, began)
+        moved(done)
+    return found
 
 
 def list_wanted(parts: Parts, now: datetime) -> list[Wanted]:

@@ -48,7 +48,7 @@ def write_file(file: Path, text: str, what: str) -> None:
 
 
 @contextmanager
-def late_progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
+def late_progress(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """Show a bar as `progress` does, but not before it is moved first: most who ask have nothing to wait for."""
     with ExitStack() as shown:
         moving: list[Callable[[int], None]] = []
