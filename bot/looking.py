@@ -18,7 +18,7 @@ from storage.database import Connection
 from storage.days import DayStore
 from storage.monitors import MonitorStore
 from storage.posts import PostStore
-from storage.talks import Kept, TalkStore
+from storage.talks import KeptTalk, TalkStore
 
 AT_ONCE = 5_000
 """Posts of a period and of the one before it that are looked at whenever somebody asks: it takes about a second."""
@@ -186,7 +186,7 @@ def _kept_talk(parts: Parts, connection: Connection, look: Look, *, exact: bool)
     return talk if kept.posts == posts else replace(talk, as_of=kept.until)
 
 
-def _is_late(kept: Kept, until: datetime) -> bool:
+def _is_late(kept: KeptTalk, until: datetime) -> bool:
     """Tell whether something was found shortly before."""
     return timedelta() <= until - kept.until <= LATE
 
@@ -218,7 +218,7 @@ def _gather(parts: Parts, look: Look, posts: tuple[list[Post], list[Post]], move
 def _keep_talk(parts: Parts, look: Look, talk: Talk, began: datetime, *, asked: bool) -> None:
     """Keep what was found, and rest from looking for more."""
     posts, last = _keys(parts, look)
-    kept = Kept(
+    kept = KeptTalk(
         among=name_of(look.period, look.monitors),
         name=look.period.name,
         monitors=None if look.monitors is None else tuple(look.monitors),

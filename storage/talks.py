@@ -13,7 +13,7 @@ from storage.rows import TalkRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptTalk:
     """What was found among a period's posts up to `until`: those of some monitors, None for all.
 
     `among` stands for period and monitors, `name` is the period's own, if it has one. `posts` and `last` are hashes of
@@ -36,13 +36,13 @@ class TalkStore:
         self._connection = connection
         self._workspace = workspace
 
-    def get(self, among: str) -> Kept | None:
+    def get(self, among: str) -> KeptTalk | None:
         """Give what was found last for a period and monitors; None when nobody looked, or it was let go."""
         query = select(TalkRow).where(TalkRow.workspace_id == self._workspace, TalkRow.among == among)
         row = self._connection.execute(query).one_or_none()
         return None if row is None or not row.posts else _kept(row)
 
-    def keep(self, kept: Kept, now: datetime, rests_until: datetime, *, asked: bool) -> None:
+    def keep(self, kept: KeptTalk, now: datetime, rests_until: datetime, *, asked: bool) -> None:
         """Keep what was found instead of what was found before; `asked` says that somebody waited for it."""
         mine = (TalkRow.workspace_id == self._workspace, TalkRow.among == kept.among)
         found = {
@@ -76,8 +76,8 @@ class TalkStore:
         self._connection.execute(delete(TalkRow).where(*mine))
 
 
-def _kept(row: AnyRow) -> Kept:
-    return Kept(
+def _kept(row: AnyRow) -> KeptTalk:
+    return KeptTalk(
         among=row.among, name=row.name, monitors=_monitors(row.monitors), posts=row.posts, last=row.last,
         until=row.until, body=row.body,
     )  # fmt: skip
