@@ -71,6 +71,10 @@ class Stored:
         """Give these posts by id, with texts, names and evidence."""
         return self._store.named(ids, self._as_of)
 
+    def texts(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Give the texts alone of these posts by id."""
+        return self._store.texts(ids)
+
     def met(self, authors: Numbers) -> frozenset[int]:
         """Give those of these authors, by number, who had spoken before the period."""
         keys = [f"{author:016x}" for author in authors.tolist()]

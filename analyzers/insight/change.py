@@ -98,7 +98,7 @@ def _order(change: Change) -> tuple[float, str, str, str]:
 
 def _with_examples(found: Sequence[_Moved], free: Crowd, behind: Behind) -> tuple[Change, ...]:
     """Quote the first post of each, blinded, if it may be quoted."""
-    first = [moved.members.ids[0] if len(moved.members) else "" for moved in found]
+    first = ["".join(moved.members.at(np.arange(min(1, len(moved.members)))).ids) for moved in found]
     posts = behind.posts(free.where(free.among(first)).ids)
     return tuple(
         replace(moved.change, example=posts[one].blinded_text if one in posts else "")

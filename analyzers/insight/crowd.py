@@ -119,7 +119,13 @@ class Crowd:
 
     def among(self, ids: Iterable[str]) -> Flags:
         """Tell which have one of these ids."""
-        return np.isin(self.rows["id"], np.array([_id(one) for one in ids], f"S{LONGEST_ID}"))
+        told = list(ids)
+        if not told:
+            return np.zeros(len(self), np.bool_)
+        wanted = np.unique(np.array(told, np.str_).astype(np.bytes_))
+        held = np.ascontiguousarray(self.rows["id"])
+        places = np.minimum(np.searchsorted(wanted, held), len(wanted) - 1)
+        return np.asarray(wanted[places] == held, np.bool_)
 
     @property
     def worded(self) -> Flags:
@@ -133,7 +139,16 @@ class Crowd:
 
     def in_order(self) -> "Crowd":
         """Give all, oldest first, by id where moments are the same."""
-        return self.at(np.lexsort((self.rows["id"], self.rows["at"])).astype(np.int64))
+        at = self.rows["at"]
+        order = np.argsort(at, kind="stable")
+        at = at[order]
+        alike = np.flatnonzero(at[1:] == at[:-1])
+        if len(alike):
+            places = np.union1d(alike, alike + 1)
+            some = order[places]
+            order[places] = some[np.lexsort((self.rows["id"][some], self.rows["at"][some]))]
+        is_sorted = bool((order[1:] > order[:-1]).all())
+        return self if is_sorted else self.at(order.astype(np.int64))
 
     @property
     def needs(self) -> Flags:
@@ -155,6 +170,9 @@ class Behind(Protocol):
     def posts(self, ids: Sequence[str]) -> Mapping[str, Post]:
         """Give these posts by id, with texts, names and evidence."""
 
+    def texts(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Give the texts alone of these posts by id."""
+
     def met(self, authors: Numbers) -> frozenset[int]:
         """Give those of these authors, by number, who had spoken before the period."""
 
@@ -168,6 +186,10 @@ class Remembered:
     def posts(self, ids: Sequence[str]) -> Mapping[str, Post]:
         """Give these posts by id."""
         return {one: self._posts[one] for one in ids}
+
+    def texts(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Give their texts alone."""
+        return {one: self._posts[one].text for one in ids}
 
     def met(self, authors: Numbers) -> frozenset[int]:
         """Give those of these authors who had spoken before."""
@@ -243,15 +265,16 @@ def together(crowds: Sequence[Crowd]) -> Crowd:
     names: dict[str, tuple[str, ...]] = {}
     for column in NAMED:
         known: dict[str, int] = {}
-        codes = [
-            np.array([known.setdefault(name, len(known)) for name in crowd.names[column]] or [0], np.uint16)[
-                crowd.rows[column]
-            ]
-            for crowd in crowds
-        ]
-        rows[column] = np.concatenate(codes)
+        rows[column] = np.concatenate([_renumbered(crowd, column, known) for crowd in crowds])
         names[column] = tuple(known)
     return Crowd(rows, names)
+
+
+def _renumbered(crowd: Crowd, column: str, known: dict[str, int]) -> Codes:
+    """Give a column of names by the numbers that are known, to which new names are added."""
+    numbers = [known.setdefault(name, len(known)) for name in crowd.names[column]]
+    codes: Codes = crowd.rows[column]
+    return codes if numbers == list(range(len(numbers))) else np.array(numbers, np.uint16)[codes]
 
 
 def as_crowd(posts: "Crowd | Sequence[Seen]") -> Crowd:
