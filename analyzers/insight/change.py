@@ -29,6 +29,9 @@ MOST_PERIODS = 4
 """Earlier periods that are compared at most, if they are longer than a week; else as many as are within the weeks."""
 VOLUME, COMPLAINTS = "organic mentions", "complaints"
 
+COMPARED = ("id", "at", "person", "monitor", "theme", "origin", "intent")
+"""The columns that tell what changed."""
+
 Topic = tuple[str, str]
 """What is compared: a kind, and a name within it."""
 
@@ -54,7 +57,7 @@ def find_changes(
     leave out; `free` are the posts that may be quoted, all when None.
     """
     present, behind = known(posts, behind)
-    now, then = present.in_order(), as_crowd(before)
+    now, then = present.in_order().only(*COMPARED), as_crowd(before).only(*COMPARED)
     names = sorted({*now.named("monitor"), *then.named("monitor")})
     weeks = {name: weeks_known(period, began.get(name, period.since)) for name in names}
     old = [name for name in names if weeks[name] >= LEAST_WEEKS]

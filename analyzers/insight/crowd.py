@@ -95,6 +95,13 @@ class Crowd:
         """Give those for which it holds."""
         return replace(self, rows=np.compress(wanted, self.rows))  # several times as quick as an index on wide rows
 
+    def only(self, *columns: str) -> "Crowd":
+        """Give the same with these columns alone: what is cut and put together often is better narrow."""
+        rows = np.empty(len(self), [(column, self.rows.dtype[column]) for column in columns])
+        for column in columns:
+            rows[column] = self.rows[column]
+        return replace(self, rows=rows)
+
     def at(self, places: Whole) -> "Crowd":
         """Give those at these places, in their order."""
         return replace(self, rows=self.rows.take(places))
@@ -261,9 +268,11 @@ def together(crowds: Sequence[Crowd]) -> Crowd:
     """Put columns together, whose names may be numbered differently."""
     if not crowds:
         return no_crowd()
-    rows = np.concatenate([crowd.rows for crowd in crowds])
+    kind = crowds[0].rows.dtype
+    plain = np.dtype((np.void, kind.itemsize))  # numpy would compare the fields of each two
+    rows = np.concatenate([np.ascontiguousarray(crowd.rows).view(plain) for crowd in crowds]).view(kind)
     names: dict[str, tuple[str, ...]] = {}
-    for column in NAMED:
+    for column in set(NAMED).intersection(rows.dtype.names or ()):
         known: dict[str, int] = {}
         rows[column] = np.concatenate([_renumbered(crowd, column, known) for crowd in crowds])
         names[column] = tuple(known)
