@@ -223,6 +223,7 @@ READ = {
     "SourceStore.to_look_at": lambda store: store.to_look_at(CSV, NOW, 9),
     "PostStore.posts": lambda store: store.posts(*PERIOD, None, NOW),
     "PostStore.named": lambda store: store.named([ID], NOW),
+    "PostStore.texts": lambda store: store.texts([ID]),
     "PostStore.spoke_before": lambda store: store.spoke_before([author_key("canary", b"the same")], NOW, None),
     "PostStore.began": lambda store: store.began(None),
     "PostStore.last_seen": lambda store: store.last_seen(PERIOD[1], None),
