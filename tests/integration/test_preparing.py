@@ -1,6 +1,7 @@
 """What a digest tells is found when posts came: before anybody asks, in a tenth of the time, and never wrongly."""
 
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -15,6 +16,7 @@ from analyzers.insight.talk import gather_talk
 from analyzers.labels import Origin
 from bot import looking as looking_room
 from bot.actions import list_themes, make_digest
+from bot.cli import output
 from bot.desk import at_desk
 from bot.digesting import show_digest
 from bot.jobs import foresee, tidy
@@ -297,3 +299,23 @@ def test_what_is_told_is_what_a_full_recount_finds_then_or_now(a_few, steps):
     quick, now = talk_of(parts, period), recount(parts, period)
     assert replace(quick, as_of=None) == (found[quick.as_of] if quick.as_of else now)
     assert talk_of(parts, period, moved=unseen) == now
+
+
+def test_a_bar_is_shown_when_there_is_something_to_wait_for(monkeypatch):
+    """Most digests are there at once: a bar that flashes up would be noise."""
+    shown = []
+
+    @contextmanager
+    def bar(title, total):
+        shown.append((title, total))
+        yield shown.append
+        shown.append("gone")
+
+    monkeypatch.setattr(output, "progress", bar)
+    with output.late_progress("Looking", 3):
+        pass
+    assert shown == []
+    with output.late_progress("Looking", 3) as moved:
+        moved(1)
+        moved(2)
+    assert shown == [("Looking", 3), 1, 2, "gone"]
