@@ -12,6 +12,7 @@ from bot.desk import at_desk
 from bot.escalating import escalate
 from bot.handing import forget_deliveries
 from bot.lettinggo import let_go
+from bot.looking import freshen
 from bot.parts import Parts
 from bot.planning import plan
 from bot.preparing import ASKED, prepare
@@ -50,7 +51,7 @@ def think(parts: Parts, stopping: threading.Event | None = None) -> None:
 
 
 def foresee(parts: Parts, stopping: threading.Event | None = None) -> None:
-    """Have ready in each workspace what a digest reads; this may take long, so nothing else waits for it."""
+    """Find in each workspace what the next digest tells; this may take long, so nothing else waits for it."""
     stop = stopping or threading.Event()
     for workspace in workspaces(parts):
         if stop.is_set():
@@ -105,9 +106,10 @@ def _report(parts: Parts, run: Run) -> None:
 
 
 def tend(parts: Parts) -> None:
-    """Look after one workspace: wake resting cases, raise alarms, escalate, keep the queue and what is seen current."""
+    """Look after one workspace: wake resting cases, raise alarms, escalate, keep days, queue and what is seen true."""
     with parts.database.write() as connection:
         CaseStore(connection, parts.workspace).wake(parts.clock())
+    freshen(parts)
     queue = line_up(parts, limit=CRITICAL_FIRST)
     alarm(parts, queue)
     escalate(parts, queue)

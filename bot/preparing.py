@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from analyzers.insight.digest import Period
-from bot.looking import Moved, freshen, name_of, renew, unseen
+from bot.looking import Moved, name_of, renew, unseen
 from bot.parts import Parts
 from bot.periods import named_period
 from bot.reporting import period_of
@@ -21,12 +21,11 @@ Wanted = tuple[Period, Sequence[str] | None]
 
 
 def prepare(parts: Parts, moved: Moved = unseen) -> int:
-    """Have ready what a digest reads: the days that changed, and what was found in the periods that are asked for.
+    """Have ready what was found in the periods that are asked for.
 
     Gives in how many periods something was found anew, and tells `moved` of those that were looked at. Nothing is found
     where no posts came, nor as long as we rest from the last time.
     """
-    freshen(parts)
     began = parts.clock()
     with parts.database.read() as connection:
         rests_until = TalkStore(connection, parts.workspace).rests_until()

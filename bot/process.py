@@ -36,7 +36,7 @@ class Role(StrEnum):
     HOOK = "hook"
     """Takes what services hand in by HTTP."""
     THINK = "think"
-    """Makes reports, raises alarms, keeps messages true, has ready what a digest reads."""
+    """Makes reports, raises alarms, keeps messages true, finds what the next digest tells."""
     POST = "post"
     """Takes messages from the outbox into the chats."""
 

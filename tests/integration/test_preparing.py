@@ -19,7 +19,7 @@ from bot.actions import list_themes, make_digest
 from bot.cli import output
 from bot.desk import at_desk
 from bot.digesting import show_digest
-from bot.jobs import foresee, tidy
+from bot.jobs import foresee, think, tidy
 from bot.looking import LONGEST_REST, looking, name_of, owned_handles, unseen
 from bot.periods import named_period
 from bot.platforms.terminal import render
@@ -115,8 +115,6 @@ def test_what_came_is_found_before_anybody_asks_and_once(parts, clock):
     assert prepare(parts) == 0
     say(parts, "a", "b", "c")
     assert prepare(parts) == 2
-    with parts.database.read() as connection:
-        assert DayStore(connection, "ws").changed() == []
     assert json.loads(kept(parts).body)[0]
     clock.forward(minutes=5)
     assert prepare(parts) == 0
@@ -215,6 +213,14 @@ def test_of_very_many_posts_the_digest_tells_what_was_found_lately_and_says_when
 
 def told(parts, digest):
     return " ".join(render(show_digest(parts, digest), 100, colour=False).split())
+
+
+def test_the_days_that_changed_are_written_at_every_tick(parts):
+    """However long we rest from looking for more."""
+    say(parts, "a", "b", "c")
+    think(parts)
+    with parts.database.read() as connection:
+        assert DayStore(connection, "ws").changed() == []
 
 
 def test_of_few_posts_nothing_is_told_as_of_then(parts, clock):
