@@ -17,7 +17,7 @@ from analyzers.triage.due import Due
 from analyzers.triage.queue import Ranked, rank, say_reason
 from bot.desk import due_here
 from bot.errors import AskedWronglyError
-from bot.looking import Look, looking
+from bot.looking import Look, Moved, looking, unseen
 from bot.pacing import tell_listened
 from bot.parts import Parts
 from bot.present.auditing import say_audit
@@ -34,23 +34,30 @@ from storage.waiting import WaitingStore
 
 
 def make_digest(
-    parts: Parts, period: Period, monitors: Sequence[str] | None = None, as_of: datetime | None = None
+    parts: Parts,
+    period: Period,
+    monitors: Sequence[str] | None = None,
+    as_of: datetime | None = None,
+    moved: Moved | None = None,
 ) -> Digest:
-    """Compose the digest of a period; who waits is told as of `as_of`, else of its end or of now, what is earlier."""
+    """Compose the digest of a period; who waits is told as of `as_of`, else of its end or of now, what is earlier.
+
+    `moved` is of who waits for all of it, as in `looking`.
+    """
     due = due_here(parts)
-    with looking(parts, period, monitors, as_of) as (connection, look, talk):
+    with looking(parts, period, monitors, as_of, moved) as (connection, look, talk):
         return _compose(parts, connection, look, talk, _line(parts, connection, look, due))
 
 
 def trace_digest(
-    parts: Parts, period: Period, asked: str, monitors: Sequence[str] | None = None
+    parts: Parts, period: Period, asked: str, monitors: Sequence[str] | None = None, moved: Moved = unseen
 ) -> dict[str, list[str]]:
     """Give the ids behind the numbers of a digest: of one (`section/number`), of a section, or of `all`.
 
     AskedWronglyError when there is no such number.
     """
     due = due_here(parts)
-    with looking(parts, period, monitors) as (connection, look, talk):
+    with looking(parts, period, monitors, moved=moved) as (connection, look, talk):
         ranked = _line(parts, connection, look, due)
         digest = _compose(parts, connection, look, talk, ranked)
         traced = trace(digest, _grounds(parts, connection, look, talk, ranked))
@@ -129,15 +136,19 @@ def last_audit(parts: Parts) -> Audited | None:
         return AuditStore(connection, parts.workspace).last()
 
 
-def list_campaigns(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Campaign, ...]:
+def list_campaigns(
+    parts: Parts, period: Period, monitors: Sequence[str] | None = None, moved: Moved = unseen
+) -> tuple[Campaign, ...]:
     """Give all clusters of near-copies of a period, also those that are no campaign."""
-    with looking(parts, period, monitors) as (connection, look, talk):
+    with looking(parts, period, monitors, moved=moved) as (connection, look, talk):
         return requote(talk.clusters, look.stored, _quotable(parts, connection, look))
 
 
-def list_themes(parts: Parts, period: Period, monitors: Sequence[str] | None = None) -> tuple[Theme, ...]:
+def list_themes(
+    parts: Parts, period: Period, monitors: Sequence[str] | None = None, moved: Moved = unseen
+) -> tuple[Theme, ...]:
     """Give all themes of a period, under the names they had in the period before."""
-    with looking(parts, period, monitors) as (connection, look, talk):
+    with looking(parts, period, monitors, moved=moved) as (connection, look, talk):
         began = PostStore(connection, parts.workspace).began(look.monitors)
         themes = unless_too_early(talk.themes, period, look.posts, began)
         return quote_themes(themes, _quotable(parts, connection, look), look.stored)

@@ -53,7 +53,7 @@ def import_mentions(
             _take(parts, name, [row.mention for row in some if isinstance(row, Row)], report)
             _let_go(parts, name, [row.external_id for row in some if isinstance(row, Gone)], report)
         moved(source.read_bytes)
-    freshen(parts, ())
+    freshen(parts)
     return report
 
 

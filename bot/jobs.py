@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 
 from bot.alarming import alarm
@@ -14,8 +13,8 @@ from bot.handing import forget_deliveries
 from bot.lettinggo import let_go
 from bot.looking import freshen
 from bot.parts import Parts
-from bot.periods import named_period
 from bot.planning import plan
+from bot.preparing import ASKED, prepare
 from bot.present.notices import present_dead_run
 from bot.queueing import Queue, line_up
 from bot.refreshing import case_postings, queue_posting, refresh
@@ -36,10 +35,6 @@ CRITICAL_FIRST = 1_000
 """Cases looked at for alarms: critical ones stand first in the queue, and nobody tells of more than these."""
 
 
-PREPARED = timedelta(hours=1)
-"""How often campaigns and themes are looked for before anybody asks."""
-
-
 def think(parts: Parts, stopping: threading.Event | None = None) -> None:
     """Do all that is due: reports, alarms, the queue's message, and what is seen already.
 
@@ -53,6 +48,19 @@ def think(parts: Parts, stopping: threading.Event | None = None) -> None:
         if stop.is_set():
             return
         _guarded(workspace, partial(_tend, parts, workspace))
+
+
+def foresee(parts: Parts, stopping: threading.Event | None = None) -> None:
+    """Find in each workspace what the next digest tells; this may take long, so nothing else waits for it."""
+    stop = stopping or threading.Event()
+    for workspace in workspaces(parts):
+        if stop.is_set():
+            return
+        _guarded(workspace, partial(_foresee, parts, workspace))
+
+
+def _foresee(parts: Parts, workspace: str) -> None:
+    prepare(at_desk(parts, workspace))
 
 
 def _tend(parts: Parts, workspace: str) -> None:
@@ -98,22 +106,15 @@ def _report(parts: Parts, run: Run) -> None:
 
 
 def tend(parts: Parts) -> None:
-    """Look after one workspace: wake resting cases, raise alarms, escalate, keep the queue and what is seen current."""
+    """Look after one workspace: wake resting cases, raise alarms, escalate, keep days, queue and what is seen true."""
     with parts.database.write() as connection:
         CaseStore(connection, parts.workspace).wake(parts.clock())
-    prepare(parts)
+    freshen(parts)
     queue = line_up(parts, limit=CRITICAL_FIRST)
     alarm(parts, queue)
     escalate(parts, queue)
     keep_queue(parts, queue)
     refresh(parts, queue)
-
-
-def prepare(parts: Parts) -> None:
-    """Have ready what a digest reads: the days that changed, and once an hour the week's campaigns and themes."""
-    with parts.database.read() as connection:
-        is_fresh = TalkStore(connection, parts.workspace).has_since(parts.clock() - PREPARED)
-    freshen(parts, () if is_fresh else [named_period("week", parts.clock(), parts.zone)])
 
 
 def keep_queue(parts: Parts, queue: Queue) -> bool:
@@ -136,7 +137,7 @@ def tidy(parts: Parts) -> None:
             OutboxStore(connection, workspace).blank(before)
             OutboxStore(connection, workspace).delete(parts.clock() - FORGOTTEN)
             InboxStore(connection, workspace).forget(before)
-            TalkStore(connection, workspace).forget(before)
+            TalkStore(connection, workspace).forget(parts.clock() - ASKED)
         forget_deliveries(parts, workspace)
         _guarded(workspace, partial(let_go, parts, workspace))
 

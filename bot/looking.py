@@ -1,15 +1,16 @@
 """Looks at a period as the digest does: its mentions in columns, those before them, and what was found among them."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from analyzers.insight.change import look_back
-from analyzers.insight.crowd import Crowd, Numbers
+from analyzers.insight.crowd import Crowd, Numbers, no_crowd
 from analyzers.insight.digest import Period
 from analyzers.insight.post import Post
-from analyzers.insight.talk import Talk, gather_talk, key_of_talk, read_talk, write_talk
+from analyzers.insight.talk import VERSION, Talk, gather_talk, key_of_talk, read_talk, write_talk
 from analyzers.insight.themes import name_words
 from analyzers.knowledge import Monitor
 from bot.parts import Parts
@@ -17,7 +18,18 @@ from storage.database import Connection
 from storage.days import DayStore
 from storage.monitors import MonitorStore
 from storage.posts import PostStore
-from storage.talks import TalkStore
+from storage.talks import KeptTalk, TalkStore
+
+AT_ONCE = 5_000
+"""Posts of a period and of the one before it that are looked at whenever somebody asks: it takes about a second."""
+LATE = timedelta(hours=1)
+"""What was found longer ago is not told any more: who asks then waits."""
+REST, LONGEST_REST = 9, timedelta(hours=1)
+"""After looking for what nobody waits for, as many times as long as it took nothing more is looked for: a tenth of the
+time goes into it at most. No rest is longer than an hour, so that a clock that was set does not end it for good."""
+STEPS = 3
+"""What `looking` tells who waits: the period's texts are read, those before it, campaigns and themes are found."""
+Moved = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,7 @@ class Look:
     @property
     def earlier(self) -> Period:
         """The equal period just before."""
-        return Period(self.period.since - (self.period.until - self.period.since), self.period.since)
+        return _before(self.period)
 
     @property
     def last(self) -> Crowd:
@@ -59,6 +71,10 @@ class Stored:
         """Give these posts by id, with texts, names and evidence."""
         return self._store.named(ids, self._as_of)
 
+    def texts(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Give the texts alone of these posts by id."""
+        return self._store.texts(ids)
+
     def met(self, authors: Numbers) -> frozenset[int]:
         """Give those of these authors, by number, who had spoken before the period."""
         keys = [f"{author:016x}" for author in authors.tolist()]
@@ -72,23 +88,30 @@ class Stored:
 
 @contextmanager
 def looking(
-    parts: Parts, period: Period, monitors: Sequence[str] | None = None, as_of: datetime | None = None
+    parts: Parts,
+    period: Period,
+    monitors: Sequence[str] | None = None,
+    as_of: datetime | None = None,
+    moved: Moved | None = None,
 ) -> Iterator[tuple[Connection, Look, Talk]]:
     """Look at a period at one moment of the database: its mentions, and the campaigns and themes among them.
 
-    What was not found before is found and kept first, with no transaction open, for that may take long.
+    What was not found before is found and kept first, with no transaction open, for that may take long. Of very many
+    posts campaigns and themes may be those of up to `LATE` ago, and say so (`Talk.as_of`), unless somebody waits who
+    sees how far it is: `moved` hears which of the `STEPS` are done.
     """
+    began = parts.clock()
     for again in (False, True):
         with parts.database.read() as connection:
             look = look_at(parts, connection, period, monitors, as_of)
-            talk = _kept_talk(parts, connection, look)
-            posts = _texts(look) if talk is None else ([], [])
-            if talk is None and again:  # somebody changed them meanwhile
+            talk = _kept_talk(parts, connection, look, exact=moved is not None and not again)
+            posts = _texts(look, moved or unseen) if talk is None else ([], [])
+            if talk is None and again:  # what we kept was let go meanwhile, or few posts changed
                 talk = gather_talk(*posts, parts.words.empty, look.owned)
             if talk is not None:
                 yield connection, look, talk
                 return
-        _keep_talk(parts, look, *posts)
+        _keep_talk(parts, look, _gather(parts, look, posts, moved or unseen), began, asked=True)
 
 
 def look_at(
@@ -97,23 +120,27 @@ def look_at(
     period: Period,
     monitors: Sequence[str] | None = None,
     as_of: datetime | None = None,
+    back: datetime | None = None,
 ) -> Look:
-    """Read the mentions of a period and those before it, as of `as_of`, else of its end or of now, what is earlier."""
+    """Read the mentions of a period and those before it, as of `as_of`, else of its end or of now, what is earlier.
+
+    Those before it are read from `back` on, else from as far back as a digest looks.
+    """
     as_of = as_of or min(period.until, parts.clock())
     store = MonitorStore(connection, parts.workspace)
     names = check_monitors(store, monitors)
     owned = owned_handles(monitor for monitor, _ in store.all())
     days = DayStore(connection, parts.workspace)
     posts = days.read(period.since, period.until, names, as_of)
-    before = days.read(look_back(period), period.since, names, period.since)
+    before = days.read(back or look_back(period), period.since, names, period.since)
     stored = Stored(PostStore(connection, parts.workspace), period, names, as_of)
     return Look(period, names, as_of, posts, before, owned, stored)
 
 
-def freshen(parts: Parts, periods: Sequence[Period], moved: Callable[[int], None] = lambda _: None) -> int:
-    """Write the days anew that changed, and find the campaigns and themes of these periods; gives how many days.
+def freshen(parts: Parts, moved: Moved = lambda _: None) -> int:
+    """Write the days anew that changed; gives how many, and tells `moved` of those that are done.
 
-    `moved` is told of the days that are done. Each day is a transaction of its own.
+    Each day is a transaction of its own.
     """
     with parts.database.read() as connection:
         changed = DayStore(connection, parts.workspace).changed()
@@ -121,30 +148,106 @@ def freshen(parts: Parts, periods: Sequence[Period], moved: Callable[[int], None
         with parts.database.write() as connection:
             DayStore(connection, parts.workspace).write([place])
         moved(done)
-    for period in periods:
-        with looking(parts, period):
-            pass
     return len(changed)
 
 
-def _kept_talk(parts: Parts, connection: Connection, look: Look) -> Talk | None:
-    kept = TalkStore(connection, parts.workspace).get(_key(parts, look))
-    return None if kept is None else read_talk(kept)
+def renew(parts: Parts, period: Period, monitors: Sequence[str] | None, began: datetime) -> bool:
+    """Find the campaigns and themes of a period anew if its posts changed since; tell whether they had.
+
+    `began` is when the work began that this is a part of: so long we rest from it.
+    """
+    with parts.database.read() as connection:
+        look = look_at(parts, connection, period, monitors, back=_before(period).since)
+        if not len(look.posts) + len(look.last) or _is_current(parts, connection, look):
+            return False
+        posts = _texts(look, unseen)
+    _keep_talk(parts, look, _gather(parts, look, posts, unseen), began, asked=False)
+    return True
 
 
-def _texts(look: Look) -> tuple[list[Post], list[Post]]:
+def name_of(period: Period, monitors: Sequence[str] | None) -> str:
+    """Give a name that periods with the same beginning and the same monitors share."""
+    whose = ["all"] if monitors is None else ["of", *sorted(monitors)]
+    told = "\0".join((VERSION, period.since.isoformat(), *whose))
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+
+
+def unseen(_done: int) -> None:
+    """Hear how far it is for who waits and sees nothing of it."""
+
+
+def _kept_talk(parts: Parts, connection: Connection, look: Look, *, exact: bool) -> Talk | None:
+    """Give what was found among the same posts; of many, unless it is to be `exact`, what was found lately."""
+    kept = TalkStore(connection, parts.workspace).get(name_of(look.period, look.monitors))
+    if kept is None:
+        return None
+    posts, last = _keys(parts, look)
+    if (kept.posts, kept.last) == (posts, last):
+        return read_talk(kept.body)
+    if exact or len(look.posts) + len(look.last) <= AT_ONCE or not _is_late(kept, look.period.until):
+        return None
+    talk = read_talk(kept.body)
+    return talk if kept.posts == posts else replace(talk, as_of=kept.until)
+
+
+def _is_late(kept: KeptTalk, until: datetime) -> bool:
+    """Tell whether something was found shortly before."""
+    return timedelta() <= until - kept.until <= LATE
+
+
+def _is_current(parts: Parts, connection: Connection, look: Look) -> bool:
+    """Tell whether something was found among the same posts; those before them move with the clock."""
+    kept = TalkStore(connection, parts.workspace).get(name_of(look.period, look.monitors))
+    if kept is None:
+        return False
+    posts, last = _keys(parts, look)
+    return kept.posts == posts and (kept.last == last or look.period.until - kept.until <= LATE / 2)
+
+
+def _texts(look: Look, moved: Moved) -> tuple[list[Post], list[Post]]:
     """Give the posts of the period and those of the one before, as it was told at its end."""
-    return look.stored.everything(look.period, look.as_of), look.stored.everything(look.earlier, look.period.since)
+    posts = look.stored.everything(look.period, look.as_of)
+    moved(1)
+    last = look.stored.everything(look.earlier, look.period.since)
+    moved(2)
+    return posts, last
 
 
-def _keep_talk(parts: Parts, look: Look, posts: Sequence[Post], last: Sequence[Post]) -> None:
-    talk = gather_talk(posts, last, parts.words.empty, look.owned)
+def _gather(parts: Parts, look: Look, posts: tuple[list[Post], list[Post]], moved: Moved) -> Talk:
+    talk = gather_talk(*posts, parts.words.empty, look.owned)
+    moved(STEPS)
+    return talk
+
+
+def _keep_talk(parts: Parts, look: Look, talk: Talk, began: datetime, *, asked: bool) -> None:
+    """Keep what was found, and rest from looking for more."""
+    posts, last = _keys(parts, look)
+    kept = KeptTalk(
+        among=name_of(look.period, look.monitors),
+        name=look.period.name,
+        monitors=None if look.monitors is None else tuple(look.monitors),
+        posts=posts,
+        last=last,
+        until=look.period.until,
+        body=write_talk(talk),
+    )
+    now = parts.clock()
+    rest = min(REST * (now - began), LONGEST_REST)
     with parts.database.write() as connection:
-        TalkStore(connection, parts.workspace).keep(_key(parts, look), write_talk(talk), parts.clock())
+        TalkStore(connection, parts.workspace).keep(kept, now, now + rest, asked=asked)
 
 
-def _key(parts: Parts, look: Look) -> str:
-    return key_of_talk(look.posts, look.last, parts.words.empty, look.owned)
+def _keys(parts: Parts, look: Look) -> tuple[str, str]:
+    """Give what the posts of a period always have, and no others; and the same of those of the one before."""
+    posts, last = (look.posts, no_crowd()), (no_crowd(), look.last)
+    return (
+        key_of_talk(*posts, parts.words.empty, look.owned),
+        key_of_talk(*last, parts.words.empty, look.owned),
+    )
+
+
+def _before(period: Period) -> Period:
+    return Period(period.since - (period.until - period.since), period.since)
 
 
 def check_monitors(store: MonitorStore, names: Sequence[str] | None) -> list[str] | None:

@@ -13,7 +13,7 @@ from analyzers.errors import KithError
 from bot.bridge import off_loop
 from bot.errors import StoppedError
 from bot.fetching import Fetching
-from bot.jobs import think, tidy
+from bot.jobs import foresee, think, tidy
 from bot.parts import Parts
 from bot.ports import Chat, Source
 from bot.posting import post_all
@@ -36,7 +36,7 @@ class Role(StrEnum):
     HOOK = "hook"
     """Takes what services hand in by HTTP."""
     THINK = "think"
-    """Makes reports, raises alarms, keeps messages true."""
+    """Makes reports, raises alarms, keeps messages true, finds what the next digest tells."""
     POST = "post"
     """Takes messages from the outbox into the chats."""
 
@@ -145,6 +145,7 @@ def _jobs(process: Process, *, once: bool = False) -> list[Tick]:
         (Role.LISTEN, Tick("fetch", lambda: _fetch(process, once=once), process.listen)),
         (Role.THINK, Tick("think", lambda: off_loop(think, parts, process.stopping), process.tick, spare=True)),
         (Role.POST, Tick("post", post, process.tick)),
+        (Role.THINK, Tick("foresee", lambda: off_loop(foresee, parts, process.stopping), process.tick, spare=True)),
         (Role.THINK, Tick("tidy", lambda: off_loop(tidy, parts), TIDY_EVERY)),
     )
     return [tick for role, tick in by_role if role in process.roles]

@@ -52,10 +52,11 @@ class DayStore:
         Answers and corrections count if they were there by `as_of`.
         """
         days = self._held(since, until, monitors)
-        kept = [_unpacked(row) for row in days if row.form == columns.FORMAT and row.held is not None]
+        kept = [(row.day, _unpacked(row)) for row in days if row.form == columns.FORMAT and row.held is not None]
         missing = [(row.monitor, row.day) for row in days if row.form != columns.FORMAT or row.held is None]
-        whole = columns.together([*kept, *self._count(missing)])
-        return self._as_of(whole.where(whole.between(since, until)), as_of)
+        counted = zip((day for _, day in missing), self._count(missing), strict=True)
+        whole = columns.together([_cut(crowd, day, since, until) for day, crowd in (*kept, *counted)])
+        return self._as_of(whole, as_of)
 
     def changed(self) -> list[Place]:
         """Give the days whose columns are to be written anew, the latest first."""
@@ -165,6 +166,13 @@ def _correct(rows: NDArray[np.void], column: str, prefix: str, said: Mapping[str
 def day_of(at: datetime) -> datetime:
     """Give the beginning of the day, UTC, in which a moment lies."""
     return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _cut(crowd: Crowd, day: datetime, since: datetime, until: datetime) -> Crowd:
+    """Give the mentions of a day that arrived within a period."""
+    if since <= day and day + DAY <= until:
+        return crowd
+    return crowd.where(crowd.between(since, until))
 
 
 def _unpacked(row: AnyRow) -> Crowd:

@@ -80,7 +80,7 @@ def _loosen(connection: Connection, workspace: str, mentions: ColumnElement[bool
     """Take mentions that are to go out of all that was made of them and does not go with them."""
     unword(connection, workspace, mentions)
     DayStore(connection, workspace).spoil(mentions)
-    TalkStore(connection, workspace).forget()
+    TalkStore(connection, workspace).let_go()
 
 
 def _reopen(connection: Connection, workspace: str, replies: Sequence[str], now: datetime) -> None:

@@ -56,6 +56,15 @@ class PostStore:
             found.update({post.id: post for post in self._read(some, as_of, said, quoted=True)})
         return found
 
+    def texts(self, ids: Sequence[str]) -> dict[str, str]:
+        """Give the texts alone of these mentions by id."""
+        found: dict[str, str] = {}
+        for part in chunks(ids):
+            some = (MentionRow.workspace_id == self._workspace, MentionRow.id.in_(part))
+            rows = self._connection.execute(select(MentionRow.id, MentionRow.text).where(*some))
+            found.update({row.id: row.text for row in rows})
+        return found
+
     def spoke_before(self, authors: Sequence[str], since: datetime, monitors: Sequence[str] | None) -> set[str]:
         """Give those of these authors, by key, who had spoken before a moment."""
         # by the index of authors: by that of times SQLite would look at everything that was ever said before

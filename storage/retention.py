@@ -58,7 +58,7 @@ class RetentionStore:
         ids = [row.id for row in rows]
         if ids:
             DayStore(self._connection, self._workspace).spoil(MentionRow.id.in_(ids))
-            TalkStore(self._connection, self._workspace).forget()
+            TalkStore(self._connection, self._workspace).let_go()
             self._empty(rows, now)
             self._unquote(ids)
             Journal(self._connection, self._workspace).write(now, by, "let go", "", f"{len(ids)} of {source}")

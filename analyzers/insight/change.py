@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
+import numpy as np
+
 from analyzers.insight.baseline import expect_people, spread_of
 from analyzers.insight.comparing import Compared, compare_counts
 from analyzers.insight.crowd import Behind, Crowd, as_crowd, known, together
@@ -35,6 +37,8 @@ LEAST_RATIO = 1.5
 """A change smaller than half as much again is true perhaps, and no news."""
 MOST_PERIODS = 4
 """Earlier periods that are compared at most, if they are longer than a week; else as many as are within the weeks."""
+COMPARED = ("id", "at", "person", "monitor", "theme", "origin", "intent")
+"""The columns that tell what changed."""
 
 
 def look_back(period: Period) -> datetime:
@@ -58,7 +62,7 @@ def find_changes(
     leave out; `free` are the posts that may be quoted, all when None.
     """
     present, behind = known(posts, behind)
-    now, then = present.in_order(), as_crowd(before)
+    now, then = present.in_order().only(*COMPARED), as_crowd(before).only(*COMPARED)
     names = sorted({*now.named("monitor"), *then.named("monitor")})
     weeks = {name: weeks_known(period, began.get(name, period.since)) for name in names}
     old = [name for name in names if weeks[name] >= LEAST_WEEKS]
@@ -94,7 +98,7 @@ def _order(change: Change) -> tuple[float, str, str, str]:
 
 def _with_examples(found: Sequence[_Moved], free: Crowd, behind: Behind) -> tuple[Change, ...]:
     """Quote the first post of each, blinded, if it may be quoted."""
-    first = [moved.members.ids[0] if len(moved.members) else "" for moved in found]
+    first = ["".join(moved.members.at(np.arange(min(1, len(moved.members)))).ids) for moved in found]
     posts = behind.posts(free.where(free.among(first)).ids)
     return tuple(
         replace(moved.change, example=posts[one].blinded_text if one in posts else "")

@@ -1,6 +1,7 @@
 """Composes the digest of a period out of its parts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from analyzers.insight.change import find_changes
@@ -67,7 +68,7 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
         unclear_total=int(crowd.of(Origin.UNCLEAR).sum()),
         listening=gather_listening(period, crowd, before, began),
         days=draw_timeline(period, crowd, zone),
-        footer=footer,
+        footer=replace(footer, talk_until=talk.as_of),
     )
 
 

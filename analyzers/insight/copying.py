@@ -49,7 +49,7 @@ def take_words(text: str, owned: frozenset[str] = frozenset()) -> Copied:
     links = frozenset(filter(None, (plain_link(link.url) for link in find_links(shown))))
     own = ADDRESS.sub(" ", _own(shown, owned))
     spoken = _WORD.findall(_NAMES.sub(lambda found: f" {found.group(1) or ''} ", own).casefold())
-    kept = [word for word in spoken if not any(letter.isdigit() for letter in word)]
+    kept = [word for word in spoken if word.isalpha() or not any(map(str.isdigit, word))]
     words = tuple(part for word in kept for part in _parts(word.removeprefix("#").replace("'", "").replace("’", "")))
     return Copied(words, sum(word.startswith("#") for word in kept), links)
 
@@ -70,8 +70,9 @@ def _own(text: str, owned: frozenset[str]) -> str:
     head = _PASSED_ON.match(text)
     if head and head.group(2).casefold() in owned:
         return _REST.sub("", text[head.end() :]) if head.group(1) else ""
-    body = _HEAD.sub("", text)
-    quoted = _QUOTED.search(body)
+    start = _HEAD.match(text)
+    body = text[start.end() :] if start else text
+    quoted = _QUOTED.search(body) if "@" in body else None
     if quoted is None:
         return body
     before = body[: quoted.start()]
@@ -81,6 +82,6 @@ def _own(text: str, owned: frozenset[str]) -> str:
 
 def _parts(word: str) -> Iterable[str]:
     """Part a run of letters of a script without spaces into its pairs; other words stay whole."""
-    if not _APART.search(word):
+    if word.isascii() or not _APART.search(word):
         return (word,)
     return (word[place : place + 2] for place in range(0, len(word), 2))

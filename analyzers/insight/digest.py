@@ -301,7 +301,8 @@ class Footer:
     """What stands behind the figures. `audit` is the last blindness audit in words.
 
     `complete` is the moment until which all sources of the period were taken in, None without mentions. `unread` are
-    the deliveries of services that could not be read and wait for somebody.
+    the deliveries of services that could not be read and wait for somebody. `talk_until` is
+    the one until which campaigns and themes were looked for, None where nothing came since.
     """
 
     sources: tuple[SourceHealth, ...]
@@ -311,6 +312,7 @@ class Footer:
     times_unknown: int
     complete: datetime | None = None
     unread: int = 0
+    talk_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,9 +54,9 @@ def requote(clusters: Sequence[Campaign], behind: Behind, *free: Crowd) -> tuple
     members = [member for cluster in clusters for member in cluster.ids]
     choices = [frozenset(crowd.where(crowd.among(members)).ids) for crowd in free]
     speaking = [_first_free(cluster, choices) for cluster in clusters]
-    told = behind.posts([identity for identity in speaking if identity])
+    told = behind.texts([identity for identity in speaking if identity])
     return tuple(
-        replace(cluster, text=told[identity].text if identity else "")
+        replace(cluster, text=told[identity] if identity else "")
         for cluster, identity in zip(clusters, speaking, strict=True)
     )
 

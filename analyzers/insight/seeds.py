@@ -54,26 +54,27 @@ def _phrases(
     posts: Sequence[Post], terms: Sequence[Terms], rest: Sequence[int], known: Mapping[str, int]
 ) -> Iterator[Seed]:
     """Take the phrase that most people use, leave its posts out, and go on; known phrases come first."""
-    left = {place: set(terms[place][1]) for place in rest}
-    single = Counter(word for words, _ in terms for word in set(words))
-    double = Counter(phrase for _, phrases in terms for phrase in set(phrases))
-    whole = {phrase for phrase, n in double.items() if _togetherness(phrase, n, single, len(posts)) >= TOGETHER}
+    using = _users(posts, terms, rest)
     for _ in range(MOST_PHRASES):
-        using = _places_of(whole, left)
         counted = {phrase: _people(posts, places) for phrase, places in using.items()}
         fit = [phrase for phrase, n in counted.items() if n >= _needed(phrase, known)]
         if not fit:
             return
         best = min(fit, key=lambda phrase: (_quoted(phrase) not in known, -counted[phrase], phrase))
+        gone = set(using[best])
         yield Seed(_quoted(best), using[best])
-        left = {place: phrases for place, phrases in left.items() if best not in phrases}
+        using = {phrase: [place for place in places if place not in gone] for phrase, places in using.items()}
 
 
-def _places_of(whole: set[str], left: Mapping[int, set[str]]) -> dict[str, list[int]]:
-    """Give the places of the posts that use each phrase."""
+def _users(posts: Sequence[Post], terms: Sequence[Terms], rest: Sequence[int]) -> dict[str, list[int]]:
+    """Give the posts that use each phrase of which the words belong together; what is rare is no theme."""
+    single = Counter(word for words, _ in terms for word in set(words))
+    double = Counter(phrase for _, phrases in terms for phrase in set(phrases))
+    common = ((phrase, n) for phrase, n in double.items() if n >= LEAST_PEOPLE)
+    whole = {phrase for phrase, n in common if _togetherness(phrase, n, single, len(posts)) >= TOGETHER}
     using: dict[str, list[int]] = defaultdict(list)
-    for place, phrases in left.items():
-        for phrase in phrases & whole:
+    for place in rest:
+        for phrase in whole.intersection(terms[place][1]):
             using[phrase].append(place)
     return using
 

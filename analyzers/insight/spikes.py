@@ -35,14 +35,32 @@ class Spike:
     chance: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Hours that may be a spike; what is usual there is reckoned of those alone that are told."""
+
+    first: int
+    last: int
+    people: int
+    mean: float
+    variance: float
+    chance: float
+
+    @property
+    def spike(self) -> Spike:
+        """What is told of it."""
+        usual = usual_range(self.mean, self.variance)
+        return Spike(self.first, self.last, self.people, self.mean, usual, self.chance)
+
+
 def find_spikes(hours: Hours) -> tuple[Spike, ...]:
     """Give the spikes that end within the period, in the order of time; hours are counted from its beginning."""
     expected = expect_people(hours)
-    found = [spike for length in LENGTHS for spike in _windows(hours, expected, length)]
-    return tuple(sorted(_apart(found), key=lambda spike: spike.first))
+    found = [window for length in LENGTHS for window in _windows(hours, expected, length)]
+    return tuple(window.spike for window in sorted(_apart(found), key=lambda window: window.first))
 
 
-def _windows(hours: Hours, expected: Real, length: int) -> Iterator[Spike]:
+def _windows(hours: Hours, expected: Real, length: int) -> Iterator[_Window]:
     if length > len(hours.people):
         return
     people, mean = sum_windows(hours.people, length), sum_windows(expected, length)
@@ -52,14 +70,14 @@ def _windows(hours: Hours, expected: Real, length: int) -> Iterator[Spike]:
         chance = chance_of_more(float(people[place]), float(mean[place]), float(variance[place]))
         if chance < SURE * length**0.5:
             first = place - hours.past
-            usual = usual_range(float(mean[place]), float(variance[place]))
-            yield Spike(first, first + length, int(people[place]), float(mean[place]), usual, chance)
+            usual = float(mean[place]), float(variance[place])
+            yield _Window(first, first + length, int(people[place]), *usual, chance)
 
 
-def _apart(spikes: Sequence[Spike]) -> Iterable[Spike]:
+def _apart(windows: Sequence[_Window]) -> Iterable[_Window]:
     """Keep the most surprising window of each event."""
-    kept: list[Spike] = []
-    for spike in sorted(spikes, key=lambda spike: (spike.chance, spike.first, spike.last)):
-        if all(spike.first > other.last + SAME_EVENT or other.first > spike.last + SAME_EVENT for other in kept):
-            kept.append(spike)
+    kept: list[_Window] = []
+    for one in sorted(windows, key=lambda window: (window.chance, window.first, window.last)):
+        if all(one.first > other.last + SAME_EVENT or other.first > one.last + SAME_EVENT for other in kept):
+            kept.append(one)
     return kept

@@ -22,10 +22,14 @@ DECIDING = ("id", "at", "author", "words", "origin", "intent")
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The clusters of near-copies of a period, and all its themes, those of most people first; without any texts."""
+    """The clusters of near-copies of a period, and all its themes, those of most people first; without any texts.
+
+    `as_of` is set where posts came since that were not looked at yet.
+    """
 
     clusters: tuple[Campaign, ...]
     themes: tuple[Gathered, ...]
+    as_of: datetime | None = None
 
 
 def gather_talk(posts: Sequence[Post], last: Sequence[Post], stopwords: frozenset[str], owned: frozenset[str]) -> Talk:

@@ -20,6 +20,8 @@ MOST = 8
 MOST_KNOWN = 40
 """Themes of the period before that are remembered."""
 QUOTES = 2
+TRIED = 50
+"""Posts of each theme that are tried first: mostly two of them may be quoted."""
 QUOTED = range(60, 241)
 """Characters of a post that can be quoted whole."""
 FADED = 3
@@ -119,15 +121,23 @@ def _alone(one: Gathered) -> Gathered:
 def quote_themes(gathered: Iterable[Gathered], free: Crowd, behind: Behind) -> tuple[Theme, ...]:
     """Quote of each theme the first posts that are free to be quoted, each by somebody else, no words twice."""
     listed = tuple(gathered)
-    wording = dict(zip(free.ids, free.numbers("blinded").tolist(), strict=True))
-    author = dict(zip(free.ids, free.numbers("author").tolist(), strict=True))
-    used: set[int] = set()
-    quoted = [_first_unlike(one.telling, wording, author, used) for one in listed]
+    quoted = _quoted_of(listed, free, TRIED)
+    if any(len(ids) < QUOTES and len(one.telling) > TRIED for one, ids in zip(listed, quoted, strict=True)):
+        quoted = _quoted_of(listed, free, max(len(one.telling) for one in listed))
     told = behind.posts([identity for ids in quoted for identity in ids])
     return tuple(
         replace(one.theme, quotes=tuple(told[identity].blinded_text for identity in ids))
         for one, ids in zip(listed, quoted, strict=True)
     )
+
+
+def _quoted_of(listed: Sequence[Gathered], free: Crowd, most: int) -> list[list[str]]:
+    """Choose among the first `most` posts of each theme."""
+    tried = free.where(free.among(identity for one in listed for identity in one.telling[:most]))
+    wording = dict(zip(tried.ids, tried.numbers("blinded").tolist(), strict=True))
+    author = dict(zip(tried.ids, tried.numbers("author").tolist(), strict=True))
+    used: set[int] = set()
+    return [_first_unlike(one.telling[:most], wording, author, used) for one in listed]
 
 
 def _first_unlike(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LEAST_POSTS = 3
 """A word or phrase of fewer posts tells nothing about several."""
 _WORD = re.compile(r"(?<![@#\w./])#?[^\W\d_][\w'-]{2,}")
+_ENDS = re.compile(r"[.!?;\n]+")
 _NOISE = re.compile(r"https?://\S+|@\w+|\{\w+\}|&\w+;|…")
 
 Weights = npt.NDArray[np.float64]
@@ -36,13 +37,15 @@ def take_terms(text: str, empty: frozenset[str]) -> tuple[list[str], list[str]]:
     """
     parts = (
         [word.casefold().removeprefix("#") for word in _WORD.findall(part)]
-        for part in re.split(r"[.!?;\n]+", _NOISE.sub(" . ", text.replace("’", "'")))
+        for part in _ENDS.split(_NOISE.sub(" . ", text.replace("’", "'")))
     )
     words: list[str] = []
     phrases: list[str] = []
     for part in parts:
         words += [word for word in part if word not in empty]
-        phrases += [f"{a} {b}" for a, b in itertools.pairwise(part) if empty.isdisjoint((a, b, a + b))]
+        phrases += [
+            f"{a} {b}" for a, b in itertools.pairwise(part) if a not in empty and b not in empty and a + b not in empty
+        ]
     return words, phrases
 
 

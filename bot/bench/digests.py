@@ -61,7 +61,7 @@ def measure_digests(
             store.add(Monitor(name=name, keywords=(name,)))
         for done in fill(connection, parts.workspace, spread_over_a_year(judged, number, now, seed), now):
             moved(done)
-    freshen(parts, ())
+    freshen(parts)
     built = timer() - began
     periods = {name: named_period(name, now, parts.zone) for name in NAMED} | {WHOLE: Period(now - YEAR, now)}
     digests = {name: _time_digest(parts, period, timer) for name, period in periods.items()}

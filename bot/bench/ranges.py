@@ -8,7 +8,7 @@ import numpy as np
 from analyzers.analyst import Analyst
 from analyzers.insight.digest import Range, Share
 from analyzers.insight.intervals import wilson
-from analyzers.insight.origincounts import count_commercial, count_community
+from analyzers.insight.origincounts import count_commercial, count_origins
 from analyzers.knowledge import Knowledge
 from analyzers.labels import Disclosure, Origin
 from analyzers.verdict import Probabilities
@@ -22,6 +22,10 @@ ORGANIC_SHARES = (0.85, 0.90, 0.95, 0.99)
 SIZES = (100, 300, 1000)
 EVERYWHERE = "all together"
 BUSINESS = (Origin.PAID, Origin.SELF_PROMOTION)
+COMMERCIAL, COMMUNITY, PAID, SELF_PROMOTION = RANGES = ("commercial", "community", "paid", "self_promotion")
+"""The two of the headline, and the parts of the first."""
+OF_RANGE = {COMMUNITY: Origin.ORGANIC, PAID: Origin.PAID, SELF_PROMOTION: Origin.SELF_PROMOTION}
+MIXED = ("posts of", "a week", "organic")
 LEAST_ORGANIC, LEAST_BUSINESS = 10, 5
 """Posts that a stratum needs to be drawn from alone."""
 OF_MIXES = (
@@ -33,24 +37,32 @@ OF_MIXES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """A labelled post as the ranges see it, whether it is business, and where it comes from."""
+    """A labelled post as the ranges see it, what it truly is, and where it comes from."""
 
     origin: Origin
     probabilities: Probabilities
     disclosure: Disclosure
-    business: bool
+    truth: Origin
     stratum: str
     corrected: bool = False
 
+    @property
+    def business(self) -> bool:
+        """Whether it is paid or self-interested."""
+        return self.truth in BUSINESS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Covered:
-    """Weeks of one mix: how many were covered, the mean range of business, and the mean number that was true."""
+class Held:
+    """Weeks of one mix and one range: in how many it held, its mean ends, and the mean number that was true."""
 
-    community: Share
-    commercial: Share
+    share: Share
     mean: Range
     true: float
+
+
+Covered = dict[str, Held]
+"""What became of each range (`RANGES`)."""
 
 
 Mix = tuple[str, int, float]
@@ -67,7 +79,7 @@ def read_labelled(analyst: Analyst, gold: Sequence[GoldPost], field: str) -> lis
             origin=one.verdict.origin,
             probabilities=one.verdict.probabilities,
             disclosure=one.verdict.disclosure,
-            business=post.labels.origin in BUSINESS,
+            truth=post.labels.origin,
             stratum=str(post.fields.get(field, "")),
         )
         for post, one in zip(known, assessed, strict=True)
@@ -102,12 +114,8 @@ def measure_ranges(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Week:
-    organic: int
-    business: int
-    community: Range
-    commercial: Range
+_Week = dict[str, tuple[Range, int]]
+"""Each range with the number that is true."""
 
 
 def _try_week(pool: Sequence[Labelled], mix: Mix, chance: np.random.Generator) -> _Week:
@@ -117,7 +125,13 @@ def _try_week(pool: Sequence[Labelled], mix: Mix, chance: np.random.Generator) -
         *_draw([post for post in pool if not post.business], size - business, chance),
         *_draw([post for post in pool if post.business], business, chance),
     ]
-    return _Week(size - business, business, count_community(drawn), count_commercial(drawn))
+    likely = {one.origin: one.likely for one in count_origins(drawn) if one.likely}
+    parts = {name: (likely[origin], _count(drawn, origin)) for name, origin in OF_RANGE.items()}
+    return {COMMERCIAL: (count_commercial(drawn), business), **parts}
+
+
+def _count(posts: Sequence[Labelled], truth: Origin) -> int:
+    return sum(post.truth is truth for post in posts)
 
 
 def _draw(posts: Sequence[Labelled], number: int, chance: np.random.Generator) -> list[Labelled]:
@@ -125,16 +139,15 @@ def _draw(posts: Sequence[Labelled], number: int, chance: np.random.Generator) -
 
 
 def _covered(weeks: Sequence[_Week]) -> Covered:
-    community = sum(week.community.low <= week.organic <= week.community.high for week in weeks)
-    commercial = sum(week.commercial.low <= week.business <= week.commercial.high for week in weeks)
+    return {name: _held([week[name] for week in weeks]) for name in RANGES}
+
+
+def _held(weeks: Sequence[tuple[Range, int]]) -> Held:
     number = len(weeks)
-    return Covered(
-        community=wilson(community, number),
-        commercial=wilson(commercial, number),
-        mean=Range(
-            sum(week.commercial.low for week in weeks) / number, sum(week.commercial.high for week in weeks) / number
-        ),
-        true=sum(week.business for week in weeks) / number,
+    return Held(
+        share=wilson(sum(found.low <= true <= found.high for found, true in weeks), number),
+        mean=Range(sum(found.low for found, _ in weeks) / number, sum(found.high for found, _ in weeks) / number),
+        true=sum(true for _, true in weeks) / number,
     )
 
 
@@ -145,19 +158,38 @@ def _is_enough(posts: Sequence[Labelled]) -> bool:
 
 def present_ranges_bench(found: dict[Mix, Covered]) -> Message:
     """Show how often ranges held the truth, and how wide they are."""
-    rows = tuple(
-        (stratum, f"{size:,}", f"{100 * share:.0f} %", f"{one.true:.0f}", f"{one.mean.low:.0f}–{one.mean.high:.0f}",
-         _part(one.commercial), _part(one.community))
-        for (stratum, size, share), one in found.items()
-    )  # fmt: skip
-    head = ("posts of", "a week", "organic", "business", "range", "holds it", "community's holds")
-    weeks = next(iter(found.values())).commercial.total
+    weeks = next(iter(found.values()))[COMMERCIAL].share.total
     return Message(
         title="Whether ranges hold the truth",
         subtitle=f"{count(weeks, 'week')} of each mix",
-        blocks=(Table(caption="Paid or self-interested posts", head=head, rows=rows, numeric=(1, 2, 3, 4, 5, 6)),),
+        blocks=(_headline(found), _parts(found)),
         footer=((Part(OF_MIXES, Style.MUTED),),),
     )
+
+
+def _headline(found: dict[Mix, Covered]) -> Table:
+    rows = tuple((*_mix(mix), *_told(one[COMMERCIAL]), _part(one[COMMUNITY])) for mix, one in found.items())
+    head = (*MIXED, "business", "range", "holds it", "community's holds")
+    return Table(caption="Paid or self-interested posts", head=head, rows=rows, numeric=(1, 2, 3, 4, 5, 6))
+
+
+def _parts(found: dict[Mix, Covered]) -> Table:
+    rows = tuple((*_mix(mix), *_told(one[PAID]), *_told(one[SELF_PROMOTION])) for mix, one in found.items())
+    head = (*MIXED, "paid", "range", "holds it", "self-interested", "range", "holds it")
+    return Table(caption="Each of them alone", head=head, rows=rows, numeric=(1, 2, 3, 4, 5, 6, 7, 8))
+
+
+def _mix(mix: Mix) -> tuple[str, str, str]:
+    stratum, size, share = mix
+    return stratum, f"{size:,}", f"{100 * share:.0f} %"
+
+
+def _told(one: Held) -> tuple[str, str, str]:
+    return f"{one.true:.0f}", f"{one.mean.low:.0f}–{one.mean.high:.0f}", _part(one)
+
+
+def _part(one: Held) -> str:
+    return f"{100 * one.share.hits / one.share.total:.0f} %"
 
 
 def ranges_bench_to_plain(found: dict[Mix, Covered]) -> list[dict[str, object]]:
@@ -167,15 +199,13 @@ def ranges_bench_to_plain(found: dict[Mix, Covered]) -> list[dict[str, object]]:
             "stratum": stratum,
             "posts": size,
             "organic_share": share,
-            "weeks": one.commercial.total,
-            "business": round(one.true, 2),
-            "range": [round(one.mean.low, 2), round(one.mean.high, 2)],
-            "commercial_covered": one.commercial.hits,
-            "community_covered": one.community.hits,
+            "weeks": one[COMMERCIAL].share.total,
+            "ranges": {name: _held_to_plain(held) for name, held in one.items()},
         }
         for (stratum, size, share), one in found.items()
     ]
 
 
-def _part(share: Share) -> str:
-    return f"{100 * share.hits / share.total:.0f} %"
+def _held_to_plain(held: Held) -> dict[str, object]:
+    ends = [round(held.mean.low, 2), round(held.mean.high, 2)]
+    return {"true": round(held.true, 2), "range": ends, "covered": held.share.hits}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import JsonOption, MonitorOption, NowOption, open_parts
-from bot.cli.output import progress, show, show_json, tell, write_file
+from bot.cli.output import late_progress, progress, show, show_json, tell, write_file
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -67,18 +67,22 @@ def digest(
     As csv it gives the period's mentions instead, a row each.
     """
     from bot.composing import make_digest, trace_digest
+    from bot.looking import STEPS
     from bot.periods import parse_period
 
     form = Format.JSON if as_json else form or _format_of(out)
     with open_parts(context, now) as parts:
         asked = parse_period(period.value if period else "", since, until, parts.clock(), parts.zone)
         if explain:
-            _show_ids(trace_digest(parts, asked, explain, monitor), as_json=as_json)
+            with late_progress("Looking", STEPS) as moved:
+                traced = trace_digest(parts, asked, explain, monitor, moved)
+            _show_ids(traced, as_json=as_json)
             return
         if form is Format.CSV:
             _export(parts, asked, monitor, out)
             return
-        report = make_digest(parts, asked, monitor)
+        with late_progress("Looking", STEPS) as moved:
+            report = make_digest(parts, asked, monitor, moved=moved)
         if not report.headline.mentions:
             _say_where_mentions_are(parts)
         _write(_formatted(report, parts, form), form, out)

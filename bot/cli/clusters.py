@@ -7,7 +7,7 @@ import typer
 
 from bot.cli.asking import PeriodName
 from bot.cli.options import JsonOption, MonitorOption, NowOption, open_parts
-from bot.cli.output import progress, show, show_json, tell
+from bot.cli.output import late_progress, progress, show, show_json, tell
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -72,13 +72,15 @@ def themes(
 ) -> None:
     """Show what people talk about in organic posts, with two quotes each; new and fading themes are marked."""
     from bot.composing import list_themes
+    from bot.looking import STEPS
     from bot.periods import parse_period
     from bot.present.clusters import present_themes
     from bot.present.plain import to_plain
 
     with open_parts(context, now) as parts:
         asked = parse_period(period.value if period else "", since, until, parts.clock(), parts.zone)
-        found = list_themes(parts, asked, monitor)
+        with late_progress("Comparing", STEPS) as moved:
+            found = list_themes(parts, asked, monitor, moved)
     if as_json:
         show_json(to_plain(found))
     else:
@@ -89,12 +91,13 @@ def _stored(
     context: typer.Context, period: str, since: str, until: str, monitor: list[str] | None, now: str
 ) -> "tuple[tuple[Campaign, ...], tzinfo, int]":
     from bot.composing import list_campaigns
+    from bot.looking import STEPS
     from bot.periods import parse_period
 
     with open_parts(context, now) as parts:
         asked = parse_period(period, since, until, parts.clock(), parts.zone)
-        with progress("Comparing", None):
-            return list_campaigns(parts, asked, monitor), parts.zone, 0
+        with late_progress("Comparing", STEPS) as moved:
+            return list_campaigns(parts, asked, monitor, moved), parts.zone, 0
 
 
 def _of_file(file: Path) -> "tuple[tuple[Campaign, ...], tzinfo, int]":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 import typer
 
 from bot.cli.options import JsonOption, NowOption, open_parts
-from bot.cli.output import progress, show_json, tell
+from bot.cli.output import late_progress, progress, show_json, tell
 
 if TYPE_CHECKING:
     from bot.importing import Imported
@@ -60,6 +60,7 @@ def import_files(
         sources = [stack.enter_context(open_mentions(file, mapping, parts.zone)) for file in files]
         heard = stack.enter_context(_Problems.writing(problems))
         reports = [_import_one(parts, source, monitor, heard) for source in sources]
+        _prepare(parts)
     if as_json:
         show_json([_as_json(report) for report in reports])
     else:
@@ -76,6 +77,14 @@ def _import_one(parts: "Parts", source: "MentionFile", monitor: str, heard: "_Pr
         report = import_mentions(parts, source, monitor, heard.hear, moved)
     heard.sum_up()
     return report
+
+
+def _prepare(parts: "Parts") -> None:
+    """Find what the next digest tells while somebody waits anyway."""
+    from bot.preparing import prepare
+
+    with late_progress("Looking for campaigns and themes", None) as moved:
+        prepare(parts, moved)
 
 
 def _parse_mapping(columns: list[str]) -> dict[str, str]:

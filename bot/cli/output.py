@@ -4,7 +4,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,20 @@ def write_file(file: Path, text: str, what: str) -> None:
     except OSError as error:
         raise AskedWronglyError(f"{file} cannot be written: {error.strerror}.") from None
     tell(f"{what} is in {file}.")
+
+
+@contextmanager
+def late_progress(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Show a bar as `progress` does, but not before it is moved first: most who ask have nothing to wait for."""
+    with ExitStack() as shown:
+        moving: list[Callable[[int], None]] = []
+
+        def move(position: int) -> None:
+            if not moving:
+                moving.append(shown.enter_context(progress(title, total)))
+            moving[0](position)
+
+        yield move
 
 
 @contextmanager

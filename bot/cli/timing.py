@@ -44,13 +44,14 @@ def list_schedules(context: typer.Context, as_json: JsonOption = False) -> None:
     from bot.present.keeping import present_schedules
     from bot.present.plain import to_plain
     from bot.scheduling import list_schedules as listed
+    from bot.scheduling import monitor_channels
 
     with open_parts(context) as parts:
-        schedules = listed(parts)
+        schedules, of_monitors = listed(parts), monitor_channels(parts)
     if as_json:
         show_json([to_plain(one) for one in schedules])
     else:
-        show(present_schedules(schedules))
+        show(present_schedules(schedules, of_monitors))
 
 
 @schedule.command("preview")

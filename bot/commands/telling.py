@@ -114,7 +114,7 @@ def schedule(parts: Parts, words: str) -> Message:
     plain, named = split_named(words, _SCHEDULE)
     verb = (plain or ["list"])[0].lower()
     if verb == "list":
-        return present_schedules(list_schedules(parts))
+        return present_schedules(list_schedules(parts), monitor_channels(parts))
     if verb == "remove" and len(plain) > 1:
         return sentence(f"{remove_schedule(parts, ' '.join(plain[1:]))} is removed.")
     if verb == "preview":

@@ -39,15 +39,15 @@ def present_perks(perks: Sequence[tuple[str, Perk]]) -> Message:
     )
 
 
-def present_schedules(schedules: Sequence[Schedule]) -> Message:
-    """Show the reports that come by themselves as a table."""
+def present_schedules(schedules: Sequence[Schedule], of_monitors: Mapping[str, str]) -> Message:
+    """Show the reports that come by themselves as a table; `of_monitors` are the channels that monitors have."""
     if not schedules:
         return _nothing("Schedules", 'No schedule yet: `schedule add NAME "mon 08:00"`.')
     head = ("Name", "When", "Period", "Monitor", "Channel", "State")
     rows = tuple(
         (
-            one.name, say_when(one.days, one.at), one.period, one.monitor or "all", one.channel or "the usual",
-            "paused" if one.paused else "on",
+            one.name, say_when(one.days, one.at), one.period, one.monitor or "all",
+            one.channel or of_monitors.get(one.monitor, "the usual"), "paused" if one.paused else "on",
         )
         for one in schedules[:MOST_ROWS]
     )  # fmt: skip

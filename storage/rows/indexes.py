@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.rows.base import Base, KeyPart, Label, Moment, UtcDateTime, Words, WorkspaceId, mention_key
+from storage.rows.base import Base, Key, KeyPart, Label, Moment, Name, UtcDateTime, Words, WorkspaceId, mention_key
 
 
 class LinkRow(Base):
@@ -50,11 +50,23 @@ class DayRow(Base):
 
 
 class TalkRow(Base):
-    """The campaigns and themes among some posts, as ids in JSON; `among` is a hash of these posts."""
+    """The campaigns and themes of a period and some monitors (`among` is a hash of both), as ids in JSON.
+
+    `name` is the period's, if it has one, `monitors` are their names as JSON. `posts` and `last` are hashes of its
+    posts up to `until` and of those before; empty where all that was found is let go. `asked_at` is when somebody
+    waited for it, and nothing is looked for before anybody asks until `rests_until`.
+    """
 
     __tablename__ = "talks"
 
     workspace_id: Mapped[WorkspaceId]
     among: Mapped[KeyPart]
     found_at: Mapped[Moment]
+    name: Mapped[Name]
+    monitors: Mapped[Words]
+    posts: Mapped[Key]
+    last: Mapped[Key]
+    until: Mapped[Moment]
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    rests_until: Mapped[Moment]
     body: Mapped[Words]

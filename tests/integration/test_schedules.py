@@ -294,6 +294,16 @@ def schedule_channel_in_words(parts, words):
     return "".join(part.text for part in block.line)
 
 
+def test_the_list_names_the_channel_of_the_monitor_where_a_schedule_names_none(parts):
+    """The schedule's own first, then the monitor's; where neither is, it goes where digests usually go."""
+    own = replace(WEEKLY, name="a", monitor="Acme")
+    for one in (own, replace(own, name="b", channel=""), replace(own, name="c", channel="", monitor="")):
+        keep_schedule(parts, one)
+    use_monitor_channel(parts, "Acme", "OWN")
+    (table,) = telling.schedule(parts, "list").blocks
+    assert [row[table.head.index("Channel")] for row in table.rows] == ["C1", "OWN", "the usual"]
+
+
 def state(parts):
     """Give all that is stored but what was found among posts, which whoever looks first keeps for the next."""
     with parts.database.read() as connection:

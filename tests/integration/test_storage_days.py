@@ -26,7 +26,7 @@ from storage.mentions import MentionStore
 from storage.monitors import MonitorStore
 from storage.posts import PostStore
 from storage.retention import RetentionStore
-from storage.talks import TalkStore
+from storage.talks import KeptTalk, TalkStore
 from storage.workspaces import WorkspaceStore
 
 PERIOD = Period(NOW - timedelta(days=7, hours=5), NOW)
@@ -226,9 +226,12 @@ def test_what_was_found_is_kept_without_anybodys_words_and_read_as_it_was(databa
         assert read_talk(written) == found
         days = DayStore(connection, "ws").read(PERIOD.since, PERIOD.until, None, NOW)
         key = key_of_talk(days, days, frozenset(), frozenset())
-        TalkStore(connection, "ws").keep(key, written, NOW)
-        assert TalkStore(connection, "ws").get(key) == written
+        kept = KeptTalk(
+            among="week", name="week", monitors=("Acme",), posts=key, last="nobody", until=PERIOD.until, body=written
+        )
+        TalkStore(connection, "ws").keep(kept, NOW, NOW, asked=False)
+        assert TalkStore(connection, "ws").get("week") == kept
         forget_author(connection, "ws", "a1", NOW, "me")
-        assert TalkStore(connection, "ws").get(key) is None
+        assert TalkStore(connection, "ws").get("week") is None
         days = DayStore(connection, "ws").read(PERIOD.since, PERIOD.until, None, NOW)
         assert key_of_talk(days, days, frozenset(), frozenset()) != key

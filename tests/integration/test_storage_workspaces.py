@@ -50,7 +50,7 @@ from storage.rows import Base, MentionRow
 from storage.schedules import Run, Schedule, ScheduleStore
 from storage.sources import LostClaimError, Source, SourceStore
 from storage.standings import StandingStore
-from storage.talks import TalkStore
+from storage.talks import KeptTalk, TalkStore
 from storage.tellings import TellingStore
 from storage.threads import thread_up
 from storage.trouble import count_affected, list_sharing
@@ -84,6 +84,7 @@ HANDED_IN = Delivery(workspace="full", hook="canary", key="canary", content_key=
 CSV = Source(name="csv", kind="forum", monitor="Canary", rings_from=NOW, next_at=NOW, looked_at=NOW, fence=0)
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
 NOTED = LeftOut(id="left", source="bluesky", ground="unnamed")
+KEPT_TALK = KeptTalk(among="canary", name="week", monitors=None, posts="canary", last="canary", until=NOW, body="{}")
 OUT = Outgoing(
     workspace="full", posting=SAID, stage=Stage.SENT, fence=0, attempts=0, unsure=False, place="", thread="",
     written_at=NOW, trouble="",
@@ -134,7 +135,7 @@ def database(tmp_path):
         HookStore(connection, "full").add(HOOK)
         unreadable = replace(HANDED_IN, key="unreadable", stage=Delivered.UNREADABLE)
         keep_deliveries(connection, [HANDED_IN, unreadable])
-        TalkStore(connection, "full").keep("canary", "{}", NOW)
+        TalkStore(connection, "full").keep(KEPT_TALK, NOW, NOW, asked=True)
         LeftOutStore(connection, "full").note("Canary", [NOTED], NOW)
         home.settle_in(Installation(platform="slack", team="T1", account="B1", installer="canary"), NOW)
     yield database
@@ -226,12 +227,14 @@ READ = {
     "SourceStore.to_look_at": lambda store: store.to_look_at(CSV, NOW, 9),
     "PostStore.posts": lambda store: store.posts(*PERIOD, None, NOW),
     "PostStore.named": lambda store: store.named([ID], NOW),
+    "PostStore.texts": lambda store: store.texts([ID]),
     "PostStore.spoke_before": lambda store: store.spoke_before([author_key("canary", b"the same")], NOW, None),
     "PostStore.began": lambda store: store.began(None),
     "PostStore.last_seen": lambda store: store.last_seen(PERIOD[1], None),
     "DayStore.read": lambda store: len(store.read(*PERIOD, None, NOW)),
     "DayStore.changed": lambda store: store.changed(),
-    "TalkStore.has_since": lambda store: store.has_since(POSTED),
+    "TalkStore.rests_until": lambda store: store.rests_until(),
+    "TalkStore.asked_since": lambda store: store.asked_since(POSTED),
     "TalkStore.get": lambda store: store.get("canary"),
     "PostStore.span": lambda store: store.span(),
 }
@@ -281,8 +284,9 @@ REFUSED = {
 DONE = {
     "DayStore.spoil": lambda store: store.spoil(MentionRow.id == ID),
     "DayStore.write": lambda store: store.write([("Canary", day_of(POSTED))]),
-    "TalkStore.keep": lambda store: store.keep("canary", "spy", NOW),
-    "TalkStore.forget": lambda store: store.forget(),
+    "TalkStore.keep": lambda store: store.keep(replace(KEPT_TALK, body="spy"), NOW, NOW, asked=True),
+    "TalkStore.forget": lambda store: store.forget(NOW + timedelta(days=99)),
+    "TalkStore.let_go": lambda store: store.let_go(),
     "AuditStore.keep": lambda store: store.keep(AUDITED),
     "CaseStore.wake": lambda store: store.wake(NOW),
     "DeliveryStore.settle": lambda store: store.settle(["canary"]),

@@ -120,7 +120,7 @@ def labelled(number, table, *, business):
             origin=Origin.ORGANIC,
             probabilities=Probabilities(organic=1 - one, paid=0.0, self_promotion=one, owned=0.0),
             disclosure=Disclosure.NONE,
-            business=business,
+            truth=Origin.SELF_PROMOTION if business else Origin.ORGANIC,
             stratum="forum" if place % 2 else "shop",
         )
         for place, one in enumerate(look(5 + business, table, number))
@@ -133,6 +133,7 @@ def test_the_bench_draws_weeks_and_counts_those_whose_range_holds():
     mixes = list_mixes(posts)
     assert {name for name, _, _ in mixes} == {"all together", "forum", "shop"}
     found = measure_ranges(posts, mixes[:2], 5, lambda _done: None)
-    assert all(one.commercial.total == 5 and one.commercial.hits >= 3 for one in found.values())
+    assert all(one["commercial"].share.total == 5 and one["commercial"].share.hits >= 3 for one in found.values())
+    assert all(one["paid"].true == 0 and one["self_promotion"].true == one["commercial"].true for one in found.values())
     with pytest.raises(AskedWronglyError, match="10 organic posts and 5 of business"):
         list_mixes(posts[:12])

@@ -18,6 +18,8 @@ def _lines(foot: Footer, zone: tzinfo) -> Iterator[str]:
     yield f"Read by {foot.version or 'nobody yet'}. Blindness audit: {foot.audit}."
     if foot.complete is not None:
         yield f"The data is complete up to {say_moment(foot.complete, zone)}."
+    if foot.talk_until is not None:
+        yield f"Campaigns and themes are those of {say_moment(foot.talk_until, zone)}; more came since."
     yield from (line for source in foot.sources if not source.trouble and (line := _silent(source, zone)))
     yield from (_failing(source) for source in foot.sources if source.trouble)
     if foot.unread:
