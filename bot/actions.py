@@ -62,6 +62,7 @@ MOST_EXPLAINED = 1_000
 """Cases whose reasons are read at once; nobody looks at more."""
 ALL = 1_000_000
 """More cases than any queue holds."""
+UNCHECKED = "what became of its posts cannot be seen, so nothing of it is quoted."
 DUE: dict[str, Callable[[Ranked], bool]] = {"overdue": lambda one: one.overdue, "soon": lambda one: one.soon}
 """Parts of the queue by when they are due."""
 CORRECTABLE: dict[str, tuple[str, ...]] = {
@@ -140,7 +141,7 @@ def _compose(parts: Parts, connection: Connection, look: Look, talk: Talk, ranke
     store, cases = PostStore(connection, parts.workspace), CaseStore(connection, parts.workspace)
     audit = say_audit(AuditStore(connection, parts.workspace).last(), parts.zone)
     last_seen = store.last_seen(look.period.until, look.monitors)
-    failing = SourceStore(connection, parts.workspace).failing(look.monitors)
+    failing = _failing(parts, connection, look.monitors)
     return compose(
         period=look.period,
         posts=look.posts,
@@ -154,7 +155,20 @@ def _compose(parts: Parts, connection: Connection, look: Look, talk: Talk, ranke
         talk=talk,
         behind=look.stored,
         unquoted=UnquotedStore(connection, parts.workspace).all(),
+        unchecked=_unchecked(parts, connection),
     )
+
+
+def _unchecked(parts: Parts, connection: Connection) -> frozenset[str]:
+    return frozenset(SourceStore(connection, parts.workspace).unchecked(parts.clock()))
+
+
+def _failing(parts: Parts, connection: Connection, monitors: Sequence[str] | None) -> dict[str, str]:
+    """Give what is wrong with sources: that they fail, or that nobody knows what became of their posts."""
+    store = SourceStore(connection, parts.workspace)
+    unknown = [one for one in store.with_removed() if one.is_unchecked(parts.clock())]
+    held = {one.name: UNCHECKED for one in unknown if monitors is None or one.monitor in monitors}
+    return held | store.failing(monitors)
 
 
 def _each_post_once(parts: Parts, connection: Connection, ranked: list[Ranked]) -> list[Ranked]:
@@ -169,7 +183,7 @@ def tell_sources(parts: Parts, period: Period) -> tuple[SourceHealth, ...]:
     with parts.database.read() as connection:
         posts = DayStore(connection, parts.workspace).read(period.since, period.until, None, period.until)
         last = PostStore(connection, parts.workspace).last_seen(period.until, None)
-        failing = SourceStore(connection, parts.workspace).failing(None)
+        failing = _failing(parts, connection, None)
     return gather_footer(period, posts, last, failing, "").sources
 
 
@@ -188,7 +202,8 @@ def list_themes(parts: Parts, period: Period, monitors: Sequence[str] | None = N
 
 
 def _quotable(parts: Parts, connection: Connection, look: Look) -> Crowd:
-    return find_quotable(look.posts, UnquotedStore(connection, parts.workspace).all())
+    unquoted = UnquotedStore(connection, parts.workspace).all()
+    return find_quotable(look.posts, unquoted, _unchecked(parts, connection))
 
 
 def _waiting(ranked: Ranked) -> Waiting:

@@ -145,7 +145,9 @@ class SourceRow(Base):
 
     `address` is what a person typed; `cursor` moves with the mentions. Nothing rings that was posted before
     `rings_from`. `looked_at` is when the last round of looking at known posts again began, `looked_from` the id where
-    it goes on, empty when it came to its end. `usual` are new mentions an hour. `next_at` is when it is asked next.
+    it goes on, empty when it came to its end; `checked_at` is when the last one began that came to its end. What went
+    wrong in it is `look_trouble`, and it is not tried before `look_next`. A source that was removed stays until the
+    texts that it brought are gone. `usual` are new mentions an hour. `next_at` is when it is asked next.
     """
 
     __tablename__ = "sources"
@@ -165,6 +167,10 @@ class SourceRow(Base):
     cursor: Mapped[Words]
     looked_at: Mapped[Moment]
     looked_from: Mapped[Key]
+    checked_at: Mapped[Moment]
+    look_next: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    look_trouble: Mapped[Words] = mapped_column(server_default="")
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_item: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failures: Mapped[int]
@@ -398,6 +404,25 @@ class MentionRow(Base):
     seen_at: Mapped[Moment]
     arrived: Mapped[Moment]
     let_go_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TwinRow(Base):
+    """A mention that another source brought as well. `id` is the one that it would have had from there.
+
+    `text_key` is the hash of the words that it has there. It and `external_id` are empty once the words were let go.
+    """
+
+    __tablename__ = "twins"
+    __table_args__ = _mention_key(
+        Index("ix_twins_mention", "workspace_id", "mention_id"), Index("ix_twins_source", "workspace_id", "source")
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    id: Mapped[KeyPart]
+    mention_id: Mapped[Key]
+    source: Mapped[Label]
+    external_id: Mapped[Words]
+    text_key: Mapped[Key]
 
 
 class LinkRow(Base):

@@ -38,6 +38,7 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     last: Sequence[Post] = (),
     owned: frozenset[str] = frozenset(),
     unquoted: frozenset[str] = frozenset(),
+    unchecked: frozenset[str] = frozenset(),
     talk: Talk | None = None,
     behind: Behind | None = None,
 ) -> Digest:
@@ -45,10 +46,11 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
 
     `before` are the mentions from `look_back` on to the period, maybe none; `began` tells when each monitor's first
     mention came; `waiting` is the whole queue in its order, of which the first `shown` are named; `seed` draws the
-    quoted people, others in each period; `unquoted` are the keys of authors who are not to be quoted. `talk` are the
-    period's campaigns and themes, and `behind` tells what columns leave out; of posts at hand both may be left out, and
-    are found with `last`, the posts of the period just before, and `owned`, the brand's handles in lower case. The
-    order of `posts` does not matter. No mention stands in it twice.
+    quoted people, others in each period; `unquoted` are the keys of authors who are not to be quoted, `unchecked` the
+    sources of whose posts nobody knows whether they were deleted. `talk` are the period's campaigns and themes, and
+    `behind` tells what columns leave out; of posts at hand both may be left out, and are found with `last`, the posts
+    of the period just before, and `owned`, the brand's handles in lower case. The order of `posts` does not matter. No
+    mention stands in it twice.
     """
     found, behind = known(posts, behind)
     if talk is None:
@@ -56,7 +58,7 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     crowd = found.in_order()
     unclear = crowd.where(crowd.of(Origin.UNCLEAR))
     origins = count_origins(crowd)
-    quotable = find_quotable(crowd, unquoted)
+    quotable = find_quotable(crowd, unquoted, unchecked)
     elsewhere = leave_waiting(quotable, waiting[:shown])
     unnamed = quotable.where(~quotable.among(one.id for one in waiting[:shown]))
     clusters = requote(talk.clusters, behind, elsewhere, unnamed)
