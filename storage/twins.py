@@ -144,7 +144,7 @@ def link_key(link: str) -> str:
 def find_twins(
     connection: Connection, workspace: str, monitor: str, posts: Mapping[int, tuple[Mention, str]]
 ) -> dict[int, str]:
-    """Give, by their places, which of those posts (each with its author's key) another source brought, as which mention.
+    """Give, by their places, the mentions that those posts (each with its author's key) are from another source.
 
     Where several mentions of a source have one link nobody can say which it is: it is named by nothing.
     """
