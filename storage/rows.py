@@ -333,6 +333,17 @@ class InboxRow(Base):
     seen_at: Mapped[Moment]
 
 
+class HeardRow(Base):
+    """Something that happened in a channel that is read, until it is read. `key` sorts as it happened."""
+
+    __tablename__ = "heard"
+
+    workspace_id: Mapped[WorkspaceId]
+    key: Mapped[KeyPart]
+    source: Mapped[Label]
+    body: Mapped[Words]
+
+
 class MonitorRow(Base):
     """What to listen for. `channel` is where its digests go when their schedule names no channel, empty for none."""
 

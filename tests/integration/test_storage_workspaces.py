@@ -28,6 +28,7 @@ from storage.finding import MentionFinder, find_id
 from storage.fingerprints import FingerprintStore
 from storage.followups import follow_edit, follow_up
 from storage.forgetting import Forgotten, forget_author, forget_posts, left_alone
+from storage.heard import HeardStore
 from storage.hooks import Hook, HookStore
 from storage.identity import author_key, mention_id
 from storage.inbox import InboxStore
@@ -60,7 +61,8 @@ from storage.workspaces import HomeStore, Hours, Installation, Promises, Reveal,
 from storage.writing import mention_values
 
 STORES = (
-    AuditStore, CaseStore, CorrectionStore, DayStore, DeedStore, DeliveryStore, FingerprintStore, HomeStore, HookStore,
+    AuditStore, CaseStore, CorrectionStore, DayStore, DeedStore, DeliveryStore, FingerprintStore, HeardStore, HomeStore,
+    HookStore,
     InboxStore, Journal, LeftOutStore, ListenedStore, MentionFinder, MentionLister, MentionStore, MonitorStore,
     OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, SourceStore, TalkStore,
     TellingStore, TwinStore, UnquotedStore, WordingStore,
@@ -126,6 +128,7 @@ def database(tmp_path):
         CaseStore(connection, "full").claim(OPEN_ID, "canary", NOW)
         CaseStore(connection, "full").note(OPEN_ID, "rang", "canary", NOW)
         ListenedStore(connection, "full").listen("C1", "Canary")
+        HeardStore(connection, "full").keep("slack", {"canary": "{}"})
         sources = SourceStore(connection, "full")
         for name in ("csv", "failing"):
             sources.add(name, "hackernews", "Canary", "", POSTED)
@@ -216,6 +219,8 @@ READ = {
     "MentionLister.count": lambda store: store.count(*PERIOD, None),
     "MentionLister.stream": lambda store: list(store.stream(*PERIOD, None, NOW)),
     "MentionStore.changed": lambda store: store.changed("Canary", [a_mention(text="other")]),
+    "HeardStore.waiting": lambda store: store.waiting(9),
+    "HeardStore.holds": lambda store: store.holds(["canary"]),
     "SourceStore.get": lambda store: store.get("csv"),
     "SourceStore.all": lambda store: store.all(),
     "SourceStore.with_removed": lambda store: store.with_removed(),
@@ -302,6 +307,8 @@ DONE = {
     "HomeStore.keep_reveal": lambda store: store.keep_reveal(Reveal.NEVER),
     "WordingStore.keep": lambda store: store.keep(Action.THANK, "spy"),
     "HomeStore.keep_called": lambda store: store.keep_called("spy"),
+    "HeardStore.keep": lambda store: store.keep("slack", {"canary": "{1}"}),
+    "HeardStore.done": lambda store: store.done(["canary"]),
     "ListenedStore.stop": lambda store: store.stop("C1"),
     "MentionStore.restate": lambda store: store.restate(ID, a_mention(text="changed")),
     "HomeStore.keep_promises": lambda store: store.keep_promises(Promises(high=9, days="mon")),

@@ -29,6 +29,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_twins_mention", "twins", ["workspace_id", "mention_id"])
     op.create_index("ix_twins_source", "twins", ["workspace_id", "source"])
+    op.create_table(
+        "heard",
+        sa.Column("workspace_id", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "key", name=op.f("pk_heard")),
+    )
     with op.batch_alter_table("sources") as table:
         table.add_column(sa.Column("removed_at", sa.DateTime(), nullable=True))
         table.add_column(sa.Column("checked_at", sa.DateTime(), nullable=True))
@@ -45,4 +53,5 @@ def downgrade() -> None:
     with op.batch_alter_table("sources") as table:
         for column in ("look_trouble", "look_next", "checked_at", "removed_at"):
             table.drop_column(column)
+    op.drop_table("heard")
     op.drop_table("twins")
