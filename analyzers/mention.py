@@ -40,6 +40,7 @@ class Edit:
     links: tuple[str, ...] = ()
     paid_partnership: Flag = Flag.UNKNOWN
     automated: Flag = Flag.UNKNOWN
+    affiliated: Flag = Flag.UNKNOWN
 
 
 def edit_of(mention: Mention) -> Edit:
@@ -49,6 +50,7 @@ def edit_of(mention: Mention) -> Edit:
         links=mention.links,
         paid_partnership=mention.paid_partnership,
         automated=mention.automated,
+        affiliated=mention.affiliated,
     )
 
 
@@ -60,6 +62,7 @@ def edited(known: Mention, now: Edit) -> Mention:
         links=tuple(dict.fromkeys((*known.links, *now.links))),
         paid_partnership=known.paid_partnership if now.paid_partnership is Flag.UNKNOWN else now.paid_partnership,
         automated=known.automated if now.automated is Flag.UNKNOWN else now.automated,
+        affiliated=known.affiliated if now.affiliated is Flag.UNKNOWN else now.affiliated,
     )
 
 

@@ -28,6 +28,7 @@ from storage.database import Connection
 from storage.days import DayStore
 from storage.finding import MentionFinder
 from storage.posts import PostStore
+from storage.sources import SourceStore
 from storage.trouble import list_sharing
 from storage.unquoted import UnquotedStore
 from storage.waiting import WaitingStore
@@ -111,7 +112,12 @@ def _compose(parts: Parts, connection: Connection, look: Look, talk: Talk, ranke
         talk=talk,
         behind=look.stored,
         unquoted=UnquotedStore(connection, parts.workspace).all(),
+        unchecked=_unchecked(parts, connection),
     )
+
+
+def _unchecked(parts: Parts, connection: Connection) -> frozenset[str]:
+    return frozenset(SourceStore(connection, parts.workspace).unchecked(parts.clock()))
 
 
 def _each_post_once(parts: Parts, connection: Connection, ranked: list[Ranked]) -> list[Ranked]:
@@ -155,7 +161,8 @@ def list_themes(
 
 
 def _quotable(parts: Parts, connection: Connection, look: Look) -> Crowd:
-    return find_quotable(look.posts, UnquotedStore(connection, parts.workspace).all())
+    unquoted = UnquotedStore(connection, parts.workspace).all()
+    return find_quotable(look.posts, unquoted, _unchecked(parts, connection))
 
 
 def _waiting(ranked: Ranked) -> Waiting:

@@ -10,11 +10,17 @@ from storage.database import Connection
 from storage.finding import MentionFinder
 from storage.forgetting import Forgotten, forget_author, forget_posts
 from storage.outbox import OutboxStore
+from storage.twins import TwinStore
 
 
 def let_go(parts: Parts, ids: Sequence[str]) -> int:
-    """Let go of mentions, by id, that are gone where they stood, and of their quotes; give how many were known."""
+    """Let go of mentions, by id, that are gone where they stood, and of their quotes; give how many were known.
+
+    An id may be that of a mention as another source has it, which brought it as well: gone there is gone.
+    """
     with parts.database.write() as connection:
+        twins = TwinStore(connection, parts.workspace).known(ids)
+        ids = list(dict.fromkeys(twins.get(one, one) for one in ids))
         gone = forget_posts(connection, parts.workspace, ids, parts.clock(), parts.actor)
         if gone:
             unsay(connection, parts.workspace, ids)

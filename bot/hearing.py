@@ -18,7 +18,7 @@ from bot.present.kept import from_body, to_body
 from bot.present.standing import restate
 from bot.present.words import short
 from bot.scheduling import CHANNELS, FORUM
-from storage.answers import settle_helped
+from storage.answers import settle_answers, settle_helped
 from storage.database import Connection
 from storage.finding import MentionFinder, StoredMention
 from storage.followups import follow_edit
@@ -110,6 +110,10 @@ def hear_changes(parts: Parts, edits: Mapping[str, Edit]) -> int:
             if _is_reworded(before, mention) and _comes_back(parts, before, mention.text, assessment):
                 follow_edit(connection, parts.workspace, before.id, parts.clock())
             _requote(connection, parts.workspace, before.id, mention.text, assessment.blinded_text)
+        for monitor in {
+            before.monitor for before, now, _ in changed if before.mention.affiliated is not now.affiliated
+        }:
+            settle_answers(connection, parts.workspace, monitor, None, parts.clock())
     return len(changed)
 
 

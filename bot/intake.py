@@ -13,6 +13,7 @@ from storage.finding import MentionFinder
 from storage.mentions import MentionStore
 from storage.monitors import MonitorStore
 from storage.perks import PerkStore
+from storage.twins import TwinStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,7 @@ def take(
     new = parts.expand(sifted.passed)
     assessed = parts.analyst().assess((mention, knowledge) for mention in new)
     with parts.database.write() as connection:
+        TwinStore(connection, parts.workspace).note(monitor, sorted_out.twins)
         kept = MentionStore(connection, parts.workspace).keep(
             monitor, list(zip(new, assessed, strict=True)), parts.clock()
         )

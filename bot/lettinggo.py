@@ -1,6 +1,9 @@
-"""Lets go of the words of old mentions, by where they came from: how long each kind is kept is a setting."""
+"""Lets go of the words of old mentions, by where they came from: how long each kind is kept is a setting.
 
-from collections.abc import Mapping
+So it does of words of which nobody has known for a week whether their author deleted them.
+"""
+
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from bot.desk import ITSELF
@@ -10,6 +13,7 @@ from bot.sources.hooks import SOURCE as HOOK
 from bot.sources.rows import SOURCE as FILE
 from bot.sourcing import CHATS
 from storage.retention import AT_ONCE, RetentionStore
+from storage.sources import UNCHECKED_KEPT, SourceStore
 
 
 def days_kept(retention: Retention, source: str) -> int:
@@ -26,23 +30,36 @@ def let_go(parts: Parts, workspace: str, at_once: int = AT_ONCE) -> Mapping[str,
 
     Messages that quote them, seen or not, are drawn anew without the quotes.
     """
+    now = parts.clock()
     with parts.database.read() as connection:
         sources = RetentionStore(connection, workspace).sources()
+        asked = SourceStore(connection, workspace).with_removed()
+    lost = {one.name for one in asked if one.checked_at + UNCHECKED_KEPT <= now}
+    followed = {one.name for one in asked if not one.is_unchecked(now)}
     done = {source: _let_go_of(parts, workspace, source, at_once) for source in sources}
+    for source in lost.intersection(sources):
+        done[source] += _drain(parts, workspace, source, UNCHECKED_KEPT, at_once, followed)
     return {source: number for source, number in done.items() if number}
 
 
 def _let_go_of(parts: Parts, workspace: str, source: str, at_once: int) -> int:
     days = days_kept(parts.retention, source)
+    return _drain(parts, workspace, source, timedelta(days=days), at_once) if days else 0
+
+
+def _drain(
+    parts: Parts, workspace: str, source: str, kept: timedelta, at_once: int, followed: Collection[str] = ()
+) -> int:
+    """Let go of what was kept so long, but for what a followed source brought as well; gives how many."""
     total = 0
-    while days and (number := _some(parts, workspace, source, days, at_once)):
+    while number := _some(parts, workspace, source, kept, at_once, followed):
         total += number
     return total
 
 
-def _some(parts: Parts, workspace: str, source: str, days: int, at_once: int) -> int:
+def _some(parts: Parts, workspace: str, source: str, kept: timedelta, at_once: int, followed: Collection[str]) -> int:
     now = parts.clock()
     with parts.database.write() as connection:
-        ids = RetentionStore(connection, workspace).let_go(source, now - timedelta(days=days), now, ITSELF, at_once)
+        ids = RetentionStore(connection, workspace).let_go(source, now - kept, now, ITSELF, at_once, followed)
         unsay(connection, workspace, ids)
         return len(ids)

@@ -15,6 +15,7 @@ from storage.deliveries import DeliveryStore, Stage
 from storage.posts import PostStore
 from storage.sources import COUNTED, RINGS_BACK, Source, SourceStore
 
+UNCHECKED = "what became of its posts cannot be seen, so nothing of it is quoted."
 LONGEST_SILENCE = timedelta(weeks=26)
 """Mentions before this are not looked at: what a source brought then is not its usual."""
 
@@ -27,9 +28,16 @@ def tell_listened(
     return Listened(
         last_seen=PostStore(connection, parts.workspace).last_seen(period.until, monitors),
         paces=pace_sources(seen, period, _asked(store.all(), start), parts.zone),
-        failing=store.failing(monitors),
+        failing=_troubled(store, monitors, parts.clock()),
         unread=DeliveryStore(connection, parts.workspace).count(monitors).get(Stage.UNREADABLE, 0),
     )
+
+
+def _troubled(store: SourceStore, monitors: Sequence[str] | None, now: datetime) -> dict[str, str]:
+    """Give what is wrong with sources: that they fail, or that nobody knows what became of their posts."""
+    unknown = [one for one in store.with_removed() if one.is_unchecked(now)]
+    held = {one.name: UNCHECKED for one in unknown if monitors is None or one.monitor in monitors}
+    return held | store.failing(monitors)
 
 
 def pace_now(parts: Parts, connection: Connection, sources: Sequence[Source], now: datetime) -> dict[str, Pace]:

@@ -40,11 +40,11 @@ def add_source(parts: Parts, kind: str, address: str, monitor: str, name: str = 
     asyncio.run(_made(parts, kind, address, listened_for))
     with parts.database.write() as connection:
         store = SourceStore(connection, parts.workspace)
-        known = [one.name for one in store.all()]
-        if len(known) >= MOST_SOURCES:
+        if len(store.all()) >= MOST_SOURCES:
             raise AskedWronglyError(f"There are {MOST_SOURCES} sources already; remove one first.")
-        chosen = _name(name) or _free(kind.strip().casefold(), known)
-        store.add(chosen, kind.strip().casefold(), listened_for, address.strip(), parts.clock())
+        named, there = (kind.strip().casefold(), listened_for, address.strip()), store.with_removed()
+        chosen = _name(name) or _removed(named, there) or _free(named[0], [one.name for one in there])
+        store.add(chosen, *named, parts.clock())
         _journal(parts, connection, "source add", f"{chosen} for {listened_for}")
         return store.get(chosen)
 
@@ -69,21 +69,21 @@ def try_source(parts: Parts, name: str) -> Trial:
     return preview_source(parts, source.kind, source.address, source.monitor)
 
 
-def list_sources(parts: Parts) -> list[Health]:
-    """Give every source and how it does."""
+def list_sources(parts: Parts, *, removed: bool = False) -> list[Health]:
+    """Give every source and how it does; if wanted, with those that were removed and whose texts are kept yet."""
     now = parts.clock()
-    paused = {monitor.name for monitor, is_paused in list_monitors(parts) if is_paused}
     with parts.database.read() as connection:
-        sources = SourceStore(connection, parts.workspace).all()
+        store = SourceStore(connection, parts.workspace)
+        sources = store.with_removed() if removed else store.all()
         paces = pace_now(parts, connection, sources, now)
         left_out = LeftOutStore(connection, parts.workspace).by_source(now - COUNTED)
     return [
         Health(
             source=one,
-            monitor_paused=one.monitor in paused,
             pace=paces[one.name] if one.fetched_at else None,
             resting=one.failures >= OPEN_AFTER,
             left_out=left_out.get(one.name, 0),
+            unchecked=one.is_unchecked(now),
         )
         for one in sources
     ]
@@ -104,9 +104,12 @@ def pause_source(parts: Parts, name: str, *, paused: bool) -> str:
 
 
 def remove_source(parts: Parts, name: str) -> str:
-    """Listen there no more; what was read stays. Gives its name as it was stored."""
+    """Listen there no more; gives its name as it was stored.
+
+    What was read stays, and is looked at for as long as its text is kept.
+    """
     with parts.database.write() as connection:
-        found = SourceStore(connection, parts.workspace).remove(name)
+        found = SourceStore(connection, parts.workspace).remove(name, parts.clock()).name
         _journal(parts, connection, "source remove", found)
         return found
 
@@ -179,6 +182,12 @@ def _name(name: str) -> str:
         # by its name it is known how long its words are kept, and which posts are its own
         raise AskedWronglyError(f"{plain!r} is what comes in by another way; choose another name.")
     return plain
+
+
+def _removed(named: tuple[str, str, str], known: Sequence[Source]) -> str:
+    """Give the name under which the very same (kind, monitor, address) was removed; empty when it was not."""
+    same = (one.name for one in known if one.removed_at and (one.kind, one.monitor, one.address) == named)
+    return next(same, "")
 
 
 def _free(kind: str, known: Sequence[str]) -> str:

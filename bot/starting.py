@@ -10,6 +10,7 @@ from threading import Event
 
 from bot.bootstrap import Settings, build_parts, hook_access, read_settings, sample_folder
 from bot.bridge import off_loop
+from bot.commands.inflow import read_left
 from bot.connecting import Connected, connect
 from bot.desk import at_desk
 from bot.fetching import Fetching
@@ -43,6 +44,8 @@ async def run_bot(clock: Callable[[], datetime], roles: frozenset[str], *, once:
     await off_loop(look_at_database, settings.database.address)
     parts = build_parts(settings, clock)
     try:
+        if heard := await off_loop(read_left, parts):
+            log.info("read %d messages, changes and deletions that were heard before and not read", heard)
         async with AsyncExitStack() as until_the_end:
             connected = await connect(parts, settings, until_the_end)
             web = await until_the_end.enter_async_context(open_web(settings.sources.contact))

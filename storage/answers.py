@@ -31,8 +31,9 @@ def settle_answers(
 ) -> int:
     """Settle the cases of these people (of all, when None) that an owned account replied to; give how many are new.
 
-    People are named by their keyed hash, a case of nobody known by its id. The earliest reply counts, whichever of post
-    and reply came in first; a reply to anything else that the author wrote in the thread counts as well, and for all
+    Ours are the monitor's owned accounts and staff, and whom the platform itself says to belong to the brand. People
+    are named by their keyed hash, a case of nobody known by its id. The earliest reply counts, whichever of post and
+    reply came in first; a reply to anything else that the author wrote in the thread counts as well, and for all
     that was asked before it. Who asks again after our reply waits again. What a person settled stays as it is; what
     was put back is settled only by a reply from after that.
     """
@@ -70,7 +71,7 @@ def _replies_to(
         select(post.author_key, post.id.label("to"), reply.id, reply.arrived)
         .join(reply, and_(*same, reply.in_reply_to == post.external_id))
         .where(post.workspace_id == workspace, post.monitor == monitor, post.external_id != "")
-        .where(reply.author_key.in_(owned))
+        .where(or_(reply.author_key.in_(owned), _is_the_brands(post, reply)))
     )
     waiting = select(CaseRow.mention_id).where(CaseRow.workspace_id == workspace, CaseRow.state.in_(UNSETTLED))
     theirs = select(MentionRow.author_key).where(
@@ -82,6 +83,11 @@ def _replies_to(
     for row in connection.execute(query):
         found.setdefault(row.author_key or row.to, []).append(Reply(row.id, row.arrived, row.to))
     return found
+
+
+def _is_the_brands(post: type[MentionRow], reply: type[MentionRow]) -> ColumnElement[bool]:
+    """Tell whether a person of the brand, by what the platform itself says, replied to somebody else."""
+    return and_(reply.affiliated == Flag.TRUE, reply.automated != Flag.TRUE, reply.author_key != post.author_key)
 
 
 def _answered_once(connection: Connection, workspace: str, monitor: str, people: Sequence[str]) -> Iterable[str]:

@@ -19,7 +19,7 @@ from storage.reading import to_mention
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TombstoneRow
 from storage.states import UNSETTLED
 from storage.threads import thread_up
-from storage.twins import find_twins
+from storage.twins import Twin, TwinStore, find_twins
 from storage.words import index_words, reword
 from storage.workspaces import author_key_of
 from storage.writing import (
@@ -35,12 +35,16 @@ from storage.writing import (
 
 @dataclass(frozen=True, slots=True)
 class SortedOut:
-    """Mentions to read, and how many were known, clash with another post's id, or are by forgotten authors."""
+    """Mentions to read, and how many were known, clash with another post's id, or are by forgotten authors.
+
+    Of the known, `twins` are those that another source brought.
+    """
 
     new: list[Mention]
     repeated: int
     clashing: int
     forgotten: int = 0
+    twins: tuple[Twin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class _Sorting:
 
     new: dict[int, Mention]
     clashing: int
-    forgotten: int = 0
+    forgotten: int
+    twins: tuple[Twin, ...]
 
 
 class MentionStore:
@@ -78,7 +83,7 @@ class MentionStore:
         """
         sorting = self._sort(monitor, mentions)
         repeated = len(mentions) - len(sorting.new) - sorting.forgotten
-        return SortedOut(list(sorting.new.values()), repeated, sorting.clashing, sorting.forgotten)
+        return SortedOut(list(sorting.new.values()), repeated, sorting.clashing, sorting.forgotten, sorting.twins)
 
     def keep(self, monitor: str, batch: Sequence[tuple[Mention, Assessment]], now: datetime) -> Kept:
         """Store mentions with what was concluded, open cases, and settle those that an owned account answered.
@@ -90,6 +95,7 @@ class MentionStore:
         """
         sorting = self._sort(monitor, [mention for mention, _ in batch])
         new = sorting.new
+        TwinStore(self._connection, self._workspace).note(monitor, sorting.twins)
         rows = [(self._mention(monitor, mention, now), batch[place][1]) for place, mention in new.items()]
         moved = thread_up(self._connection, self._workspace, monitor, [row for row, _ in rows])
         stored = insert_new(self._connection, MentionRow, [row for row, _ in rows])
@@ -188,12 +194,12 @@ class MentionStore:
             if identity not in known:
                 new[place] = kept
                 known[identity] = kept.text
-        for place in self._twins(monitor, new):
-            del new[place]
-        return _Sorting(new, clashing, len(mentions) - len(wanted))
+        twins = self._twins(monitor, new)
+        told = tuple(Twin(new.pop(place), identity) for place, identity in twins.items())
+        return _Sorting(new, clashing, len(mentions) - len(wanted), told)
 
-    def _twins(self, monitor: str, new: Mapping[int, Mention]) -> set[int]:
-        """Give the places of posts that another source brought already: they are repeats."""
+    def _twins(self, monitor: str, new: Mapping[int, Mention]) -> dict[int, str]:
+        """Give, by their places, the mentions that posts are which another source brought already: they are repeats."""
         posts = {place: (mention, self._author(mention)) for place, mention in new.items()}
         return find_twins(self._connection, self._workspace, monitor, posts)
 
@@ -221,7 +227,8 @@ class MentionStore:
             # what was let go is taken for the same: nobody can tell any more, and it must not come back
             rows = self._connection.execute(query)
             known.update({row.id: row.text if row.let_go_at is None else wanted[row.id] for row in rows})
-        return known
+        twins = TwinStore(self._connection, self._workspace).known(list(wanted))
+        return {one: wanted[one] for one in twins} | known
 
     def _id(self, monitor: str, mention: Mention) -> str:
         return mention_id(self._workspace, monitor, mention.source, mention.external_id)

@@ -6,16 +6,16 @@ texts and threads stay equal among what was let go, by hashes that say nothing o
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
 from storage.days import DayStore
 from storage.identity import AUTHOR_BYTES, mention_id
 from storage.journal import Journal
 from storage.reading import AnyRow
-from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow
+from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TwinRow
 from storage.talks import TalkStore
 from storage.words import reword
 from storage.workspaces import author_key_of
@@ -40,11 +40,24 @@ class RetentionStore:
         query = select(MentionRow.source).where(*self._there()).distinct().order_by(MentionRow.source)
         return list(self._connection.execute(query).scalars())
 
-    def let_go(self, source: str, before: datetime, now: datetime, by: str, at_once: int = AT_ONCE) -> list[str]:
+    def let_go(
+        self,
+        source: str,
+        before: datetime,
+        now: datetime,
+        by: str,
+        at_once: int = AT_ONCE,
+        followed: Collection[str] = (),
+    ) -> list[str]:
         """Let go of the words of one source's mentions seen before a moment, at most so many; gives their ids.
 
-        Those whose case waits, or was settled within the last week, keep them.
+        Those whose case waits, or was settled within the last week, keep them, and those that one of the sources that
+        are still `followed` brought as well.
         """
+        elsewhere = exists().where(
+            TwinRow.workspace_id == MentionRow.workspace_id, TwinRow.mention_id == MentionRow.id,
+            TwinRow.source.in_(followed),
+        )  # fmt: skip
         rows = self._connection.execute(
             select(MentionRow)
             .outerjoin(
@@ -52,6 +65,7 @@ class RetentionStore:
             )
             .where(*self._there(), MentionRow.source == source, MentionRow.seen_at < before)
             .where(or_(CaseRow.mention_id.is_(None), CaseRow.settled_at < now - SETTLED_FOR))
+            .where(~elsewhere)
             .order_by(MentionRow.seen_at, MentionRow.id)
             .limit(at_once)
         ).all()
@@ -85,10 +99,11 @@ class RetentionStore:
         return f"{GONE}{mention_id(self._workspace, row.monitor, row.source, external_id)}"
 
     def _unquote(self, ids: Sequence[str]) -> None:
-        changes: tuple[tuple[type[AssessmentRow | EvidenceRow | CaseRow], dict[str, object]], ...] = (
+        changes: tuple[tuple[type[AssessmentRow | EvidenceRow | CaseRow | TwinRow], dict[str, object]], ...] = (
             (AssessmentRow, {"blinded_text": "", "claims": "[]"}),
             (EvidenceRow, {"quote": "", "start": None, "end": None}),
             (CaseRow, {"text": ""}),
+            (TwinRow, {"external_id": "", "text_key": ""}),
         )
         for table, values in changes:
             mine = (table.workspace_id == self._workspace, table.mention_id.in_(ids))

@@ -4,20 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, insert, or_, select, union, update
 
 from analyzers.insight.silence import Pace
 from storage.errors import AlreadyThereError, NotFoundError, StorageError
 from storage.leases import database_now, lease_end, ran_out
 from storage.reading import AnyRow
-from storage.rows import MentionRow, MonitorRow, SourceRow
+from storage.rows import MentionRow, MonitorRow, SourceRow, TwinRow
 
 FETCH_LEASE = timedelta(minutes=5)
-"""Longer than a source may take at a time (two minutes), so that no claim runs out while it is at work."""
+"""Longer than a source may take at a time (two minutes to fetch, two to look again), so that no claim runs out."""
 RINGS_BACK = timedelta(days=1)
 """What was posted longer before its source was added rings nobody: the first fetch must not flood."""
-LOOKED_BACK = timedelta(days=30)
-"""Posts that are older are not looked at again; their text is not kept longer by default."""
+LOOK_EVERY = timedelta(hours=20)
+"""A round of looking at known posts again begins so long after the last: what was deleted is gone within a day."""
+HELD_BACK_AFTER = timedelta(days=1)
+"""What could not be looked at again for so long is not quoted: nobody knows whether it still stands there."""
+UNCHECKED_KEPT = timedelta(days=7)
+"""The text of what could not be looked at again for so long is let go of."""
 COUNTED = timedelta(days=1)
 """Over how long it is told what a source brings."""
 
@@ -33,9 +37,12 @@ class Source:
     """A source as it was set up, and how it goes.
 
     `trouble` is in plain words, empty when it does well; `failures` counts those in a row. `next_at` is when it is
-    asked next. Nothing rings that was posted before `rings_from`, `RINGS_BACK` before it was added. `looked_from` is
-    the id after which a round of looking at known posts goes on, empty when none is on its way; `looked_at` is when the
-    last began.
+    asked next. Nothing rings that was posted before `rings_from`, `RINGS_BACK` before it was added.
+
+    `looked_from` is the id after which a round of looking at known posts goes on, empty when none is on its way;
+    `looked_at` is when the last began, `checked_at` when the last did that came to its end. What is wrong with it is
+    `look_trouble`; it is not tried before `look_next`. That goes on while the source or its monitor is paused, and
+    after it was removed for as long as texts are kept that it brought.
     """
 
     name: str
@@ -52,7 +59,26 @@ class Source:
     rings_from: datetime
     looked_at: datetime
     looked_from: str = ""
+    checked_at: datetime
+    look_next: datetime | None = None
+    look_trouble: str = ""
+    removed_at: datetime | None = None
+    monitor_paused: bool = False
     fence: int = 0
+
+    def listens(self, now: datetime) -> bool:
+        """Tell whether it is to be asked for new posts now."""
+        at_rest = self.paused or self.monitor_paused or self.removed_at is not None
+        return not at_rest and self.next_at <= now
+
+    def looks(self, now: datetime) -> bool:
+        """Tell whether it is to be asked now what became of known posts."""
+        is_time = bool(self.looked_from) or self.looked_at + LOOK_EVERY <= now
+        return is_time and (self.look_next is None or self.look_next <= now)
+
+    def is_unchecked(self, now: datetime) -> bool:
+        """Tell whether nobody knows any more what became of its posts: they are not quoted."""
+        return self.checked_at + HELD_BACK_AFTER <= now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +87,14 @@ class Health:
 
     `pace` is what it brought in the last day against its usual, None before it was first asked. `resting` says that it
     failed so often that it is only probed now and then, `left_out` are posts of the last day that the gate left out.
+    `unchecked` says that nobody knows what became of its posts.
     """
 
     source: Source
-    monitor_paused: bool
     pace: Pace | None
     resting: bool
     left_out: int = 0
+    unchecked: bool = False
 
 
 class SourceStore:
@@ -79,23 +106,38 @@ class SourceStore:
 
     def failing(self, monitors: Sequence[str] | None) -> dict[str, str]:
         """Give what is wrong with each source of some monitors (None: all) that is asked and failed the last time."""
-        query = select(SourceRow.name, SourceRow.trouble).where(
-            SourceRow.workspace_id == self._workspace, SourceRow.failures > 0, SourceRow.paused.is_(False)
-        )
-        if monitors is not None:
-            query = query.where(SourceRow.monitor.in_(monitors))
-        return {row.name: row.trouble for row in self._connection.execute(query.order_by(SourceRow.name))}
+        mine = [one for one in self.all() if monitors is None or one.monitor in monitors]
+        return {one.name: one.trouble for one in mine if one.failures and not one.paused}
+
+    def unchecked(self, now: datetime) -> dict[str, datetime]:
+        """Give since when each source was not looked at to its end whose posts nobody knows about any more."""
+        return {one.name: one.checked_at for one in self.with_removed() if one.is_unchecked(now)}
 
     def add(self, name: str, kind: str, monitor: str, address: str, now: datetime) -> None:
-        """Keep a new source, due at once; AlreadyThereError when one has that name in any spelling."""
-        if name.casefold() in {one.name.casefold() for one in self.all()}:
+        """Keep a new source, due at once; AlreadyThereError when one has that name in any spelling.
+
+        One that was removed and was the very same is there again; another one's posts must not be taken for its own.
+        """
+        same = next((one for one in self.with_removed() if one.name.casefold() == name.casefold()), None)
+        if same and same.removed_at is None:
             raise AlreadyThereError(f"{name!r} is a source already.")
-        row = {
-            "workspace_id": self._workspace, "name": name, "kind": kind, "monitor": monitor, "address": address,
-            "paused": False, "rings_from": now - RINGS_BACK, "cursor": "", "looked_at": now, "looked_from": "",
-            "failures": 0, "trouble": "", "next_at": now, "fence": 0,
+        if same and (same.kind, same.monitor, same.address) != (kind, monitor, address):
+            raise AlreadyThereError(
+                f"A source called {same.name!r} was removed, and what it brought is still looked at. "
+                "Choose another name, or wait until its texts are gone."
+            )
+        fresh = {
+            "paused": False, "rings_from": now - RINGS_BACK, "cursor": "", "failures": 0, "trouble": "",
+            "next_at": now, "removed_at": None, "fetched_at": None, "last_item": None,
         }  # fmt: skip
-        self._connection.execute(insert(SourceRow).values(row))
+        if same:
+            self._connection.execute(update(SourceRow).where(self._is(same.name)).values(fresh))
+        else:
+            row = {
+                "workspace_id": self._workspace, "name": name, "kind": kind, "monitor": monitor, "address": address,
+                "looked_at": now, "looked_from": "", "checked_at": now, "look_trouble": "", "fence": 0,
+            }  # fmt: skip
+            self._connection.execute(insert(SourceRow).values(row | fresh))
 
     def get(self, name: str) -> Source:
         """Give a source by its name in any spelling; NotFoundError names the ones there are."""
@@ -106,39 +148,38 @@ class SourceStore:
         return found
 
     def all(self) -> list[Source]:
-        """Give every source by name."""
-        query = select(SourceRow).where(SourceRow.workspace_id == self._workspace).order_by(SourceRow.name)
-        return [_source(row) for row in self._connection.execute(query)]
+        """Give every source that is listened to, by name."""
+        return [one for one in self.with_removed() if one.removed_at is None]
+
+    def with_removed(self) -> list[Source]:
+        """Give also those that were removed and whose posts are still looked at."""
+        return [_source(row) for row in self._connection.execute(self._all().order_by(SourceRow.name))]
 
     def due(self, now: datetime) -> list[Source]:
-        """Give the sources that are to be asked: neither they nor their monitors are paused, and nobody is at it."""
-        query = (
-            select(SourceRow)
-            .join(
-                MonitorRow,
-                and_(MonitorRow.workspace_id == SourceRow.workspace_id, MonitorRow.name == SourceRow.monitor),
-            )
-            .where(
-                SourceRow.workspace_id == self._workspace, SourceRow.next_at <= now, SourceRow.paused.is_(False),
-                MonitorRow.paused.is_(False), self._is_free(),
-            )
-            .order_by(SourceRow.next_at, SourceRow.name)
-        )  # fmt: skip
-        return [_source(row) for row in self._connection.execute(query)]
+        """Give the sources that are to be asked, for new posts or for what became of known ones; nobody is at them."""
+        free = self._connection.execute(self._all().where(self._is_free()).order_by(SourceRow.next_at, SourceRow.name))
+        return [one for one in map(_source, free) if one.listens(now) or one.looks(now)]
 
     def claim(self, name: str) -> Source | None:
         """Take a source on for a while; None when somebody else has it, or it is gone."""
         changes = {"fence": SourceRow.fence + 1, "leased_until": lease_end(self._connection, FETCH_LEASE)}
         taken = self._connection.execute(update(SourceRow).where(self._is(name), self._is_free()).values(changes))
-        return self.get(name) if taken.rowcount == 1 else None
+        if taken.rowcount != 1:
+            return None
+        return _source(self._connection.execute(self._all().where(self._is(name))).one())
 
     def move(self, source: Source, cursor: str) -> None:
         """Move a source's cursor, in the transaction that stores the mentions; LostClaimError undoes both."""
         self._change(source, {"cursor": cursor})
 
     def look_on(self, source: Source, looked_from: str, began: datetime) -> None:
-        """Note where looking at known posts goes on, and when the round began."""
-        self._change(source, {"looked_from": looked_from, "looked_at": began})
+        """Note where looking at known posts goes on, and when the round began; at its end all of them are checked."""
+        values = {"looked_from": looked_from, "looked_at": began, "look_trouble": "", "look_next": None}
+        self._change(source, values if looked_from else values | {"checked_at": began})
+
+    def look_later(self, source: Source, look_next: datetime, trouble: str) -> None:
+        """Note that known posts are not looked at before a moment, and why in plain words."""
+        self._change(source, {"look_next": look_next, "look_trouble": trouble})
 
     def end_well(self, source: Source, now: datetime, next_at: datetime, new: int) -> None:
         """Let go of a claimed source that did well: `new` mentions were stored."""
@@ -151,36 +192,72 @@ class SourceStore:
         values = {"trouble": trouble, "failures": failures, "next_at": next_at, "leased_until": None}
         self._change(source, values)
 
+    def end_looking(self, source: Source) -> None:
+        """Let go of a claimed source that was asked for nothing new; one that was removed goes with its last text."""
+        self._change(source, {"leased_until": None})
+        if source.removed_at and not self._keeps_text(source):
+            self._connection.execute(delete(SourceRow).where(self._is(source.name)))
+
     def pause(self, name: str, *, paused: bool, now: datetime) -> str:
         """Pause a source, or let it go on at once; gives its name as it was stored."""
         found = self.get(name).name
-        values = {"paused": paused, "next_at": now, "failures": 0, "trouble": ""}
+        values = {"paused": paused, "next_at": now, "look_next": None, "failures": 0, "trouble": ""}
         self._connection.execute(update(SourceRow).where(self._is(found)).values(values))
         return found
 
-    def remove(self, name: str) -> str:
-        """Listen there no more; what was read stays. Gives the name as it was stored."""
-        found = self.get(name).name
-        self._connection.execute(delete(SourceRow).where(self._is(found)))
+    def remove(self, name: str, now: datetime) -> Source:
+        """Listen there no more; gives the source as it was.
+
+        It is there as long as texts are that it brought: only it can tell which of them were deleted.
+        """
+        found = self.get(name)
+        removed = {"removed_at": now, "failures": 0, "trouble": ""}
+        gone = delete(SourceRow) if not self._keeps_text(found) else update(SourceRow).values(removed)
+        self._connection.execute(gone.where(self._is(found.name)))
         return found
 
-    def to_look_at(self, source: Source, now: datetime, limit: int) -> list[tuple[str, str]]:
-        """Give the next posts of a round: id and external id; those whose text is gone already are left out.
+    def to_look_at(self, source: Source, platform: str, after: str, limit: int) -> list[tuple[str, str]]:
+        """Give the next posts of a round, by id: all whose text is kept, each with its external id.
 
-        So are those of another kind of source that had the same name: this one cannot tell what became of them.
+        Also those that another source brought first. Not those of another kind of source that had the same name: this
+        one cannot tell what became of them.
         """
-        query = (
-            select(MentionRow.id, MentionRow.external_id)
-            .where(
-                MentionRow.workspace_id == self._workspace, MentionRow.monitor == source.monitor,
-                MentionRow.source == source.name, MentionRow.platform == source.kind,
-                MentionRow.id > source.looked_from, MentionRow.text != "",
-                MentionRow.arrived >= now - LOOKED_BACK,
-            )
-            .order_by(MentionRow.id)
-            .limit(limit)
+        own = select(MentionRow.id, MentionRow.external_id).where(
+            MentionRow.workspace_id == self._workspace, MentionRow.monitor == source.monitor,
+            MentionRow.source == source.name, MentionRow.platform == platform, MentionRow.text != "",
+            MentionRow.id > after,
         )  # fmt: skip
+        twins = (
+            select(TwinRow.id, TwinRow.external_id)
+            .join(MentionRow, _of_twin())
+            .where(TwinRow.workspace_id == self._workspace, TwinRow.source == source.name, TwinRow.external_id != "")
+            .where(MentionRow.monitor == source.monitor, MentionRow.text != "", TwinRow.id > after)
+        )
+        both = union(
+            own.order_by(MentionRow.id).limit(limit).subquery().select(),
+            twins.order_by(TwinRow.id).limit(limit).subquery().select(),
+        ).subquery()
+        query = select(both.c.id, both.c.external_id).order_by(both.c.id).limit(limit)
         return [(row.id, row.external_id) for row in self._connection.execute(query)]
+
+    def _all(self) -> Select[SourceRow, bool]:
+        monitor = and_(MonitorRow.workspace_id == SourceRow.workspace_id, MonitorRow.name == SourceRow.monitor)
+        return (
+            select(SourceRow, MonitorRow.paused.label("monitor_paused"))
+            .join(MonitorRow, monitor)
+            .where(SourceRow.workspace_id == self._workspace)
+        )
+
+    def _keeps_text(self, source: Source) -> bool:
+        """Tell whether a text is kept that it brought, first or not."""
+        own = exists().where(
+            MentionRow.workspace_id == self._workspace, MentionRow.monitor == source.monitor,
+            MentionRow.source == source.name, MentionRow.text != "",
+        )  # fmt: skip
+        twins = exists().where(
+            TwinRow.workspace_id == self._workspace, TwinRow.source == source.name, TwinRow.external_id != ""
+        )
+        return bool(self._connection.execute(select(or_(own, twins))).scalar_one())
 
     def _change(self, source: Source, values: Mapping[str, object]) -> None:
         mine = (self._is(source.name), SourceRow.fence == source.fence, SourceRow.leased_until.is_not(None))
@@ -193,6 +270,10 @@ class SourceStore:
 
     def _is(self, name: str) -> ColumnElement[bool]:
         return and_(SourceRow.workspace_id == self._workspace, SourceRow.name == name)
+
+
+def _of_twin() -> ColumnElement[bool]:
+    return and_(MentionRow.workspace_id == TwinRow.workspace_id, MentionRow.id == TwinRow.mention_id)
 
 
 _FIELDS: Sequence[str] = tuple(Source.__dataclass_fields__)

@@ -1,16 +1,22 @@
-"""Knows a post again that comes through a second source: by its canonical link, or as its author's same words."""
+"""Knows a post again that comes through a second source: by its canonical link, or as its author's same words.
+
+Who else brought it is kept: so it is followed through each of these sources.
+"""
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from analyzers.mention import Mention
 from analyzers.text import read
-from storage.rows import MentionRow
+from storage.database import insert_new
+from storage.identity import mention_id, text_key
+from storage.rows import MentionRow, TwinRow
 
 WITHIN = timedelta(days=1)
 """How far apart an author's same words may be dated and still be one post: sources date them differently."""
@@ -26,6 +32,105 @@ FRONTS = ("www.", "m.", "mobile.", "old.", "amp.")
 AT_ONCE = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A post as a second source has it, and the id of the mention that it is."""
+
+    post: Mention
+    mention: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A twin whose words are others now. `says_more` tells whether the mention says something else than they do."""
+
+    id: str
+    twin: Twin
+    says_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an author said, where and when."""
+
+    id: str
+    source: str
+    at: datetime
+    text: str
+
+
+class TwinStore:
+    """Which other sources brought the mentions of one workspace as well."""
+
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection = connection
+        self._workspace = workspace
+
+    def note(self, monitor: str, twins: Sequence[Twin]) -> int:
+        """Keep who brought a mention as well, unless it is gone meanwhile; give how many are new."""
+        there = self._there([twin.mention for twin in twins])
+        rows = {
+            identity: {
+                "workspace_id": self._workspace, "id": identity, "mention_id": twin.mention,
+                "source": twin.post.source, "external_id": twin.post.external_id,
+                "text_key": text_key(twin.post.text),
+            }
+            for twin in twins
+            if twin.mention in there and (identity := self._id(monitor, twin.post))
+        }  # fmt: skip
+        return insert_new(self._connection, TwinRow, list(rows.values()))
+
+    def known(self, ids: Sequence[str]) -> dict[str, str]:
+        """Give the mention of each of these ids that is a twin's."""
+        found: dict[str, str] = {}
+        for start in range(0, len(ids), AT_ONCE):
+            query = select(TwinRow.id, TwinRow.mention_id).where(
+                TwinRow.workspace_id == self._workspace, TwinRow.id.in_(ids[start : start + AT_ONCE])
+            )
+            found.update({row.id: row.mention_id for row in self._connection.execute(query)})
+        return found
+
+    def reworded(self, monitor: str, posts: Sequence[Mention]) -> list[Reworded]:
+        """Give those of these posts that are twins and have other words than they had in this source."""
+        by_id = {self._id(monitor, post): post for post in posts}
+        ids, found = list(by_id), []
+        for start in range(0, len(ids), AT_ONCE):
+            query = (
+                select(TwinRow.id, TwinRow.mention_id, TwinRow.text_key, MentionRow.text)
+                .join(MentionRow, _of_mention())
+                .where(TwinRow.workspace_id == self._workspace, TwinRow.id.in_(ids[start : start + AT_ONCE]))
+                .where(MentionRow.text != "")
+            )
+            for row in self._connection.execute(query):
+                post = by_id[row.id]
+                if text_key(post.text) != row.text_key:
+                    found.append(Reworded(row.id, Twin(post, row.mention_id), not is_same_post(row.text, post.text)))
+        return found
+
+    def restate(self, changed: Sequence[Reworded]) -> None:
+        """Keep what twins say now."""
+        for one in changed:
+            mine = (TwinRow.workspace_id == self._workspace, TwinRow.id == one.id)
+            self._connection.execute(update(TwinRow).where(*mine).values(text_key=text_key(one.twin.post.text)))
+
+    def _there(self, mentions: Sequence[str]) -> set[str]:
+        wanted = sorted(set(mentions))
+        found: set[str] = set()
+        for start in range(0, len(wanted), AT_ONCE):
+            query = select(MentionRow.id).where(
+                MentionRow.workspace_id == self._workspace, MentionRow.id.in_(wanted[start : start + AT_ONCE])
+            )
+            found.update(self._connection.execute(query).scalars())
+        return found
+
+    def _id(self, monitor: str, post: Mention) -> str:
+        return mention_id(self._workspace, monitor, post.source, post.external_id)
+
+
+def _of_mention() -> ColumnElement[bool]:
+    return and_(MentionRow.workspace_id == TwinRow.workspace_id, MentionRow.id == TwinRow.mention_id)
+
+
 def link_key(link: str) -> str:
     """Give the hash of a post's canonical link; empty for none.
 
@@ -38,11 +143,18 @@ def link_key(link: str) -> str:
 
 def find_twins(
     connection: Connection, workspace: str, monitor: str, posts: Mapping[int, tuple[Mention, str]]
-) -> set[int]:
-    """Give the places of those posts (each with its author's key) that another source brought already."""
+) -> dict[int, str]:
+    """Give, by their places, the mentions that those posts (each with its author's key) are from another source.
+
+    Where several mentions of a source have one link nobody can say which it is: it is named by nothing.
+    """
     linked = {place: link_key(mention.link) for place, (mention, _) in posts.items()}
     known = _known_links(connection, workspace, monitor, sorted({key for key in linked.values() if key}))
-    twins = {place for place, key in linked.items() if known[key] - {posts[place][0].source}}
+    theirs = {
+        place: [identity for source, identity in known[key].items() if source != posts[place][0].source]
+        for place, key in linked.items()
+    }
+    twins = {place: max(found) for place, found in theirs.items() if found}
     rest = {place: post for place, post in posts.items() if place not in twins}
     return twins | _copies(connection, workspace, monitor, rest)
 
@@ -59,57 +171,64 @@ def is_same_post(one: str, other: str) -> bool:
     return bool(pieces[0] and pieces[1]) and len(pieces[0] & pieces[1]) >= ALIKE * len(pieces[0] | pieces[1])
 
 
-def _copies(connection: Connection, workspace: str, monitor: str, posts: Mapping[int, tuple[Mention, str]]) -> set[int]:
+def _copies(
+    connection: Connection, workspace: str, monitor: str, posts: Mapping[int, tuple[Mention, str]]
+) -> dict[int, str]:
     dated = {
         place: (mention, key, mention.created_at)
         for place, (mention, key) in posts.items()
         if key and mention.created_at
     }
     if not dated:
-        return set()
+        return {}
     times = [at for _, _, at in dated.values()]
     sources = {mention.source for mention, _, _ in dated.values()}
     own = sources if len(sources) == 1 else set()
     keys = {key for _, key, _ in dated.values()}
     said = _said(connection, workspace, monitor, keys, (min(times), max(times)), own)
-    return {
-        place
+    found = {
+        place: next((one.id for one in said[key] if _is_copy(one, mention, at)), "")
         for place, (mention, key, at) in dated.items()
-        if any(
-            source != mention.source and abs(when - at) <= WITHIN and is_same_post(text, mention.text)
-            for source, when, text in said[key]
-        )
     }
+    return {place: identity for place, identity in found.items() if identity}
 
 
-def _known_links(connection: Connection, workspace: str, monitor: str, keys: Sequence[str]) -> dict[str, set[str]]:
-    """Give the sources that brought a post with each of these links."""
-    found: dict[str, set[str]] = defaultdict(set)
+def _is_copy(said: _Said, mention: Mention, at: datetime) -> bool:
+    return said.source != mention.source and abs(said.at - at) <= WITHIN and is_same_post(said.text, mention.text)
+
+
+def _known_links(
+    connection: Connection, workspace: str, monitor: str, keys: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """Give the mention with each of these links, by its source; nothing for several."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
     for start in range(0, len(keys), AT_ONCE):
-        query = select(MentionRow.link_key, MentionRow.source).where(
+        query = select(MentionRow.link_key, MentionRow.source, MentionRow.id).where(
             MentionRow.workspace_id == workspace, MentionRow.monitor == monitor,
             MentionRow.link_key.in_(keys[start : start + AT_ONCE]),
         )  # fmt: skip
         for row in connection.execute(query):
-            found[row.link_key].add(row.source)
+            found[row.link_key][row.source] = "" if row.source in found[row.link_key] else row.id
     return found
 
 
 def _said(
     connection: Connection, workspace: str, monitor: str, keys: set[str], span: tuple[datetime, datetime], own: set[str]
-) -> dict[str, list[tuple[str, datetime, str]]]:
-    """Give what these authors said about a span of time, but for what came from these sources: source, when, text."""
-    found: dict[str, list[tuple[str, datetime, str]]] = defaultdict(list)
+) -> dict[str, list[_Said]]:
+    """Give what these authors said about a span of time, but for what came from these sources."""
+    found: dict[str, list[_Said]] = defaultdict(list)
     ordered = sorted(keys)
     for start in range(0, len(ordered), AT_ONCE):
-        query = select(MentionRow.author_key, MentionRow.source, MentionRow.arrived, MentionRow.text).where(
+        query = select(
+            MentionRow.author_key, MentionRow.id, MentionRow.source, MentionRow.arrived, MentionRow.text
+        ).where(
             MentionRow.workspace_id == workspace, MentionRow.monitor == monitor,
             MentionRow.author_key.in_(ordered[start : start + AT_ONCE]), MentionRow.text != "",
             MentionRow.arrived >= span[0] - WITHIN, MentionRow.arrived <= span[1] + WITHIN,
             MentionRow.source.not_in(own),
         )  # fmt: skip
         for row in connection.execute(query):
-            found[row.author_key].append((row.source, row.arrived, row.text))
+            found[row.author_key].append(_Said(row.id, row.source, row.arrived, row.text))
     return found
 
 

@@ -61,6 +61,7 @@ def restated_values(mention: Mention) -> Values:
         "links": json.dumps(mention.links, ensure_ascii=False),
         "paid_partnership": mention.paid_partnership.value,
         "automated": mention.automated.value,
+        "affiliated": mention.affiliated.value,
     }
 
 

@@ -10,6 +10,7 @@ from analyzers.insight.digest import Digest, Footer, Period, Waiting
 from analyzers.insight.headline import count_headline
 from analyzers.insight.hours import LEAST_WEEKS, weeks_known
 from analyzers.insight.listening import gather_listening
+from analyzers.insight.once import find_quotable
 from analyzers.insight.origincounts import count_origins
 from analyzers.insight.post import Post, Seen
 from analyzers.insight.talk import Talk, gather_talk
@@ -34,6 +35,7 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     last: Sequence[Post] = (),
     owned: frozenset[str] = frozenset(),
     unquoted: frozenset[str] = frozenset(),
+    unchecked: frozenset[str] = frozenset(),
     talk: Talk | None = None,
     behind: Behind | None = None,
 ) -> Digest:
@@ -41,17 +43,18 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
 
     `before` are the mentions from `look_back` on to the period, maybe none; `began` tells when each monitor's first
     mention came; `waiting` is the whole queue in its order, of which the first `shown` are named; `seed` draws the
-    quoted people, others in each period; `unquoted` are the keys of authors who are not to be quoted. `talk` are the
-    period's campaigns and themes, and `behind` tells what columns leave out; of posts at hand both may be left out, and
-    are found with `last`, the posts of the period just before, and `owned`, the brand's handles in lower case. The
-    order of `posts` does not matter. No mention stands in it twice.
+    quoted people, others in each period; `unquoted` are the keys of authors who are not to be quoted, `unchecked` the
+    sources of whose posts nobody knows whether they were deleted. `talk` are the period's campaigns and themes, and
+    `behind` tells what columns leave out; of posts at hand both may be left out, and are found with `last`, the posts
+    of the period just before, and `owned`, the brand's handles in lower case. The order of `posts` does not matter. No
+    mention stands in it twice.
     """
     found, behind = known(posts, behind)
     talk = talk or gather_talk(_at_hand(posts), last, stopwords, owned)
     crowd, cards = found.in_order(), tuple(waiting[:shown])
     turns = take_turns(
-        crowd, behind, waiting=cards, clusters=talk.clusters, unquoted=unquoted, seed=f"{seed} {period.since}",
-        history=_known(period, began),
+        crowd, find_quotable(crowd, unquoted, unchecked), behind, waiting=cards, clusters=talk.clusters,
+        seed=f"{seed} {period.since}", history=_known(period, began),
     )  # fmt: skip
     origins, themes = count_origins(crowd), first_themes(unless_too_early(talk.themes, period, crowd, began))
     return Digest(

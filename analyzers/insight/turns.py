@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analyzers.insight.crowd import Behind, Crowd
 from analyzers.insight.digest import Campaign, Promotion, Quoted, Support, Waiting
-from analyzers.insight.once import find_quotable, leave_campaigns, leave_quoted, leave_waiting, requote
+from analyzers.insight.once import leave_campaigns, leave_quoted, leave_waiting, requote
 from analyzers.insight.promotion import gather_promotion
 from analyzers.insight.support import gather_support
 from analyzers.insight.telling import most_telling
@@ -23,20 +23,19 @@ class Turns:
 
 def take_turns(
     crowd: Crowd,
+    quotable: Crowd,
     behind: Behind,
     *,
     waiting: Sequence[Waiting],
     clusters: Sequence[Campaign],
-    unquoted: frozenset[str],
     seed: str,
     history: bool,
 ) -> Turns:
     """Let supporters be quoted first, then paid posts, then unclear ones; `waiting` are those that stand as cards.
 
-    `seed` draws the supporters, `history` says that there is enough to know who is new, `unquoted` are the keys of
-    authors who are not to be quoted.
+    `quotable` are those of the `crowd` that may be quoted; `seed` draws the supporters, `history` says that there is
+    enough to know who is new.
     """
-    quotable = find_quotable(crowd, unquoted)
     elsewhere = leave_waiting(quotable, waiting)
     unnamed = quotable.where(~quotable.among(one.id for one in waiting))
     quoted = requote(clusters, behind, elsewhere, unnamed)

@@ -56,7 +56,8 @@ def health(context: typer.Context, now: NowOption = "", as_json: JsonOption = Fa
     from bot.sourcing import list_unread
 
     with open_parts(context, now) as parts:
-        sources, unread, moment, zone = listed(parts), list_unread(parts), parts.clock(), parts.zone
+        sources, unread = listed(parts, removed=True), list_unread(parts)
+        moment, zone = parts.clock(), parts.zone
     if as_json:
         show_json([to_plain(one) for one in sources])
     else:
@@ -91,7 +92,7 @@ def try_source(context: typer.Context, name: NameArgument, now: NowOption = "") 
 
 @source.command("pause")
 def pause(context: typer.Context, name: NameArgument) -> None:
-    """Listen there no more for a while."""
+    """Take in nothing new from there for a while. What was read is looked at every day all the same."""
     from bot.sourcing import pause_source
 
     with open_parts(context) as parts:
@@ -109,8 +110,9 @@ def resume(context: typer.Context, name: NameArgument) -> None:
 
 @source.command("remove")
 def remove(context: typer.Context, name: NameArgument) -> None:
-    """Listen there no more. What was read stays."""
+    """Listen there no more. What was read stays, and is looked at for as long as its text is kept."""
+    from bot.present.sources import say_removed
     from bot.sourcing import remove_source
 
     with open_parts(context) as parts:
-        typer.echo(f"{remove_source(parts, name)} is listened to no more; what was read stays.")
+        typer.echo(say_removed(remove_source(parts, name)))

@@ -4,7 +4,7 @@ from bot.commands.command import split_named
 from bot.errors import AskedWronglyError
 from bot.parts import Parts
 from bot.present.message import Message, sentence
-from bot.present.sources import present_health, present_preview, present_sources
+from bot.present.sources import present_health, present_preview, present_sources, say_removed
 from bot.sources.registry import KINDS
 from bot.sourcing import add_source, list_sources, list_unread, pause_source, preview_source, remove_source, try_source
 
@@ -21,7 +21,8 @@ def source(parts: Parts, words: str) -> Message:
     if verb == "list":
         return present_sources(list_sources(parts), {kind: row.help for kind, row in KINDS.items()})
     if verb == "health":
-        return present_health(list_sources(parts), parts.clock(), parts.zone, list_unread(parts))
+        listed, unread = list_sources(parts, removed=True), list_unread(parts)
+        return present_health(listed, parts.clock(), parts.zone, unread)
     if not rest:
         kinds = f"a kind: {', '.join(sorted(KINDS))}" if verb in {"add", "preview"} else "a source; `source list` does"
         raise AskedWronglyError(f"Name {kinds}.")
@@ -42,6 +43,6 @@ def _known(parts: Parts, verb: str, name: str) -> Message:
     if verb == "test":
         return present_preview(name, try_source(parts, name), parts.zone)
     if verb == "remove":
-        return sentence(f"{remove_source(parts, name)} is listened to no more; what was read stays.")
+        return sentence(say_removed(remove_source(parts, name)))
     found = pause_source(parts, name, paused=verb == "pause")
     return sentence(f"{found} is {'paused' if verb == 'pause' else 'listened to again'}.")

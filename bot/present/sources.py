@@ -9,7 +9,7 @@ from analyzers.trial import Hit, Trial
 from bot.present.clean import clean
 from bot.present.message import Block, Bullets, Line, Message, Paragraph, Part, Style, Table
 from bot.present.words import capital, count, say_moment
-from storage.sources import COUNTED, Health, Source
+from storage.sources import COUNTED, UNCHECKED_KEPT, Health, Source
 
 MOST_ROWS = 100
 MOST_HOOKS = 20
@@ -60,19 +60,27 @@ def present_preview(what: str, trial: Trial, zone: tzinfo) -> Message:
     return Message(title=title, blocks=(about, Bullets(lines)))
 
 
+def say_removed(name: str) -> str:
+    """Say what becomes of what a source brought that was removed."""
+    return (
+        f"{name} is listened to no more. What was read stays; as long as its text is kept it is looked at every day, "
+        "so that what is deleted there goes here."
+    )
+
+
 def state_of(one: Health) -> str:
     """Say in a word how a source does."""
-    if one.source.paused:
-        return "paused"
-    if one.monitor_paused:
-        return "its monitor is paused"
-    if one.resting:
-        return "failing; tried now and then"
-    if one.source.trouble:
-        return "failing" if one.source.failures else "asked to wait"
-    if one.source.fetched_at is None:
-        return "not asked yet"
-    return "silent" if one.pace and one.pace.silent else "well"
+    source = one.source
+    words = (
+        (source.removed_at is not None, "removed; looked at until the last text that it brought is gone"),
+        (source.paused, "paused"),
+        (source.monitor_paused, "its monitor is paused"),
+        (one.resting, "failing; tried now and then"),
+        (bool(source.trouble), "failing" if source.failures else "asked to wait"),
+        (source.fetched_at is None, "not asked yet"),
+        (one.pace is not None and one.pace.silent is True, "silent"),
+    )
+    return next((said for holds, said in words if holds), "well")
 
 
 def _lines(one: Health, now: datetime, zone: tzinfo) -> list[Line]:
@@ -88,7 +96,21 @@ def _lines(one: Health, now: datetime, zone: tzinfo) -> list[Line]:
         lines.append((Part(told),))
     if source.trouble:
         lines.append((Part(capital(clean(source.trouble, LONGEST_TROUBLE))),))
-        lines.append((Part(f"{_failed(source)}It is asked again {say_moment(source.next_at, zone)}."),))
+        if source.removed_at is None:
+            lines.append((Part(f"{_failed(source)}It is asked again {say_moment(source.next_at, zone)}."),))
+    return [*lines, *_looked_at(one, zone)]
+
+
+def _looked_at(one: Health, zone: tzinfo) -> list[Line]:
+    """Say what is wrong with looking at known posts again, and what follows."""
+    source, lines = one.source, list[Line]()
+    if source.look_trouble:
+        told = clean(source.look_trouble, LONGEST_TROUBLE)
+        lines.append((Part(f"What became of its posts cannot be seen: {told}"),))
+    if one.unchecked:
+        since, until = (say_moment(moment, zone) for moment in (source.checked_at, source.checked_at + UNCHECKED_KEPT))
+        lines.append((Part(f"Its posts were last looked at {since}: they are not quoted."),))
+        lines.append((Part(f"If that cannot be done by {until}, their text is let go of."),))
     return lines
 
 

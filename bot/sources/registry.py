@@ -8,6 +8,7 @@ from bot.errors import AskedWronglyError
 from bot.http import Web
 from bot.sources.bluesky.connector import make_bluesky
 from bot.sources.connector import Connector, Wanted
+from bot.sources.feeds import PLATFORM as FEED_PLATFORM
 from bot.sources.github import make_github
 from bot.sources.hackernews import make_hackernews
 from bot.sources.mastodon.connector import make_mastodon
@@ -27,7 +28,7 @@ class Kind:
     when all is well. `make` gets the way out, the settings of its section and of `[sources]`, what was typed, and what
     the monitor listens for; it raises AskedWronglyError with a plain sentence when what was typed is no use. What is
     typed can be a place that is `all_ours` (our repository, our video): all of it is read. Elsewhere the relevance gate
-    looks at every post.
+    looks at every post. `platform` is what its mentions carry as theirs, empty for the kind's own word.
     """
 
     help: str
@@ -36,6 +37,7 @@ class Kind:
     secret: str = ""
     every: timedelta = timedelta(minutes=1)
     all_ours: bool = False
+    platform: str = ""
 
 
 KINDS: Mapping[str, Kind] = {
@@ -63,6 +65,7 @@ KINDS: Mapping[str, Kind] = {
         make=make_rss,
         address="the address of a feed",
         every=timedelta(minutes=5),
+        platform=FEED_PLATFORM,
     ),
     "youtube": Kind(
         help="comments on YouTube, and videos",
@@ -82,6 +85,11 @@ def kind_named(name: str) -> Kind:
     if found is None:
         raise AskedWronglyError(f"{name!r} is no kind of source; choose from {', '.join(sorted(KINDS))}.")
     return found
+
+
+def platform_of(kind: str) -> str:
+    """Give what the mentions of a kind of source carry as their platform."""
+    return kind_named(kind).platform or kind
 
 
 def is_gated(kind: str, address: str) -> bool:

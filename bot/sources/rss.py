@@ -67,9 +67,14 @@ class Rss:
         following = _Place(etag=etag, modified=modified, seen=frozenset(seen))
         return Fetched(mentions=tuple(given), gone=feed.gone, cursor=_write_cursor(following), more=more)
 
-    async def look_again(self, ids: Sequence[str]) -> Fetched:  # noqa: ARG002  a feed holds its newest entries only
-        """Give nothing: what a feed does not list any more is not known to be gone."""
-        return Fetched()
+    async def look_again(self, ids: Sequence[str]) -> Fetched:
+        """Give what the feed says of these entries now; what it does not list any more is not known to be gone."""
+        reply = await self._getter.get(self._address, headers=_headers(_Place()))
+        feed, asked = read_feed(reply.body, self._address, reply.headers.get("content-type", "")), set(ids)
+        return Fetched(
+            mentions=tuple(one for one in feed.mentions if one.external_id in asked),
+            gone=tuple(one for one in feed.gone if one in asked),
+        )
 
 
 def _marks(headers: Mapping[str, str]) -> tuple[str, str]:

@@ -6,9 +6,9 @@ The workspace is first in every key. Nothing here may hold influence: a test rea
 from storage.rows.base import Base, UtcDateTime
 from storage.rows.chat import InboxRow, OutboxRow, RunRow, ScheduleRow, TellingRow
 from storage.rows.indexes import DayRow, LinkRow, TalkRow, WordedRow
-from storage.rows.mentions import AssessmentRow, CaseRow, CorrectionRow, EvidenceRow, MentionRow
+from storage.rows.mentions import AssessmentRow, CaseRow, CorrectionRow, EvidenceRow, MentionRow, TwinRow
 from storage.rows.monitors import MonitorRow, MonitorTermRow, PerkRow, TombstoneRow, UnquotedRow
-from storage.rows.sources import DeliveryRow, HookRow, LeftOutRow, ListenedRow, SourceRow
+from storage.rows.sources import DeliveryRow, HeardRow, HookRow, LeftOutRow, ListenedRow, SourceRow
 from storage.rows.workspaces import (
     AuditRow,
     CalleeRow,
@@ -31,6 +31,7 @@ __all__ = (
     "DayRow",
     "DeliveryRow",
     "EvidenceRow",
+    "HeardRow",
     "HookRow",
     "InboxRow",
     "InstallationRow",
@@ -50,6 +51,7 @@ __all__ = (
     "TalkRow",
     "TellingRow",
     "TombstoneRow",
+    "TwinRow",
     "UnquotedRow",
     "UtcDateTime",
     "WordedRow",

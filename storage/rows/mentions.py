@@ -53,6 +53,25 @@ class MentionRow(Base):
     let_go_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class TwinRow(Base):
+    """A mention that another source brought as well. `id` is the one that it would have had from there.
+
+    `text_key` is the hash of the words that it has there. It and `external_id` are empty once the words were let go.
+    """
+
+    __tablename__ = "twins"
+    __table_args__ = mention_key(
+        Index("ix_twins_mention", "workspace_id", "mention_id"), Index("ix_twins_source", "workspace_id", "source")
+    )
+
+    workspace_id: Mapped[WorkspaceId]
+    id: Mapped[KeyPart]
+    mention_id: Mapped[Key]
+    source: Mapped[Label]
+    external_id: Mapped[Words]
+    text_key: Mapped[Key]
+
+
 class AssessmentRow(Base):
     """What the analysers said of a mention."""
 

@@ -23,12 +23,25 @@ class ListenedRow(Base):
     monitor: Mapped[Name]
 
 
+class HeardRow(Base):
+    """Something that happened in a channel that is read, until it is read. `key` sorts as it happened."""
+
+    __tablename__ = "heard"
+
+    workspace_id: Mapped[WorkspaceId]
+    key: Mapped[KeyPart]
+    source: Mapped[Label]
+    body: Mapped[Words]
+
+
 class SourceRow(Base):
     """A place that is listened to for a monitor: where we are there, and how it goes.
 
     `address` is what a person typed; `cursor` moves with the mentions. Nothing rings that was posted before
     `rings_from`. `looked_at` is when the last round of looking at known posts again began, `looked_from` the id where
-    it goes on, empty when it came to its end. `next_at` is when it is asked next.
+    it goes on, empty when it came to its end; `checked_at` is when the last one began that came to its end. What went
+    wrong in it is `look_trouble`, and it is not tried before `look_next`. A source that was removed stays until the
+    texts that it brought are gone. `next_at` is when it is asked next.
     """
 
     __tablename__ = "sources"
@@ -48,6 +61,10 @@ class SourceRow(Base):
     cursor: Mapped[Words]
     looked_at: Mapped[Moment]
     looked_from: Mapped[Key]
+    checked_at: Mapped[Moment]
+    look_next: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    look_trouble: Mapped[Words] = mapped_column(server_default="")
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_item: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failures: Mapped[int]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from servers.hackernews import HackerNewsServer
+from sourcelife import life_of
 from sourceside import NOW, SIDES, WANTED, Side, machine_for
 
 from analyzers.audit.disturbances import CHANGES, disturb
@@ -16,21 +18,24 @@ from bot.auditing.sources import recordings
 from bot.sources.hackernews import HackerNews
 from bot.sources.registry import KINDS
 from config.settings import list_settings
+from storage.sources import Source, SourceStore
 
 ROOT = Path(__file__).parents[2]
 
 EACH = pytest.mark.parametrize("name", SIDES)
 QUICK, LONG = 40, 500
 """Runs of each source in `make test`, and in `make prove`."""
+LIVES, MANY_LIVES = 2, 100
+"""Lives of each source, which take a database each."""
 
 
-def run(name, side, examples, phases=tuple(Phase), *, by_chance=False):
+def run(name, side, examples, phases=tuple(Phase), *, by_chance=False, machine=machine_for):
     """Play a source so many times, the same plays each time unless they are drawn by chance."""
     how = settings(
         max_examples=examples, stateful_step_count=15, deadline=None, derandomize=not by_chance, database=None,
         suppress_health_check=list(HealthCheck), report_multiple_bugs=False, phases=phases,
     )  # fmt: skip
-    run_state_machine_as_test(machine_for(name, side), settings=how)
+    run_state_machine_as_test(machine(name, side), settings=how)
 
 
 @EACH
@@ -44,6 +49,13 @@ def test_what_is_stored_is_what_the_server_has(name):
 def test_what_is_stored_is_what_the_server_has_many_times(name):
     """The same as often as a release asks for."""
     run(name, SIDES[name], LONG, by_chance=True)
+
+
+@EACH
+@pytest.mark.parametrize("examples", [LIVES, pytest.param(MANY_LIVES, marks=pytest.mark.prove)])
+def test_what_was_deleted_is_gone_within_a_day_whatever_became_of_its_source(name, examples):
+    """Paused, removed, added again, failing for long, beside a second one that brings the same posts."""
+    run(name, SIDES[name], examples, [Phase.generate], by_chance=examples == MANY_LIVES, machine=life_of)
 
 
 # Planted faults: each is found
@@ -94,6 +106,24 @@ def test_a_planted_fault_is_found(faulty):
     )
     with pytest.raises(AssertionError):
         run("hackernews", side, LONG, [Phase.generate])
+
+
+def looks_only_while_it_listens(source, now):
+    return source.listens(now) and source.looked_at + timedelta(hours=20) <= now
+
+
+FAULTS = {
+    "a pause ends the looking": (Source, "looks", looks_only_while_it_listens),
+    "what could not be looked at is quoted": (SourceStore, "unchecked", lambda *_: {}),
+}
+
+
+@pytest.mark.parametrize("planted", FAULTS)
+def test_a_fault_planted_in_the_looking_is_found(planted, monkeypatch):
+    """The law of lives bites."""
+    monkeypatch.setattr(*FAULTS[planted])
+    with pytest.raises(AssertionError):
+        run("hackernews", SIDES["hackernews"], LONG, [Phase.generate], machine=life_of)
 
 
 # Influence and documentation

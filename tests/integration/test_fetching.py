@@ -119,13 +119,14 @@ def test_that_half_of_many_posts_are_gone_at_once_is_not_believed(tmp_path):
         room.forward(hours=25)
         await room.fetch()
         assert len(room.stored()) == 20
-        assert "20 of 20 known posts are gone" in room.source().trouble
+        assert "20 of 20 known posts are gone" in room.source().look_trouble
         room.server.add(f"{TEXT} Again.")
         room.forward(hours=7)
         for _ in range(9):
             await room.fetch()
         assert len(room.stored()) == 21, "what is new comes in all the same"
-        assert "20 of 21 known posts are gone" in room.source().trouble
+        assert (room.source().trouble, room.source().failures) == ("", 0)
+        assert "20 of 21 known posts are gone" in room.source().look_trouble
 
     in_a_room(tmp_path, play)
 

@@ -236,9 +236,23 @@ def test_what_a_tombstone_names_is_gone():
 
 def test_a_feed_that_is_gone_says_so():
     """Its entries are not taken for deleted."""
-    with pytest.raises(MissingError):
-        fetched(Shelf(MissingError("it answers 410.")))
-    assert asyncio.run(Rss(Shelf(), ADDRESS).look_again(["urn:1"])).gone == ()
+    for asks in (fetched, looked_again):
+        with pytest.raises(MissingError):
+            asks(Shelf(MissingError("it answers 410.")))
+
+
+def looked_again(shelf, *ids):
+    return asyncio.run(Rss(shelf, ADDRESS).look_again(ids))
+
+
+def test_a_feed_says_of_known_entries_what_it_says_now():
+    """Other words, and tombstones; of what has scrolled away it says nothing, and what is new is not asked for."""
+    entry = "<entry><id>urn:{0}</id><title>Kettle {0}</title></entry>"
+    body = atom(entry.format(1) + entry.format(2) + '<at:deleted-entry ref="urn:3" when="2026-11-22T10:00:00Z"/>')
+    shelf = Shelf(Reply(200, {}, body))
+    found = looked_again(shelf, "urn:1", "urn:3", "urn:4")
+    assert ([one.text for one in found.mentions], found.gone) == (["Kettle 1"], ("urn:3",))
+    assert "If-None-Match" not in shelf.asked[0][1]
 
 
 @pytest.mark.parametrize(

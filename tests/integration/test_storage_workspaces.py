@@ -28,6 +28,7 @@ from storage.finding import MentionFinder, find_id
 from storage.fingerprints import FingerprintStore
 from storage.followups import follow_edit, follow_up
 from storage.forgetting import Forgotten, forget_author, forget_posts, left_alone
+from storage.heard import HeardStore
 from storage.hooks import Hook, HookStore
 from storage.identity import author_key, mention_id
 from storage.inbox import InboxStore
@@ -54,7 +55,7 @@ from storage.talks import KeptTalk, TalkStore
 from storage.tellings import TellingStore
 from storage.threads import thread_up
 from storage.trouble import count_affected, list_sharing
-from storage.twins import find_twins
+from storage.twins import Reworded, Twin, TwinStore, find_twins
 from storage.unquoted import UnquotedStore
 from storage.waiting import WaitingStore
 from storage.wordings import WordingStore
@@ -63,10 +64,11 @@ from storage.workspaces import HomeStore, Hours, Installation, Promises, Reveal,
 from storage.writing import mention_values
 
 STORES = (
-    AuditStore, CaseStore, CorrectionStore, DayStore, DeedStore, DeliveryStore, FingerprintStore, HomeStore, HookStore,
+    AuditStore, CaseStore, CorrectionStore, DayStore, DeedStore, DeliveryStore, FingerprintStore, HeardStore, HomeStore,
+    HookStore,
     InboxStore, Journal, LeftOutStore, ListenedStore, MentionFinder, MentionLister, MentionStore, MonitorStore,
     OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, SourceStore,
-    StandingStore, TalkStore, TellingStore, UnquotedStore, WaitingStore, WordingStore,
+    StandingStore, TalkStore, TellingStore, TwinStore, UnquotedStore, WaitingStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
 OPEN_ID = mention_id("full", "Canary", "csv", "post-2")
@@ -81,7 +83,11 @@ RUN = Run(workspace="full", schedule=WEEKLY, due="2026-11-23T08:00", due_at=NOW,
 AUDITED = Audited(at=NOW, verdict="passed", pairs=31_200, actor="canary", body="{}")
 HOOK = Hook(name="canary", path_key="k", preset="generic", monitor="Canary", made_at=NOW)
 HANDED_IN = Delivery(workspace="full", hook="canary", key="canary", content_key="c", body="{}", received_at=NOW)
-CSV = Source(name="csv", kind="forum", monitor="Canary", rings_from=NOW, next_at=NOW, looked_at=NOW, fence=0)
+CSV = Source(
+    name="csv", kind="forum", monitor="Canary", rings_from=NOW, next_at=NOW, looked_at=NOW, checked_at=NOW, fence=0
+)
+TWIN = Twin(a_mention(source="other"), ID)
+TWIN_ID = mention_id("full", "Canary", "other", "post-1")
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
 NOTED = LeftOut(id="left", source="bluesky", ground="unnamed")
 KEPT_TALK = KeptTalk(among="canary", name="week", monitors=None, posts="canary", last="canary", until=NOW, body="{}")
@@ -102,6 +108,7 @@ def database(tmp_path):
         posts = [(a_mention(author="canary"), an_assessment()), (REPLY, OURS), (OPEN, an_assessment(theme="late"))]
         posts.append((a_mention(external_id="post-4", author="canary", in_reply_to="post-2", text="Hm."), praise()))
         MentionStore(connection, "full").keep("Canary", posts, NOW)
+        TwinStore(connection, "full").note("Canary", [TWIN])
         PerkStore(connection, "full").add("Canary", a_perk(person="canary"))
         CorrectionStore(connection, "full").correct(ID, "urgency", "high", by="me", now=NOW)
         forget_author(connection, "full", "gone", NOW, "me")
@@ -127,6 +134,7 @@ def database(tmp_path):
         CaseStore(connection, "full").claim(OPEN_ID, "canary", NOW)
         CaseStore(connection, "full").note(OPEN_ID, "rang", "canary", NOW)
         ListenedStore(connection, "full").listen("C1", "Canary")
+        HeardStore(connection, "full").keep("slack", {"canary": "{}"})
         sources = SourceStore(connection, "full")
         for name in ("csv", "failing"):
             sources.add(name, "hackernews", "Canary", "", POSTED)
@@ -219,12 +227,18 @@ READ = {
     "MentionLister.count": lambda store: store.count(*PERIOD, None),
     "MentionLister.stream": lambda store: list(store.stream(*PERIOD, None, NOW)),
     "MentionStore.changed": lambda store: store.changed("Canary", [a_mention(text="other")]),
+    "HeardStore.waiting": lambda store: store.waiting(9),
+    "HeardStore.holds": lambda store: store.holds(["canary"]),
     "SourceStore.get": lambda store: store.get("csv"),
     "SourceStore.all": lambda store: store.all(),
+    "SourceStore.with_removed": lambda store: store.with_removed(),
+    "SourceStore.unchecked": lambda store: store.unchecked(NOW + timedelta(days=99)),
+    "TwinStore.known": lambda store: store.known([TWIN_ID]),
+    "TwinStore.reworded": lambda store: store.reworded("Canary", [replace(TWIN.post, text="Other.")]),
     "SourceStore.failing": lambda store: store.failing(None),
     "SourceStore.due": lambda store: store.due(NOW),
     "SourceStore.claim": lambda store: store.claim("csv"),
-    "SourceStore.to_look_at": lambda store: store.to_look_at(CSV, NOW, 9),
+    "SourceStore.to_look_at": lambda store: store.to_look_at(CSV, "forum", "", 9),
     "PostStore.posts": lambda store: store.posts(*PERIOD, None, NOW),
     "PostStore.named": lambda store: store.named([ID], NOW),
     "PostStore.texts": lambda store: store.texts([ID]),
@@ -268,10 +282,12 @@ REFUSED = {
     "CorrectionStore.correct": lambda store: store.correct(ID, "origin", "paid", by="spy", now=NOW),
     "SourceStore.move": lambda store: store.move(CSV, "spy"),
     "SourceStore.look_on": lambda store: store.look_on(CSV, "spy", NOW),
+    "SourceStore.look_later": lambda store: store.look_later(CSV, NOW, "spy"),
+    "SourceStore.end_looking": lambda store: store.end_looking(CSV),
     "SourceStore.end_well": lambda store: store.end_well(CSV, NOW, NOW, 9),
     "SourceStore.end_badly": lambda store: store.end_badly(CSV, "spy", 9, NOW),
     "SourceStore.pause": lambda store: store.pause("csv", paused=True, now=NOW),
-    "SourceStore.remove": lambda store: store.remove("csv"),
+    "SourceStore.remove": lambda store: store.remove("csv", NOW),
     "SourceStore.add": lambda store: store.add("csv", "hackernews", "Canary", "", NOW),
     "MonitorStore.change": lambda store: store.change(a_monitor(name="Canary", owned=())),
     "TellingStore.note": lambda store: store.note("Canary", "2026-11-30T08:00", [ID]),
@@ -303,6 +319,8 @@ DONE = {
     "HomeStore.keep_reveal": lambda store: store.keep_reveal(Reveal.NEVER),
     "WordingStore.keep": lambda store: store.keep(Action.THANK, "spy"),
     "HomeStore.keep_called": lambda store: store.keep_called("spy"),
+    "HeardStore.keep": lambda store: store.keep("slack", {"canary": "{1}"}),
+    "HeardStore.done": lambda store: store.done(["canary"]),
     "ListenedStore.stop": lambda store: store.stop("C1"),
     "MentionStore.restate": lambda store: store.restate(ID, a_mention(text="changed")),
     "HomeStore.keep_promises": lambda store: store.keep_promises(Promises(high=9, days="mon")),
@@ -330,6 +348,8 @@ DONE = {
     "ScheduleStore.add": lambda store: store.add(WEEKLY, NOW),
     "ScheduleStore.take_back": lambda store: store.take_back("Canary", NOW + timedelta(days=7)),
     "ScheduleStore.end": lambda store: store.end(RUN),
+    "TwinStore.note": lambda store: store.note("Canary", [TWIN]),
+    "TwinStore.restate": lambda store: store.restate([Reworded(TWIN_ID, replace(TWIN, post=OPEN), says_more=True)]),
     "UnquotedStore.add": lambda store: store.add("canary", NOW),
     "UnquotedStore.remove": lambda store: store.remove("canary"),
     "Journal.write": lambda store: store.write(NOW, "spy", "claim", ID),
@@ -483,8 +503,8 @@ def test_functions_beside_the_stores_are_as_blind(database):
             assert bool(count_affected(connection, workspace, NOW)) is there
             assert bool(list_sharing(connection, workspace, [OPEN_ID], NOW)) is there
         twin = {0: (a_mention(source="other"), "")}
-        assert find_twins(connection, "full", "Canary", twin) == {0}
-        assert find_twins(connection, "empty", "Canary", twin) == set()
+        assert find_twins(connection, "full", "Canary", twin) == {0: ""}, "several have this link"
+        assert find_twins(connection, "empty", "Canary", twin) == {}
         assert left_alone(connection, "full", "gone")
         assert not left_alone(connection, "empty", "gone")
         assert evidence_of(connection, "empty", [ID]) == {}

@@ -33,12 +33,14 @@ class Listening:
         self._inflow = Inflow(desk, SOURCE, pause)
 
     async def message(self, ack: Ack, body: Payload) -> None:
-        """Note what was written, changed or deleted."""
-        await ack()
+        """Note what was written, changed or deleted, and tell Slack so once it is kept: else it tells us again."""
         workspace = workspace_id(text_of(body, "enterprise_id"), text_of(body, "team_id"))
         what = read_message_event(body)
-        if what is not None and not _is_about_us(part_of(body, "event"), team_of(self._teams, workspace)):
-            self._inflow.note(workspace, Happening(what, f"event {text_of(body, 'event_id')}"))
+        if what is None or _is_about_us(part_of(body, "event"), team_of(self._teams, workspace)):
+            await ack()
+            return
+        if await self._inflow.note(workspace, Happening(what, f"event {text_of(body, 'event_id')}")):
+            await ack()
 
 
 def read_message_event(body: Payload) -> Heard | Changed | Deleted | None:
