@@ -69,7 +69,7 @@ def present_themes(themes: Sequence[Theme], names: Names) -> Message:
         footer=(
             (
                 Part(
-                    "Organic posts only, copies counted once; quotes are of those that name the theme, the most typical first.",
+                    "Organic posts only, copies counted once; quotes are of posts that name the theme.",
                     Style.MUTED,
                 ),
             ),
