@@ -28,7 +28,6 @@ MEANS = {
 }
 STATE = {ThemeState.NEW: "new", ThemeState.STEADY: "", ThemeState.FADING: "fading"}
 Names = Mapping[str, str]
-QUOTED = "quotes are of those that name the theme, the most typical first"
 
 
 def say_theme(theme: Theme, names: Names) -> Line:
@@ -67,7 +66,14 @@ def present_themes(themes: Sequence[Theme], names: Names) -> Message:
         title="What people talk about",
         subtitle=count(len(themes), "theme"),
         blocks=tuple(_theme(theme, names) for theme in themes) or (plainly("No theme: nobody, or everybody apart."),),
-        footer=((Part(f"Organic posts only, copies counted once; {QUOTED}.", Style.MUTED),),),
+        footer=(
+            (
+                Part(
+                    "Organic posts only, copies counted once; quotes are of posts that name the theme.",
+                    Style.MUTED,
+                ),
+            ),
+        ),
     )
 
 
