@@ -37,3 +37,11 @@ def pytest_collection_modifyitems(config, items):
 def _no_settings_from_outside(monkeypatch):
     for name in [name for name in os.environ if name.startswith("KITH_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _databases_serve_again(request):
+    yield
+    folder = request.node.funcargs.get("tmp_path")
+    if folder is not None:
+        databases.give_back(folder)

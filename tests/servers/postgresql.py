@@ -20,6 +20,27 @@ PATIENCE = 30
 """Seconds a server may take to start or stop."""
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 PR_SET_PDEATHSIG = 1
+SHAPE = """
+SELECT md5(string_agg(one, ' ' ORDER BY one)) FROM (
+  SELECT concat_ws(' ', relname, attname, atttypid, attnotnull) FROM pg_class
+    JOIN pg_attribute ON attrelid = pg_class.oid WHERE relnamespace = 'public'::regnamespace AND attnum > 0
+  UNION ALL SELECT conname || relname FROM pg_constraint JOIN pg_class ON conrelid = pg_class.oid
+    WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+  UNION ALL SELECT concat_ws(' ', 'version', version_num) FROM alembic_version
+) AS parts(one)"""
+"""A hash of columns, constraints, triggers and the last migration."""
+EMPTIED = """
+DO $$ DECLARE name text; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE format('DELETE FROM %I', name);
+  END LOOP;
+  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+    EXECUTE format('ALTER SEQUENCE %I RESTART', name);
+  END LOOP;
+END $$"""
+OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
 class PostgresqlServer:
@@ -99,6 +120,22 @@ class PostgresqlServer:
             if server.poll() is not None or time.monotonic() > until:
                 raise RuntimeError((self.folder / "log").read_text()[-2000:])
             time.sleep(0.05)
+
+
+def shape_of(address: str) -> str:
+    """Give a hash of how the tables of a migrated database are made."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        return connection.execute(SHAPE).fetchone()[0]
+
+
+def empty(address: str, shape: str) -> bool:
+    """Let go of all rows of a database and of whoever is connected; False when its tables have another shape now."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(OTHERS)
+        if connection.execute(SHAPE).fetchone()[0] != shape:
+            return False
+        connection.execute(EMPTIED)
+        return True
 
 
 def _binaries() -> Path:
