@@ -154,7 +154,7 @@ def freshen(parts: Parts, moved: Moved = lambda _: None) -> int:
 def renew(parts: Parts, period: Period, monitors: Sequence[str] | None, began: datetime) -> bool:
     """Find the campaigns and themes of a period anew if its posts changed since; tell whether they had.
 
-    `began` is when the work began that this is a part of: so long we rest from it.
+    `began` is when the work began that this is a part of: so long we rest from it, and so old is what is found.
     """
     with parts.database.read() as connection:
         look = look_at(parts, connection, period, monitors, back=_before(period).since)
@@ -184,15 +184,27 @@ def _kept_talk(parts: Parts, connection: Connection, look: Look, *, exact: bool)
     posts, last = _keys(parts, look)
     if (kept.posts, kept.last) == (posts, last):
         return read_talk(kept.body)
-    if exact or len(look.posts) + len(look.last) <= AT_ONCE or not _is_late(kept, look.period.until):
+    if exact or len(look.posts) + len(look.last) <= AT_ONCE or not _is_of_late(kept, look.period.until, parts.clock()):
         return None
     talk = read_talk(kept.body)
-    return talk if kept.posts == posts else replace(talk, as_of=kept.until)
+    return talk if kept.posts == posts else _told_of_then(kept, talk, look)
 
 
-def _is_late(kept: KeptTalk, until: datetime) -> bool:
-    """Tell whether something was found shortly before."""
-    return timedelta() <= until - kept.until <= LATE
+def _is_of_late(kept: KeptTalk, until: datetime, now: datetime) -> bool:
+    """Tell whether something was found shortly before, of nearly the same time: a period may have ended long ago."""
+    return all(timedelta() <= ago <= LATE for ago in (until - kept.until, now - kept.found_at))
+
+
+def _told_of_then(kept: KeptTalk, talk: Talk, look: Look) -> Talk | None:
+    """Give what was found as of then; None where a post went since: of what was deleted nothing is told at all.
+
+    A deletion that came while we were looking lets go of what was there before, and not of what is kept afterwards.
+    """
+    told = (*(one.ids for one in talk.clusters), *(one.theme.ids for one in talk.themes))
+    members = {identity for ids in told for identity in ids}
+    if int(look.posts.among(members).sum()) < len(members):
+        return None
+    return replace(talk, as_of=kept.until if kept.until < look.period.until else kept.found_at)
 
 
 def _is_current(parts: Parts, connection: Connection, look: Look) -> bool:
@@ -229,6 +241,7 @@ def _keep_talk(parts: Parts, look: Look, talk: Talk, began: datetime, *, asked: 
         posts=posts,
         last=last,
         until=look.period.until,
+        found_at=began,
         body=write_talk(talk),
     )
     now = parts.clock()

@@ -17,7 +17,8 @@ class KeptTalk:
     """What was found among a period's posts up to `until`: those of some monitors, None for all.
 
     `among` stands for period and monitors, `name` is the period's own, if it has one. `posts` and `last` are hashes of
-    all that it depends on: the period's posts, and those before it; both are empty where it was let go.
+    all that it depends on: the period's posts, and those before it; both are empty where it was let go. `found_at` is
+    the moment from which on nobody knows what changed.
     """
 
     among: str
@@ -26,6 +27,7 @@ class KeptTalk:
     posts: str
     last: str
     until: datetime
+    found_at: datetime
     body: str
 
 
@@ -47,7 +49,7 @@ class TalkStore:
         mine = (TalkRow.workspace_id == self._workspace, TalkRow.among == kept.among)
         found = {
             "name": kept.name, "monitors": json.dumps(kept.monitors), "posts": kept.posts, "last": kept.last,
-            "until": kept.until, "body": kept.body, "found_at": now, "rests_until": rests_until,
+            "until": kept.until, "body": kept.body, "found_at": kept.found_at, "rests_until": rests_until,
             **({"asked_at": now} if asked else {}),
         }  # fmt: skip
         if not insert_new(self._connection, TalkRow, [{"workspace_id": self._workspace, "among": kept.among, **found}]):
@@ -79,7 +81,7 @@ class TalkStore:
 def _kept(row: AnyRow) -> KeptTalk:
     return KeptTalk(
         among=row.among, name=row.name, monitors=_monitors(row.monitors), posts=row.posts, last=row.last,
-        until=row.until, body=row.body,
+        until=row.until, found_at=row.found_at, body=row.body,
     )  # fmt: skip
 
 

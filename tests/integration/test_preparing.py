@@ -12,6 +12,7 @@ from fakes import FakeClock, some_parts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analyzers.insight.digest import Period
 from analyzers.insight.talk import gather_talk
 from analyzers.labels import Origin
 from bot import looking as looking_room
@@ -243,6 +244,40 @@ def test_what_was_found_of_a_later_moment_is_not_told_of_an_earlier_one(parts, c
     say(parts, "d")
     prepare(parts)
     assert [len(one.ids) for one in make_digest(parts, due, as_of=clock()).promotion.campaigns] == [3]
+
+
+def test_of_a_period_that_ended_long_ago_nothing_old_is_told_either(parts, clock, monkeypatch):
+    """Posts of then may come today; what was found within the hour is told as of when it was found."""
+    monkeypatch.setattr(looking_room, "AT_ONCE", 0)
+    ended = Period(clock() - timedelta(days=20), clock() - timedelta(days=10))
+    say(parts, "a", "b", "c", days=12)
+    make_digest(parts, ended)
+    then = clock()
+    clock.forward(minutes=30)
+    say(parts, "d", days=12)
+    assert make_digest(parts, ended).footer.talk_until == then
+    clock.forward(minutes=31)
+    late = make_digest(parts, ended)
+    assert late.footer.talk_until is None
+    assert [len(one.ids) for one in late.promotion.campaigns] == [4]
+
+
+def test_what_was_deleted_while_we_looked_is_told_in_no_digest(parts, clock, monkeypatch):
+    """Letting go comes before the keeping then, and takes nothing away: the ids that went are seen when it is told."""
+    monkeypatch.setattr(looking_room, "AT_ONCE", 0)
+    say(parts, "a", "b", "c", "d")
+    prepare(parts)
+    found = kept(parts)
+    gone = mention_id("ws", "Acme", "csv", "a")
+    with parts.database.write() as connection:
+        forget_posts(connection, "ws", [gone], clock(), "me")
+        TalkStore(connection, "ws").keep(found, clock(), clock(), asked=False)
+    clock.forward(minutes=1)
+    say(parts, "e")
+    digest = make_digest(parts, week(parts))
+    assert [len(one.ids) for one in digest.promotion.campaigns] == [4]
+    assert gone not in to_json(digest)
+    assert digest.footer.talk_until is None
 
 
 def test_each_workspace_is_looked_after_and_one_that_fails_keeps_nothing_from_the_others(tmp_path, clock):

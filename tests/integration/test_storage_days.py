@@ -227,8 +227,9 @@ def test_what_was_found_is_kept_without_anybodys_words_and_read_as_it_was(databa
         days = DayStore(connection, "ws").read(PERIOD.since, PERIOD.until, None, NOW)
         key = key_of_talk(days, days, frozenset(), frozenset())
         kept = KeptTalk(
-            among="week", name="week", monitors=("Acme",), posts=key, last="nobody", until=PERIOD.until, body=written
-        )
+            among="week", name="week", monitors=("Acme",), posts=key, last="nobody", until=PERIOD.until, found_at=NOW,
+            body=written,
+        )  # fmt: skip
         TalkStore(connection, "ws").keep(kept, NOW, NOW, asked=False)
         assert TalkStore(connection, "ws").get("week") == kept
         forget_author(connection, "ws", "a1", NOW, "me")

@@ -90,7 +90,9 @@ TWIN = Twin(a_mention(source="other"), ID)
 TWIN_ID = mention_id("full", "Canary", "other", "post-1")
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
 NOTED = LeftOut(id="left", source="bluesky", ground="unnamed")
-KEPT_TALK = KeptTalk(among="canary", name="week", monitors=None, posts="canary", last="canary", until=NOW, body="{}")
+KEPT_TALK = KeptTalk(
+    among="canary", name="week", monitors=None, posts="canary", last="canary", until=NOW, found_at=NOW, body="{}"
+)
 OUT = Outgoing(
     workspace="full", posting=SAID, stage=Stage.SENT, fence=0, attempts=0, unsure=False, place="", thread="",
     written_at=NOW, trouble="",
