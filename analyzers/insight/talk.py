@@ -14,7 +14,7 @@ from analyzers.insight.digest import Campaign, CampaignKind, Theme, ThemeState
 from analyzers.insight.post import Post
 from analyzers.insight.themes import MOST_KNOWN, Gathered, compare_themes
 
-VERSION = "4"
+VERSION = "5"
 """To be counted up with every change of how campaigns or themes are found: what was kept before is found anew."""
 DECIDING = ("id", "at", "author", "words", "origin", "intent")
 """Columns on which campaigns and themes depend, besides the names of monitors and themes."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
+from analyzers.insight.copying import take_words
 from analyzers.insight.crowd import Behind, Crowd, Remembered, as_crowd
 from analyzers.insight.digest import Period, Theme, ThemeState
 from analyzers.insight.heard import heard_since
@@ -24,6 +25,8 @@ TRIED = 50
 """Posts of each theme that are tried first: mostly two of them may be quoted."""
 QUOTED = range(60, 241)
 """Characters of a post that can be quoted whole."""
+BEGINNING = 8
+"""Words by which two posts are taken for the same: what is passed on is often cut off, or has another link."""
 FADED = 3
 """A theme fades when it has a third of its people left."""
 
@@ -232,7 +235,8 @@ def _telling(members: Sequence[_Member]) -> tuple[str, ...]:
     """Give the posts' ids in the order of quoting, so that a quote shows what the theme is named for.
 
     Those that name it come first; of a theme whose naming posts mostly ask for something, those that ask; then those
-    that can be quoted whole, the nearest to the middle before others.
+    that can be quoted whole, the nearest to the middle before others. Whoever passes one of the first on comes after
+    them: two quotes say two things.
     """
     naming = [member.post for member in members if member.names]
     asking = 2 * sum(post.intent in ASKS for post in naming) >= len(naming) > 0
@@ -242,4 +246,16 @@ def _telling(members: Sequence[_Member]) -> tuple[str, ...]:
         idle, cut = asking and post.intent not in ASKS, len(post.blinded_text) not in QUOTED
         return not member.names, idle, cut, -member.near, post.id
 
-    return tuple(member.post.id for member in sorted(members, key=place))
+    posts = [member.post for member in sorted(members, key=place)]
+    return tuple(post.id for post in (*_each_once_first(posts[:TRIED]), *posts[TRIED:]))
+
+
+def _each_once_first(posts: Sequence[Post]) -> list[Post]:
+    """Give the posts in their order, but those that begin as one before them last."""
+    begun: set[tuple[str, ...]] = set()
+    again = []
+    for post in posts:
+        beginning = take_words(post.blinded_text).words[:BEGINNING]
+        again.append(beginning in begun)
+        begun.add(beginning)
+    return [post for _, post in sorted(zip(again, posts, strict=True), key=lambda told: told[0])]

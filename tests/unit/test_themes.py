@@ -268,3 +268,17 @@ def test_quotes_are_of_those_that_name_the_theme_and_ask_where_most_do(intent, f
     assert sorted(found.telling[:4]) == naming
     assert sorted(found.telling[: len(first)]) == first
     assert found.telling[4].startswith("n")
+
+
+def test_two_quotes_of_a_theme_say_two_things():
+    """What is passed on, cut off or given another link is quoted only where there is nothing else."""
+    whole = "the kettle smokes and burns the shelf beside the sink, every single morning since May"
+    again = (f"RT @somebody: {whole} https://a.example/1", f"{whole[:70]}... https://b.example/2")
+    copies = [said(f"c{place}", words, "safety", Intent.COMPLAINT) for place, words in enumerate((whole, *again))]
+    other = said(
+        "other", "smoke came from the kettle on the shelf: it burns, I let it fall", "safety", Intent.COMPLAINT
+    )
+    (found,) = find_themes([*copies, other, *kettles(20)], NONE, EMPTY)
+    assert other.text in found.quotes
+    (alone,) = find_themes([*copies, *kettles(20)], NONE, EMPTY)
+    assert len(alone.quotes) == 2
