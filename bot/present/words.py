@@ -67,7 +67,7 @@ def say_share(share: Share) -> str:
     if share.total < LEAST_FOR_SHARE:
         return told
     low, high = round(share.interval.low * 100), round(share.interval.high * 100)
-    return f"{told} ({low}–{high} %)"
+    return f"{told} ({low}–{high} %)" if high else f"{told} (under 1 %)"
 
 
 def say_hours(hours: float) -> str:

@@ -8,7 +8,7 @@ import pytest
 from builders import NOW, a_post
 
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Change, Changes, Footer, Period, Range, Trend, Waiting
+from analyzers.insight.digest import Change, Changes, Footer, Period, Range, SourceHealth, Trend, Waiting
 from analyzers.insight.intervals import wilson
 from analyzers.insight.post import Parent
 from analyzers.labels import Action, Intent, Origin, Urgency
@@ -116,6 +116,26 @@ def test_waits_are_told_with_intervals_and_with_who_still_waits():
     assert "Half are answered within: 5 h (3 h or more)" in open_ended
     assert "2 replies to 1 broadcast" in words
     assert "fewer are answered, then 40 of 50 (67–89 %); no clear change in how long people wait" in words
+
+
+def test_where_nobody_was_answered_and_no_post_of_ours_answers_it_is_said_that_answers_may_be_missing():
+    """Broadcasts alone are no sign that our replies are read; one answer is."""
+    asked = [a_post(id=f"n{n}", author=f"n{n}") for n in range(2)]
+    ours = a_post(id="o", origin=Origin.OWNED, needs_answer=False)
+    missing = "Our own replies are not among these mentions, so answers may be missing."
+    assert missing in told(digest(asked))
+    assert missing in told(digest([*asked, ours]))
+    assert missing not in told(digest([*asked, replace(ours, is_reply=True)]))
+    found = digest([*asked, ours])
+    answered = replace(found, listening=replace(found.listening, answered=wilson(1, 2)))
+    assert missing not in told(answered)
+
+
+def test_a_silent_source_is_told_with_what_it_brought_beside_what_is_usual():
+    """Both are of the digest's period, not of the hours of silence."""
+    silent = SourceHealth(source="rss", last_seen=NOW, mentions=227, usual=Range(215, 422), silent=True)
+    words = told(digest(footer=replace(FOOTER, sources=(silent,))))
+    assert "it brought 227 mentions in this period, 215–422 are usual." in words
 
 
 def test_counts_by_origin_stand_beside_their_likely_ranges():

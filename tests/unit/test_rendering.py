@@ -115,6 +115,7 @@ def test_counts_come_before_percentages_and_small_ones_have_none():
     """No percentage below ten; singular and plural; one number when both ends agree."""
     assert say_share(wilson(3, 9)) == "3 of 9"
     assert say_share(wilson(10, 20)) == "10 of 20 (30–70 %)"
+    assert say_share(wilson(0, 10_416)) == "0 of 10,416 (under 1 %)"
     assert (count(1, "mention"), count(1204, "mention")) == ("1 mention", "1,204 mentions")
     assert (say_range(Range(3, 3)), say_range(Range(1010, 1050))) == ("3", "1,010–1,050")
 

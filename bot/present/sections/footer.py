@@ -40,8 +40,8 @@ def _silent(source: SourceHealth, zone: tzinfo) -> str:
     name = f"Source {clean(source.source, 40)}"
     since = f" since {say_moment(source.last_seen, zone)}" if source.last_seen else ""
     if source.silent and source.usual is not None:
-        usual = f"in a period like this it usually brings {say_range(source.usual)}"
-        return f"{name} is silent{since}; {usual}."
+        brought = f"it brought {count(source.mentions, 'mention')} in this period"
+        return f"{name} is silent{since}; {brought}, {say_range(source.usual)} are usual."
     if source.silent is None and not source.mentions:
         return f"{name} brought nothing{since}; it is too early to say whether that is usual."
     return ""

@@ -39,11 +39,11 @@ def say_listening(digest: Digest) -> Section:
 
 
 def _talking(listening: Listening) -> Iterator[Line]:
-    """Say whether our own posts answer somebody; where there are none, that answers may be missing."""
+    """Say whether our own posts answer somebody; where none do and nobody was answered, that answers may be missing."""
     if listening.replies or listening.broadcasts:
         ratio = f"{count(listening.replies, 'reply', 'replies')} to {count(listening.broadcasts, 'broadcast')}"
         yield (Part("With people or at them: ", Style.STRONG), Part(ratio))
-    elif listening.answered.total:
+    if listening.answered.total and not (listening.replies or listening.answered.hits):
         yield (Part("Our own replies are not among these mentions, so answers may be missing.", Style.MUTED),)
 
 
