@@ -10,10 +10,11 @@ from builders import NOW, a_post
 
 from analyzers.insight.compose import compose
 from analyzers.insight.crowd import Crowd, Remembered, as_crowd
-from analyzers.insight.digest import Digest, Period, Waiting
+from analyzers.insight.digest import Digest, Period, Range, Waiting
 from analyzers.insight.grounds import Grounds
 from analyzers.insight.post import Parent, Post
-from analyzers.insight.standing import gather_footer
+from analyzers.insight.silence import Pace
+from analyzers.insight.standing import Listened, gather_footer
 from analyzers.insight.talk import Talk, gather_talk
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
 
@@ -22,6 +23,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WEEKS = 9
 BEGAN = dict.fromkeys(("Acme", "Bolt", "Cord"), NOW - WEEKS * 7 * DAY)
 SOURCES = ("news", "file")
+LISTENED = Listened(
+    last_seen=dict.fromkeys(SOURCES, NOW), paces=dict.fromkeys(SOURCES, Pace(mentions=9, usual=Range(2, 30))), unread=2
+)
 SHOWN = 3
 TROUBLES = ("password", "refused", "login", "account", "locked", "again", "page", "circles")
 PLAIN = ("kettle", "kitchen", "morning", "friend", "table", "sister", "spoon", "evening", "holiday", "garden")
@@ -133,7 +137,7 @@ def a_rich_digest() -> tuple[Digest, Grounds]:
     queue, talk, behind = queue_of(posts), gather_talk(posts, last, frozenset(), frozenset()), Remembered(posts)
     digest = compose(
         period=WEEK, posts=crowd, before=before, began=BEGAN, waiting=queue, shown=SHOWN, zone=UTC, seed=1, talk=talk,
-        footer=gather_footer(WEEK, crowd, dict.fromkeys(SOURCES, NOW), {}, "never"), behind=behind,
+        footer=gather_footer(WEEK, crowd, LISTENED, "never"), behind=behind,
     )  # fmt: skip
     return digest, grounds_of(crowd, before, talk, behind, queue)
 

@@ -34,7 +34,7 @@ RULES: tuple[tuple[str, str, Agreeing], ...] = (
     (r"origins/(\w+)/read", r"origins/\1", of_posts),
     (r"origins/(\w+)/likely/(low|high)", r"origins/\1", of_what_is_reckoned),
     (r"waiting/(\d+)/hours", r"waiting/\1", of_what_is_reckoned),
-    (r"waiting/(\d+)/affected", r"waiting/\1/affected", of_people),
+    (r"waiting/(\d+)/affected", r"waiting/\1/affected", of_people_or_posts),
     (r"changes/found/(\d+)/now", r"changes/\1", of_what_is_reckoned),
     (r"changes/found/(\d+)/(before|usual/low|usual/high|p)", r"changes/\1/usual", of_what_is_reckoned),
     (r"themes/(\d+)/posts", r"themes/\1", of_posts),
@@ -65,6 +65,7 @@ RULES: tuple[tuple[str, str, Agreeing], ...] = (
     (r"days/([\d-]+)/support/total", r"days/\1/share_of", of_posts),
     (r"days/([\d-]+)/support/interval/(low|high)", r"days/\1/support", of_what_is_reckoned),
     (r"footer/sources/(\d+)/mentions", r"footer/source_\1", of_posts),
+    (r"footer/sources/(\d+)/usual/(low|high)", r"footer/source_\1/usual", of_what_is_reckoned),
     (r"footer/(authors_unknown|times_unknown)", r"footer/\1", of_posts),
 )
 """Where a number stands in the JSON, the number of the trace that is behind it, and how the two must agree."""
@@ -72,6 +73,7 @@ WITHOUT = {
     r"waiting/\d+/told": "reports that went out before, not mentions",
     r"changes/weeks": "the time since a monitor's first mention",
     r"changes/false_alarms": "measured once by simulation, the same in every digest",
+    r"footer/unread": "deliveries that nobody could read: no mentions came of them",
     r"listening/waits/\d+/(least|most)": "the borders of the picture's bars",
 }
 """Numbers that no mention is behind, and why."""
