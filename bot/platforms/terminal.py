@@ -87,6 +87,8 @@ def _(block: Paragraph) -> RenderableType:
 @draw.register
 def _(block: Bullets) -> RenderableType:
     table = RichTable.grid(padding=(0, 1))
+    table.add_column()
+    table.add_column(overflow="fold")  # else a word before wide letters is cut off, and a quote is no quote
     for line in block.items:
         table.add_row(Text("·"), _text(line))
     return table

@@ -150,3 +150,10 @@ def test_a_command_is_closed_by_its_own_mark_alone():
     asked = Message(title="", subtitle="", blocks=(Paragraph((Part("`a` <b>`c`", Style.TYPED),)),))
     assert "`a <b>c`" in markdown.render(asked)
     assert "<b>" not in html.render(asked)
+
+
+@given(st.lists(st.sampled_from(("customers", "✅.", "❌", "語る", "service", "to", "a" * 90)), max_size=30))
+def test_a_line_of_a_list_loses_no_letter_in_a_terminal(words):
+    """Wide letters take two places; a quote is exact in every width."""
+    told = terminal.render(Message(title="", blocks=(Bullets(((Part(" ".join(words)),),)),)), 40)
+    assert "".join(told.split()) == "·" + "".join(words)
