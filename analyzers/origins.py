@@ -1,13 +1,14 @@
 """Joins what the detectors found with what the trained model makes of the words: the origin of each post of a batch."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from analyzers.labels import Disclosure, Origin
 from analyzers.quoting import Words
-from analyzers.reader import Floats, Model, SecondReader, Traits, mix
+from analyzers.reader import Fired, Floats, Model, SecondReader, Traits, mix
 from analyzers.shape import MEASURES, shapes_of
 from analyzers.text import Reading
 from analyzers.verdict import Evidence, Probabilities, Signal, Verdict
@@ -27,6 +28,8 @@ FROM, FROM_ABROAD = (0.75, 0.50), (0.80, 0.70)
 posts: a fan called an advertiser is the expensive mistake, and a person should have to look at few posts."""
 STRENGTH = 3.0
 """Log-odds of a rule that nearly decides: sums of rules are given to the model in such units."""
+_TOGETHER = {origin: f"all {origin}" for origin in Origin}
+"""The traits that tell what all rules for an origin say together."""
 TONES = ("tone", "personal")
 WORDS = "reader.words"
 SAYS_BUSINESS = "words that are usual in posts of somebody's business"
@@ -50,7 +53,7 @@ def traits_of(looks: Sequence[Look]) -> Traits:
     """Give the traits of a batch: shape, tone (TextBlob's polarity and subjectivity), and the rules that fired."""
     tones = np.array([(look.tone, look.personal) for look in looks], np.float32).reshape(len(looks), len(TONES))
     measures = np.hstack([shapes_of([look.reading.text for look in looks]), tones])
-    return Traits((*MEASURES, *TONES), measures, [_rules_of(look.signals) for look in looks])
+    return Traits((*MEASURES, *TONES), measures, _fired(looks))
 
 
 class OriginReader:
@@ -95,7 +98,7 @@ class OriginReader:
         """Give what a signal added to each origin's score; there are few different ones, so they are remembered."""
         key = (signal.rule, signal.origin, signal.weight)
         if key not in self._known_terms:
-            together = self._model.of_trait(f"all {signal.origin}") * np.float32(signal.weight / STRENGTH)
+            together = self._model.of_trait(_TOGETHER[signal.origin]) * np.float32(signal.weight / STRENGTH)
             self._known_terms[key] = self._model.of_trait(signal.rule) + together
         return self._known_terms[key]
 
@@ -126,16 +129,18 @@ def _with_rules(scores: Floats, looks: Sequence[Look]) -> Floats:
     return scores
 
 
-def _rules_of(signals: Iterable[Signal]) -> dict[str, float]:
+def _fired(looks: Sequence[Look]) -> Fired:
     """Tell the model which rules fired, and how much they say together for each origin."""
-    traits: dict[str, float] = {}
-    for signal in signals:
-        if signal.weight >= DECIDES:
-            continue
-        traits[signal.rule] = 1.0
-        together = f"all {signal.origin}"
-        traits[together] = traits.get(together, 0.0) + signal.weight / STRENGTH
-    return traits
+    said = [[signal for signal in look.signals if signal.weight < DECIDES] for look in looks]
+    rules = [{signal.rule for signal in signals} for signals in said]
+    names = list(chain.from_iterable(rules))
+    together = list(chain.from_iterable(said))
+    each = np.arange(len(looks))
+    return Fired(
+        np.concatenate([np.repeat(each, list(map(len, rules))), np.repeat(each, list(map(len, said)))]),
+        [*names, *(_TOGETHER[signal.origin] for signal in together)],
+        [*(1.0,) * len(names), *(signal.weight / STRENGTH for signal in together)],
+    )
 
 
 def _softmax(scores: Floats) -> Floats:

@@ -6,7 +6,7 @@ estimate but a term of the sum, and taking the word away takes the term away.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,22 +17,40 @@ from analyzers.quoting import Words, find_words
 Floats = NDArray[np.float32]
 
 
+class Fired(NamedTuple):
+    """Rules that fired in the texts of a batch, entry by entry: in which text, which one, and how strongly.
+
+    What comes twice for a text is added up.
+    """
+
+    texts: Places
+    names: Sequence[str]
+    strengths: Sequence[float]
+
+    @classmethod
+    def of_each(cls, rules: Sequence[Mapping[str, float]]) -> Self:
+        """Put together what fired in each text."""
+        texts = np.repeat(np.arange(len(rules)), [len(each) for each in rules])
+        return cls(texts, [name for each in rules for name in each], [value for each in rules for value in each.values()])
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What is known of the texts of a batch beside their words.
 
-    `measures` has a row for each text and a column for each of `names`; `rules` tells for each text which rules fired,
-    and how strongly.
+    `measures` has a row for each text and a column for each of `names`; `fired` tells which rules did, and where.
     """
 
     names: tuple[str, ...]
     measures: Floats
-    rules: Sequence[Mapping[str, float]]
+    fired: Fired
 
     def of_each(self) -> list[dict[str, float]]:
         """Give the traits of each text by name."""
-        rows = self.measures.tolist()
-        return [dict(zip(self.names, row, strict=True), **rules) for row, rules in zip(rows, self.rules, strict=True)]
+        each: list[dict[str, float]] = [dict(zip(self.names, row, strict=True)) for row in self.measures.tolist()]
+        for text, name, strength in zip(*self.fired, strict=True):
+            each[text][name] = each[text].get(name, 0.0) + strength
+        return each
 
 
 SHARE = 0.4
@@ -92,8 +110,9 @@ class Model:
         self._vocabulary = Vocabulary(weights.numbers)
         self._rarity = weights.rarity
         self._weights = weights.weights * weights.rarity[:, None]
-        self._trait_weights = weights.traits
+        self._trait_weights = np.append(weights.traits, np.zeros((1, len(weights.labels)), np.float32), axis=0)
         self._trait_entries = {name: entry for entry, name in enumerate(weights.trait_names)}
+        self._unknown = len(weights.trait_names)
         self._bias = weights.bias
 
     @property
@@ -111,8 +130,7 @@ class Model:
 
     def of_trait(self, name: str) -> Floats:
         """Give what one unit of a trait adds to each label; nothing for a trait that was never seen in training."""
-        entry = self._trait_entries.get(name)
-        return np.zeros(len(self.labels), np.float32) if entry is None else self._trait_weights[entry]
+        return self._trait_weights[self._trait_entries.get(name, self._unknown)]
 
     def _lengths(self, pieces: Known, texts: int) -> Floats:
         """Give each text's Euclidean length, so that a long post shouts no louder than a short one."""
@@ -121,18 +139,13 @@ class Model:
 
     def _of_traits(self, traits: Traits) -> Floats:
         """Add up what the known traits of each text add."""
-        values = np.zeros((len(traits.rules), len(self._trait_weights)), np.float32)
+        texts, names, strengths = traits.fired
+        shape = len(traits.measures), len(self._trait_weights)
+        entries = np.array([self._trait_entries.get(name, self._unknown) for name in names], np.int64)
+        cells = texts * shape[1] + entries
+        values = np.bincount(cells, strengths, shape[0] * shape[1]).reshape(shape).astype(np.float32)
         if traits.names:
             values[:, [self._trait_entries[name] for name in traits.names]] = traits.measures
-        fired = [
-            (text, self._trait_entries[name], value)
-            for text, rules in enumerate(traits.rules)
-            for name, value in rules.items()
-            if name in self._trait_entries
-        ]
-        if fired:
-            texts, entries, strengths = zip(*fired, strict=True)
-            values[texts, entries] = strengths
         return values @ self._trait_weights
 
     def words_for(self, read: Read, directions: Floats) -> list[list[Words]]:

@@ -22,7 +22,8 @@ from analyzers.reader import Model, Weights
 from analyzers.sieve import Sieve
 from analyzers.triage.action import ActionAdvisor, parse_actions
 from analyzers.triage.learned import COLUMNS, NeedModel
-from analyzers.triage.need import NeedReader, parse_needs
+from analyzers.triage.need import NeedReader
+from analyzers.triage.need_rules import parse_needs
 from analyzers.weighing import ORIGINS
 from bot.careful import Asked, Transformer, load
 from bot.errors import WeightsUnusableError

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.reader import Model, Traits
+from analyzers.reader import Fired, Model, Traits
 from analyzers.training import Example, find_space, fit, pack
 
 WORDS = (
@@ -50,7 +50,7 @@ def model():
 
 def read(model, *texts, rules=None):
     nothing = np.zeros((len(texts), 0), np.float32)
-    return model.read(list(texts), Traits((), nothing, [rules or {} for _ in texts]))
+    return model.read(list(texts), Traits((), nothing, Fired.of_each([rules or {} for _ in texts])))
 
 
 def test_it_learns_and_tells_apart(model):
