@@ -100,6 +100,7 @@ def _net(arrays: Mapping[str, NDArray[np.generic]]) -> Net:
     return Net(
         marks=np.asarray(arrays["marks"], np.uint64),
         literals=np.asarray(arrays["literals"], np.uint32),
+        short=np.asarray(arrays["short"], np.uint32),
         stems=np.asarray(arrays["stems"], np.uint32),
         clause_of=np.asarray(arrays["clause_of"], np.int32),
         clauses=np.asarray(arrays["clauses"], np.int32),
