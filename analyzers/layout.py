@@ -49,7 +49,7 @@ class Texts:
         single = np.ones(len(gaps), bool)
         single[1:] = ~(gaps[1:] & gaps[:-1])
         places = np.flatnonzero(single)
-        shape = kinds[places]
+        shape = kinds.take(places)
         shape[shape == _SIGN] = _GAP
         lengths = np.fromiter(map(len, self.each), np.int64, len(self.each)) + len(_BETWEEN)
         return Layout(codes, shape, places, np.flatnonzero(kinds == _SIGN), np.cumsum(lengths) - lengths + 1)
@@ -67,9 +67,9 @@ def _kind_of(letter: str) -> int:
 
 def _kinds_of(codes: Codes) -> Codes:
     at = codes.astype(np.int64)
-    kinds: Codes = _KINDS[at]
-    if not kinds.all():
+    kinds: Codes = _KINDS.take(at)
+    if not kinds.min(initial=1):
         for code in np.unique(codes[kinds == 0]).tolist():
             _KINDS[code] = _kind_of(chr(code))
-        kinds = _KINDS[at]
+        kinds = _KINDS.take(at)
     return kinds
