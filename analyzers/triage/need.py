@@ -1,8 +1,7 @@
 """Judges what the author of a blinded post needs, and how soon, by weighted rules that quote the post."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Mapping, Sequence
 
 from analyzers.labels import Intent, Urgency
 from analyzers.lexicon import Hit
@@ -30,6 +29,7 @@ CRITICAL_FROM = 3.0
 HIGH_FROM = 2.0
 """One statement of something being lost now (weight 2), or two weaker ones together."""
 
+CRITICAL = Urgency.CRITICAL
 NEEDS = frozenset({Intent.COMPLAINT, Intent.QUESTION})
 """Only who complains or asks can be waiting; for everybody else nothing is lost."""
 URGENT = frozenset({Urgency.HIGH, Urgency.CRITICAL})
@@ -43,6 +43,8 @@ IN_PLAIN_WORDS: Mapping[Intent, str] = {
     Intent.NEWS_SHARE: "news",
     Intent.CHATTER: "talk that asks for nothing",
 }
+_SAID = {intent: (f"reader.{intent}", f"words that are usual in {words}") for intent, words in IN_PLAIN_WORDS.items()}
+"""How words are quoted by which the model came to an intent."""
 
 
 
@@ -85,25 +87,22 @@ def _judge_by_rules(post: Opened) -> Need:
     scores = _add_up(post.hits)
     intent = _choose_intent(scores)
     urgency = _choose_urgency(scores, intent)
-    decided = _order(post.hits, intent, urgency)
-    theme = _choose_theme(post.hits, decided)
-    reasons = tuple([_reason(hit, post) for hit in _with_topic(decided, post.hits, theme, urgency)])
-    return Need(intent=intent, urgency=urgency, theme=theme, reasons=reasons)
+    theme, decided = _decided(post.hits, intent, urgency)
+    return Need(intent, urgency, theme, tuple([_reason(hit, post) for hit in decided]))
 
 
 def _judge_learned(post: Opened, learned: Learned) -> Need:
     """Say what the model says; a danger that the rules find stands, however rare it was in what the model learnt."""
-    stated = sum([hit.rule.weight for hit in post.hits if hit.rule.label == Urgency.CRITICAL])
+    stated = sum([hit.rule.weight for hit in post.hits if hit.rule.label == CRITICAL])
     danger = stated >= CRITICAL_FROM
     intent = Intent.COMPLAINT if danger else learned.intent
-    urgency = Urgency.CRITICAL if danger else _learned_urgency(learned, stated) if intent in NEEDS else Urgency.LOW
-    decided = _order(post.hits, intent, urgency)
-    theme = _choose_theme(post.hits, decided)
-    ruled = (_reason(hit, post) for hit in _with_topic(decided, post.hits, theme, urgency))
+    urgency = CRITICAL if danger else _learned_urgency(learned, stated) if intent in NEEDS else Urgency.LOW
+    theme, decided = _decided(post.hits, intent, urgency)
+    ruled = [_reason(hit, post) for hit in decided[:MOST_REASONS]]
     pressing, said = _worded_urgency(post, learned, urgency), _worded_intent(post, learned, intent)
     by_rule = bool(decided) and decided[0].rule.label == urgency
-    reasons = chain(ruled, pressing, said) if by_rule else chain(pressing, ruled, said)
-    return Need(intent, urgency, theme, tuple(islice(reasons, MOST_REASONS)), learned.about_brand)
+    reasons = [*ruled, *pressing, *said] if by_rule else [*pressing, *ruled, *said]
+    return Need(intent, urgency, theme, tuple(reasons[:MOST_REASONS]), learned.about_brand)
 
 
 def _learned_urgency(learned: Learned, stated: float) -> Urgency:
@@ -111,18 +110,20 @@ def _learned_urgency(learned: Learned, stated: float) -> Urgency:
     return Urgency.HIGH if learned.urgency is Urgency.CRITICAL and stated <= 0 else learned.urgency
 
 
-def _worded_urgency(post: Opened, learned: Learned, urgency: Urgency) -> Iterator[Reason]:
+def _worded_urgency(post: Opened, learned: Learned, urgency: Urgency) -> list[Reason]:
     """Quote the words by which the model found it urgent: the first reason, where no rule gives one for that."""
-    if urgency in URGENT and learned.urgency in URGENT:
-        for words in learned.for_urgency:
-            yield _quoted(words, post, f"reader.{urgency}", "words that are usual where something is being lost")
+    if urgency not in URGENT or learned.urgency not in URGENT:
+        return []
+    says = "words that are usual where something is being lost"
+    return [_quoted(words, post, f"reader.{urgency}", says) for words in learned.for_urgency]
 
 
-def _worded_intent(post: Opened, learned: Learned, intent: Intent) -> Iterator[Reason]:
+def _worded_intent(post: Opened, learned: Learned, intent: Intent) -> list[Reason]:
     """Quote the words by which the model came to what is said."""
-    if intent is learned.intent:
-        for words in learned.for_intent:
-            yield _quoted(words, post, f"reader.{intent}", f"words that are usual in {IN_PLAIN_WORDS[intent]}")
+    if intent is not learned.intent:
+        return []
+    rule, says = _SAID[intent]
+    return [_quoted(words, post, rule, says) for words in learned.for_intent]
 
 
 def _add_up(hits: NeedHits) -> Mapping[str, float]:
@@ -153,30 +154,31 @@ def _choose_urgency(scores: Mapping[str, float], intent: Intent) -> Urgency:
     return Urgency.HIGH if scores[Urgency.CRITICAL] + scores[Urgency.HIGH] >= HIGH_FROM else Urgency.NORMAL
 
 
-def _order(hits: NeedHits, intent: Intent, urgency: Urgency) -> NeedHits:
-    """Give the hits that spoke for the answer: those for the urgency first, the strongest first."""
-    spoke = [hit for hit in hits if hit.rule.weight > 0 and hit.rule.label in (intent, urgency)]
-    return sorted(spoke, key=lambda hit: (hit.rule.label != urgency, -hit.rule.weight, hit.start))
+def _decided(hits: NeedHits, intent: Intent, urgency: Urgency) -> tuple[str, NeedHits]:
+    """Give the theme, and the hits that spoke for the answer with what the need is about."""
+    spoke = [hit for hit in hits if hit.rule.label in (intent, urgency) and hit.rule.weight > 0]
+    if len(spoke) > 1:
+        spoke.sort(key=lambda hit: (hit.rule.label != urgency, -hit.rule.weight, hit.start))
+    topics = [hit for hit in hits if hit.rule.kind is Kind.THEME]
+    theme = _choose_theme(topics, spoke)
+    return theme, _with_topic(spoke, topics, theme, urgency)
 
 
-def _with_topic(decided: NeedHits, hits: NeedHits, theme: str, urgency: Urgency) -> NeedHits:
-    """Tell what a need is about before the cues that decide nothing alone: it says more than "speaks of people"."""
-    topic = next((hit for hit in hits if hit.rule.kind is Kind.THEME and hit.rule.label == theme), None)
-    if topic is None or urgency is Urgency.LOW:
-        return decided
-    telling = sum(hit.rule.label == urgency or hit.rule.weight >= STRENGTH for hit in decided)
-    return [*decided[:telling], topic, *decided[telling:]]
-
-
-def _choose_theme(hits: NeedHits, decided: NeedHits) -> str:
+def _choose_theme(topics: NeedHits, decided: NeedHits) -> str:
     """Name the trouble that made it urgent, else the topic; the first rule of the file wins when several fit."""
     for hit in decided:
-        if hit.rule.kind is Kind.URGENCY and hit.rule.theme:
+        if hit.rule.theme and hit.rule.kind is Kind.URGENCY:
             return hit.rule.theme
-    for hit in hits:
-        if hit.rule.kind is Kind.THEME:
-            return hit.rule.label
-    return ""
+    return topics[0].rule.label if topics else ""
+
+
+def _with_topic(decided: NeedHits, topics: NeedHits, theme: str, urgency: Urgency) -> NeedHits:
+    """Tell what a need is about before the cues that decide nothing alone: it says more than "speaks of people"."""
+    topic = [hit for hit in topics if hit.rule.label == theme][:1]
+    if not topic or urgency is Urgency.LOW:
+        return decided
+    telling = sum([hit.rule.label == urgency or hit.rule.weight >= STRENGTH for hit in decided])
+    return [*decided[:telling], *topic, *decided[telling:]]
 
 
 def _reason(hit: Hit[NeedRule], post: Opened) -> Reason:
