@@ -15,7 +15,7 @@ MOST_TEXTS = 128
 MOST_WAYS = 48
 """Beyond this many ways through a pattern, all that is looked at of a choice is that one of it was taken."""
 MOST_CLAUSES = 3
-LONGEST = 10
+LONGEST = 12
 """Characters of a literal; longer ones are hardly rarer."""
 
 Clause = frozenset[str]
