@@ -1,7 +1,7 @@
 """Joins what the detectors found with what the trained model makes of the words: the origin of each post of a batch."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -68,9 +68,9 @@ class OriginReader:
 
     def judge(self, looks: Sequence[Look]) -> list[Verdict]:
         """Give each post's verdict, with the words and findings that brought it about."""
-        open_looks = [look for look in looks if not _decided(look)]
-        learned = iter(self._read(open_looks))
-        return [_by_rules(look) if _decided(look) else next(learned) for look in looks]
+        decided = list(map(_decided, looks))
+        learned = iter(self._read([look for look, sure in zip(looks, decided, strict=True) if not sure]))
+        return [_by_rules(look) if sure else next(learned) for look, sure in zip(looks, decided, strict=True)]
 
     def _read(self, looks: Sequence[Look]) -> list[Verdict]:
         if not looks:
@@ -79,20 +79,22 @@ class OriginReader:
         read = self._model.read(texts, traits_of(looks))
         scores = mix(read.scores, self._second.scores(texts)) if self._second else read.scores
         likely = _softmax(_with_rules(scores, looks))
-        probabilities = [Probabilities(**dict(zip(ORIGINS, row, strict=True))) for row in likely.tolist()]
-        origins = [_decide(row, look) for row, look in zip(probabilities, looks, strict=True)]
+        probabilities = list(map(Probabilities._make, likely.tolist()))
+        origins = list(map(_decide, probabilities, looks))
         toward = _toward_business(likely)
         words = self._model.words_for(read, toward * _sides(origins)[:, None])
-        return [
-            conclude(origin, row, look.signals, self._evidence(look, origin, way, quoted))
-            for origin, row, look, way, quoted in zip(origins, probabilities, looks, toward, words, strict=True)
-        ]
+        evidence = map(_evidence, looks, origins, self._added(looks, toward), words)
+        return list(map(conclude, origins, probabilities, (look.signals for look in looks), evidence))
 
-    def _evidence(self, look: Look, origin: Origin, toward: Floats, words: Sequence[Words]) -> list[Evidence]:
-        """Give what the detectors found and the words, each with what it adds toward business in log-odds."""
-        side = 1 if origin is not Origin.ORGANIC else -1
-        found = [_of_signal(signal, float(toward @ self._terms(signal))) for signal in look.signals]
-        return [*found, *(_of_words(quoted, look.reading, side) for quoted in words)]
+    def _added(self, looks: Sequence[Look], toward: Floats) -> list[list[float]]:
+        """Give what each signal of each post adds toward business, in log-odds."""
+        counts = [len(look.signals) for look in looks]
+        terms = [self._terms(signal) for look in looks for signal in look.signals]
+        if not terms:
+            return [[] for _ in looks]
+        added = np.matmul(np.repeat(toward, counts, axis=0)[:, None, :], np.stack(terms)[:, :, None])
+        each = iter(added.ravel().tolist())
+        return [list(islice(each, count)) for count in counts]
 
     def _terms(self, signal: Signal) -> Floats:
         """Give what a signal added to each origin's score; there are few different ones, so they are remembered."""
@@ -109,14 +111,15 @@ def _by_rules(look: Look) -> Verdict:
 
 
 def _decided(look: Look) -> bool:
-    return any(signal.weight >= DECIDES for signal in look.signals)
+    return any([signal.weight >= DECIDES for signal in look.signals])
 
 
 def _decide(probabilities: Probabilities, look: Look) -> Origin:
     origin = decide(probabilities, *(FROM if look.language in READS else FROM_ABROAD))
-    hinted = any(signal.disclosure is not Disclosure.NONE and signal.weight >= HINTS for signal in look.signals)
-    doubtful = origin is Origin.ORGANIC or (origin is Origin.PAID and probabilities.commercial < SURE)
-    return Origin.UNCLEAR if hinted and doubtful else origin
+    if origin is not Origin.ORGANIC and (origin is not Origin.PAID or probabilities.commercial >= SURE):
+        return origin
+    hinted = [signal for signal in look.signals if signal.weight >= HINTS and signal.disclosure is not Disclosure.NONE]
+    return Origin.UNCLEAR if hinted else origin
 
 
 def _with_rules(scores: Floats, looks: Sequence[Look]) -> Floats:
@@ -159,13 +162,18 @@ def _sides(origins: Sequence[Origin]) -> Floats:
     return np.array([-1 if origin is Origin.ORGANIC else 1 for origin in origins], np.float32)
 
 
+def _evidence(look: Look, origin: Origin, added: Sequence[float], words: Sequence[Words]) -> list[Evidence]:
+    """Give what the detectors found and the words, each with what it adds toward business in log-odds."""
+    found = list(map(_of_signal, look.signals, added))
+    if origin is Origin.ORGANIC:
+        return [*found, *(_of_words(quoted, look.reading, -quoted.weight, SAYS_ORGANIC) for quoted in words)]
+    return [*found, *(_of_words(quoted, look.reading, quoted.weight, SAYS_BUSINESS) for quoted in words)]
+
+
 def _of_signal(signal: Signal, weight: float) -> Evidence:
-    return Evidence(rule=signal.rule, quote=signal.quote, start=signal.start, end=signal.end, weight=weight)
+    return Evidence(signal.rule, signal.quote, signal.start, signal.end, weight)
 
 
-def _of_words(words: Words, reading: Reading, side: int) -> Evidence:
+def _of_words(words: Words, reading: Reading, weight: float, says: str) -> Evidence:
     start, end = reading.span(words.start, words.end)
-    says = SAYS_BUSINESS if side > 0 else SAYS_ORGANIC
-    return Evidence(
-        rule=WORDS, quote=reading.original[start:end], start=start, end=end, weight=side * words.weight, says=says
-    )
+    return Evidence(WORDS, reading.original[start:end], start, end, weight, says)

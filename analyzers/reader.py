@@ -124,7 +124,7 @@ class Model:
         """Score folded texts by their pieces and traits."""
         batch = Batch.join(texts)
         pieces = self._vocabulary.find(batch)
-        added, lengths = self._weights[pieces.entries], self._lengths(pieces, len(texts))
+        added, lengths = self._weights.take(pieces.entries, axis=0), self._lengths(pieces, len(texts))
         of_pieces = _sum_by_text(added, pieces.texts, len(texts)) / lengths[:, None]
         return Read(batch, pieces, added, lengths, self._bias + of_pieces + self._of_traits(traits))
 
@@ -134,7 +134,7 @@ class Model:
 
     def _lengths(self, pieces: Known, texts: int) -> Floats:
         """Give each text's Euclidean length, so that a long post shouts no louder than a short one."""
-        squares = np.bincount(pieces.texts, self._rarity[pieces.entries] ** 2, texts)
+        squares = np.bincount(pieces.texts, self._rarity.take(pieces.entries) ** 2, texts)
         return np.asarray(np.sqrt(np.maximum(squares, 1.0)), np.float32)
 
     def _of_traits(self, traits: Traits) -> Floats:
@@ -153,15 +153,15 @@ class Model:
 
         Positions are those of the folded text. Only words whose terms add up to more than nothing are given.
         """
-        texts = read.pieces.texts
-        along = np.einsum("pl,pl->p", read.added, (directions / read.lengths[:, None])[texts])
+        along_texts = (directions / read.lengths[:, None]).take(read.pieces.texts, axis=0)
+        along = np.einsum("pl,pl->p", read.added, along_texts)
         return find_words(read.batch, read.pieces, along.astype(np.float64))
 
 
 def _sum_by_text(terms: Floats, texts: Places, count: int) -> Floats:
     """Add up the rows of each text; the rows are in the order of their texts."""
     sums = np.zeros((count, terms.shape[1]), np.float32)
-    there, begins = np.unique(texts, return_index=True)
-    if len(there):
-        sums[there] = np.add.reduceat(terms, begins, axis=0)
+    begins = np.flatnonzero(np.append(True, texts[1:] != texts[:-1])[: len(texts)])
+    if len(begins):
+        sums[texts.take(begins)] = np.add.reduceat(terms, begins, axis=0)
     return sums

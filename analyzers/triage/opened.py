@@ -1,6 +1,7 @@
 """A post as its need is judged: what is left of it, who speaks in it, and which rules fit."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -114,6 +115,12 @@ def traits_of(posts: Sequence[Opened]) -> Traits:
     return Traits(SHAPE, shapes[:, _COLUMNS], _fired(posts))
 
 
+@cache
+def _together(label: str) -> str:
+    """Name the trait that tells what all rules for a label say together."""
+    return f"all {label}"
+
+
 def _fired(posts: Sequence[Opened]) -> Fired:
     rules = [hit.rule for post in posts for hit in post.hits]
     names = [hit.rule.id for post in posts for hit in chain(post.hits, post.voices)]
@@ -122,6 +129,6 @@ def _fired(posts: Sequence[Opened]) -> Fired:
     of_rules = np.repeat(each, [len(post.hits) for post in posts])
     return Fired(
         np.concatenate([of_names, of_rules]),
-        [*names, *(f"all {rule.label}" for rule in rules)],
-        [*(1.0,) * len(names), *(rule.weight / STRENGTH for rule in rules)],
+        [*names, *[_together(rule.label) for rule in rules]],
+        [*(1.0,) * len(names), *[rule.weight / STRENGTH for rule in rules]],
     )
