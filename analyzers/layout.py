@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.literals import FIGURE
+from analyzers.telling import FIGURE
 
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]

@@ -7,7 +7,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.literals import Clause, Way, mark_of, trust, ways, worth
+from analyzers.literals import Way, mark_of, trust, ways
+from analyzers.telling import Clause, worth
 
 Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int32]
@@ -26,8 +27,9 @@ class Net(NamedTuple):
     """What the ways of some patterns demand.
 
     A literal is a number made of its characters; `literals` are all of them, in order, `short` those of fewer than
-    `AT_ONCE` characters, and `stems` the beginnings of those of several characters. Literal l is in the clauses `clauses[clause_of[l]:clause_of[l + 1]]`, and in the groups
-    of `leads[lead_of[l]:lead_of[l + 1]]`: (group, characters from where the literal begins to where the match does).
+    `AT_ONCE` characters, and `stems` the beginnings of those of several characters. Literal l is in the clauses
+    `clauses[clause_of[l]:clause_of[l + 1]]`, and in the groups of `leads[lead_of[l]:lead_of[l + 1]]`: (group,
+    characters from where the literal begins to where the match does).
     Clause c, the rarest of theirs, opens the ways `ways[way_of[c]:way_of[c + 1]]`: (second clause, third clause,
     pattern, group of the literals with which a match begins). Clause 0 is met by every text; group 0 says that it is
     not known where a match begins. `marks` tell of which patterns the net was made.

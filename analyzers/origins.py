@@ -1,6 +1,6 @@
 """Joins what the detectors found with what the trained model makes of the words: the origin of each post of a batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -111,7 +111,7 @@ def _by_rules(look: Look) -> Verdict:
 
 
 def _decided(look: Look) -> bool:
-    return any([signal.weight >= DECIDES for signal in look.signals])
+    return any(signal.weight >= DECIDES for signal in look.signals)
 
 
 def _decide(probabilities: Probabilities, look: Look) -> Origin:

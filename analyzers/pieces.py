@@ -187,6 +187,11 @@ def _mixed(numbers: Numbers) -> Numbers:
     return numbers ^ (numbers >> np.uint64(29))
 
 
+def begins_of(texts: Places) -> Places:
+    """Give where the entries of each text begin; the entries are in the order of their texts."""
+    return np.flatnonzero(np.append(True, texts[1:] != texts[:-1])[: len(texts)])
+
+
 class Vocabulary:
     """The pieces a model knows, found by number in a table of 2^20 slots, one piece a slot."""
 

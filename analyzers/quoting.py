@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.pieces import Batch, Known, Places
+from analyzers.pieces import Batch, Known, Places, begins_of
 
 Weights = NDArray[np.float64]
 
@@ -68,10 +68,9 @@ def _strongest(texts: Places, weights: Weights) -> tuple[Places, Places, Weights
 
 def _best_of_each(texts: Places, best: Weights) -> Places:
     """Give of each text the first of those that add most, if they add anything."""
-    begins = np.flatnonzero(np.append(True, texts[1:] != texts[:-1])[: len(texts)])
+    begins = begins_of(texts)
     if not len(begins):
         return begins
     most = np.repeat(np.maximum.reduceat(best, begins), np.diff(np.append(begins, len(texts))))
     first = np.flatnonzero((best == most) & (best > 0))
-    again = texts.take(first)
-    return first[np.append(True, again[1:] != again[:-1])[: len(again)]]
+    return first.take(begins_of(texts.take(first)))

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.pieces import Batch, Known, Numbers, Places, Vocabulary
+from analyzers.pieces import Batch, Known, Numbers, Places, Vocabulary, begins_of
 from analyzers.quoting import Words, find_words
 
 Floats = NDArray[np.float32]
@@ -31,7 +31,9 @@ class Fired(NamedTuple):
     def of_each(cls, rules: Sequence[Mapping[str, float]]) -> Self:
         """Put together what fired in each text."""
         texts = np.repeat(np.arange(len(rules)), [len(each) for each in rules])
-        return cls(texts, [name for each in rules for name in each], [value for each in rules for value in each.values()])
+        return cls(
+            texts, [name for each in rules for name in each], [value for each in rules for value in each.values()]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ class Model:
 
     def of_trait(self, name: str) -> Floats:
         """Give what one unit of a trait adds to each label; nothing for a trait that was never seen in training."""
-        return self._trait_weights[self._trait_entries.get(name, self._unknown)]
+        entry = self._trait_entries.get(name, self._unknown)
+        return np.asarray(self._trait_weights[entry], np.float32)
 
     def _lengths(self, pieces: Known, texts: int) -> Floats:
         """Give each text's Euclidean length, so that a long post shouts no louder than a short one."""
@@ -161,7 +164,7 @@ class Model:
 def _sum_by_text(terms: Floats, texts: Places, count: int) -> Floats:
     """Add up the rows of each text; the rows are in the order of their texts."""
     sums = np.zeros((count, terms.shape[1]), np.float32)
-    begins = np.flatnonzero(np.append(True, texts[1:] != texts[:-1])[: len(texts)])
+    begins = begins_of(texts)
     if len(begins):
         sums[texts.take(begins)] = np.add.reduceat(terms, begins, axis=0)
     return sums

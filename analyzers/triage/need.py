@@ -47,7 +47,6 @@ _SAID = {intent: (f"reader.{intent}", f"words that are usual in {words}") for in
 """How words are quoted by which the model came to an intent."""
 
 
-
 class NeedReader:
     """Says what the author of a post needs. Built once from the rules of all files together."""
 

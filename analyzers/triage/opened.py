@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -121,9 +120,13 @@ def _together(label: str) -> str:
     return f"all {label}"
 
 
+def _named(post: Opened) -> list[str]:
+    return [*[hit.rule.id for hit in post.hits], *[voice.rule.id for voice in post.voices]]
+
+
 def _fired(posts: Sequence[Opened]) -> Fired:
     rules = [hit.rule for post in posts for hit in post.hits]
-    names = [hit.rule.id for post in posts for hit in chain(post.hits, post.voices)]
+    names = [name for post in posts for name in _named(post)]
     each = np.arange(len(posts))
     of_names = np.repeat(each, [len(post.hits) + len(post.voices) for post in posts])
     of_rules = np.repeat(each, [len(post.hits) for post in posts])
