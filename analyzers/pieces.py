@@ -63,6 +63,11 @@ class Known:
     firsts: Places
     lasts: Places
 
+    def at(self, places: Places) -> Self:
+        """Give some of them."""
+        parts = self.texts, self.entries, self.firsts, self.lasts
+        return type(self)(*(part.take(places) for part in parts))
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

@@ -156,9 +156,11 @@ class Model:
 
         Positions are those of the folded text. Only words whose terms add up to more than nothing are given.
         """
-        along_texts = (directions / read.lengths[:, None]).take(read.pieces.texts, axis=0)
-        along = np.einsum("pl,pl->p", read.added, along_texts)
-        return find_words(read.batch, read.pieces, along.astype(np.float64))
+        asked = np.flatnonzero(directions.any(axis=1).take(read.pieces.texts))
+        pieces = read.pieces.at(asked)
+        along_texts = (directions / read.lengths[:, None]).take(pieces.texts, axis=0)
+        along = np.einsum("pl,pl->p", read.added.take(asked, axis=0), along_texts)
+        return find_words(read.batch, pieces, along.astype(np.float64))
 
 
 def _sum_by_text(terms: Floats, texts: Places, count: int) -> Floats:
