@@ -22,8 +22,8 @@ class Layout(NamedTuple):
 
     `codes` are the characters. `shape` is the same with a space for every character outside words (as `\w` has them),
     a single one for white space of any length, and one figure for all; `places` tells for each of its characters where
-    it stands in `codes`. `signs` are the places of the characters that are neither of words nor white space, and
-    `firsts` those where the texts begin.
+    it stands in `codes`. `signs` are the places of the characters that are neither of words nor white space, `firsts`
+    those where the texts begin, and `texts` tells of each character in which text it stands.
     """
 
     codes: Codes
@@ -31,6 +31,7 @@ class Layout(NamedTuple):
     places: Places
     signs: Places
     firsts: Places
+    texts: Places
 
 
 class Texts:
@@ -52,7 +53,8 @@ class Texts:
         shape = kinds.take(places)
         shape[shape == _SIGN] = _GAP
         lengths = np.fromiter(map(len, self.each), np.int64, len(self.each)) + len(_BETWEEN)
-        return Layout(codes, shape, places, np.flatnonzero(kinds == _SIGN), np.cumsum(lengths) - lengths + 1)
+        firsts, of = np.cumsum(lengths) - lengths + 1, np.repeat(np.arange(len(lengths)), lengths)
+        return Layout(codes, shape, places, np.flatnonzero(kinds == _SIGN), firsts, of)
 
 
 _KINDS = np.zeros(0x110000, np.uint32)

@@ -107,14 +107,14 @@ class _Mesh:
         edges = layout.firsts - 1
         words = self._find_words(layout.shape)
         signs = self._find_signs(layout.codes, layout.signs)
-        in_words = _texts_of(layout.places[words[1]], edges)
-        found = np.concatenate([words[0], signs[0]]), np.concatenate([in_words, _texts_of(signs[1], edges)])
+        in_words = layout.texts.take(layout.places.take(words[1]))
+        found = np.concatenate([words[0], signs[0]]), np.concatenate([in_words, layout.texts.take(signs[1])])
         ready = self._ready(*found, len(edges))
         led = self._begins(_Found(words[0], in_words, words[1]), ready, layout)
         loose = np.flatnonzero(self._led_by.take(ready.ways) == 0)
         patterns = np.concatenate([self._patterns.take(ready.ways.take(loose)), led[0]])
         places = np.concatenate([edges.take(ready.texts.take(loose)), led[1]])
-        return _in_order(patterns, places, edges, len(layout.codes))
+        return _in_order(patterns, places, layout)
 
     def _find_words(self, shape: Numbers) -> tuple[Places, Places]:
         """Find the literals in a shape: which, and where. Nearly all places are sorted out by their first characters.
@@ -204,10 +204,6 @@ class _Slots:
         return self._table.take((numbers >> self._shift).astype(np.int64))
 
 
-def _texts_of(places: Places, edges: Places) -> Places:
-    return np.searchsorted(edges, places, "right") - 1
-
-
 def _rows_of(begins: Ints, chosen: Ints | Places) -> tuple[Places, Places]:
     """Give all rows of the chosen ones: whose row, and which."""
     first = begins.take(chosen).astype(np.int64)
@@ -220,10 +216,12 @@ def _spread(first: Places, lengths: Places) -> tuple[Places, Places]:
     return owners, np.arange(len(owners)) + (first - np.cumsum(lengths) + lengths).take(owners)
 
 
-def _in_order(patterns: Ints, places: Places, edges: Places, size: int) -> Chances:
+def _in_order(patterns: Ints, places: Places, layout: Layout) -> Chances:
     """Put chances in order, each once. Numbers of 32 bits are sorted several times as quickly."""
+    size = len(layout.codes)
     few = (int(patterns.max(initial=0)) + 1) * size < 1 << 32
     keys = np.sort((patterns.astype(np.int64) * size + places).astype(np.uint32 if few else np.uint64))
     once = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]].astype(np.int64)
-    texts = _texts_of(once % size, edges)
-    return Chances(once // size, texts, once % size - edges[texts] - 1)
+    numbers, places = np.divmod(once, size)
+    texts = layout.texts.take(places)
+    return Chances(numbers, texts, places - layout.firsts.take(texts))
