@@ -94,3 +94,12 @@ def test_traits_it_never_saw_say_nothing(model):
     assert read(model, "x", rules={"unheard of": 5.0}).scores == pytest.approx(read(model, "x").scores)
     assert not model.of_trait("unheard of").any()
     assert model.of_trait("rule").any()
+
+
+def test_what_fires_twice_counts_twice(model):
+    """Two findings of one rule are added up, in training as in reading."""
+    twice = Fired(np.array([0, 0]), ["rule", "rule"], [1.0, 0.5])
+    nothing = np.zeros((1, 0), np.float32)
+    together = Traits((), nothing, twice)
+    assert together.of_each() == [{"rule": 1.5}]
+    assert model.read(["x"], together).scores == pytest.approx(read(model, "x", rules={"rule": 1.5}).scores)
