@@ -73,7 +73,7 @@ WITHOUT = {
     r"waiting/\d+/told": "reports that went out before, not mentions",
     r"changes/weeks": "the time since a monitor's first mention",
     r"changes/false_alarms": "measured once by simulation, the same in every digest",
-    r"footer/unread": "deliveries that nobody could read: no mentions came of them",
+    r"footer/unread": "deliveries that could not be read: no mention came of them",
     r"listening/waits/\d+/(least|most)": "the borders of the picture's bars",
 }
 """Numbers that no mention is behind, and why."""

@@ -126,14 +126,14 @@ def _joined(crowds: Iterable[Crowd]) -> list[str]:
 
 
 def _sources(digest: Digest, crowd: Crowd, before: Crowd) -> Iterator[Traced]:
-    """Give what each source brought, by its place in the footer, and by what it is known how much is usual."""
+    """Give what each source brought, by its place in the footer, and before: what is usual is reckoned from that."""
     for place, source in enumerate(digest.footer.sources, start=1):
-        yield f"footer/source_{place}", _brought(source.source, crowd)
+        yield f"footer/source_{place}", _brought(crowd, source.source)
         if source.usual is not None:
-            yield f"footer/source_{place}/usual", _brought(source.source, before)
+            yield f"footer/source_{place}/usual", _brought(before, source.source)
 
 
-def _brought(source: str, crowd: Crowd) -> list[str]:
+def _brought(crowd: Crowd, source: str) -> list[str]:
     named = np.array([name or "unknown" for name in crowd.names["source"]], np.str_)
     spoke = named[crowd.rows["source"]] if len(named) else np.zeros(len(crowd), np.str_)
     return crowd.where(np.asarray(spoke == source, np.bool_)).ids
