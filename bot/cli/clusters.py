@@ -46,6 +46,7 @@ def campaigns(
 
     of_file = bool(what) and what not in set(PeriodName)
     if of_file:
+        _check_file(what)
         _check_alone(since, until, monitor)
         clusters, zone, skipped = _of_file(Path(what))
     else:
@@ -110,6 +111,15 @@ def _of_file(file: Path) -> "tuple[tuple[Campaign, ...], tzinfo, int]":
         read = read_posts(file, moved)
     with progress("Comparing", None):
         return find_campaigns(read.posts, name_words(read.brands)), read_settings().zone, read.skipped
+
+
+def _check_file(what: str) -> None:
+    """Say of a word that is neither a file's name nor a period that it may have been meant as one."""
+    from bot.errors import AskedWronglyError
+
+    if what.isalpha() and not Path(what).exists():
+        periods = ", ".join(PeriodName)
+        raise AskedWronglyError(f"{what!r} is neither a file here nor a period; the periods are {periods}.")
 
 
 def _check_alone(*asked: object) -> None:

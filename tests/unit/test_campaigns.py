@@ -263,6 +263,8 @@ def test_a_file_is_looked_at_without_a_database(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [file]
     assert "All 7 members: m0, m1" in CliRunner().invoke(app, ["campaigns", str(file)]).stdout
     assert CliRunner().invoke(app, ["campaigns", str(file), "--since", "2026-11-01"]).exit_code != 0
+    refused = CliRunner().invoke(app, ["campaigns", "lastweek"]).exception
+    assert "neither a file here nor a period; the periods are today, week, month." in str(refused)
     file.write_text(file.read_text(encoding="utf-8") + "\n{broken", encoding="utf-8")
     assert CliRunner().invoke(app, ["campaigns", str(file), "--json"]).exit_code == 1
 
