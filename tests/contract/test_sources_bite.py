@@ -82,6 +82,9 @@ class Deaf(Rss):
         kept = {"cursor": step.cursor, "known": [*known, *(one.external_id for one in new)]}
         return replace(step, mentions=new, cursor=json.dumps(kept))
 
+    async def look_again(self, ids):
+        return replace(await super().look_again(ids), mentions=())
+
 
 def github(kind, **more):
     return Side(
