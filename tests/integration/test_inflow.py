@@ -4,7 +4,7 @@ import asyncio
 from types import SimpleNamespace
 
 import pytest
-from builders import a_mention
+from builders import NOW, a_mention
 from fakes import some_parts
 from sqlalchemy import select
 
@@ -47,7 +47,7 @@ def parts(tmp_path):
     """Give a workspace of which one channel is read."""
     parts = some_parts(tmp_path)
     with parts.database.write() as connection:
-        ListenedStore(connection, "ws").listen("C1", "Acme")
+        ListenedStore(connection, "ws").listen("C1", "Acme", NOW)
     yield parts
     parts.database.close()
 

@@ -1,5 +1,6 @@
 """Keeps the gateway open: one client for each connection, made anew when one has ended for good."""
 
+import asyncio
 import logging
 
 import discord
@@ -36,8 +37,11 @@ class GatewayTalker:
     async def _connect(self, *, listen: bool) -> None:
         self._desk.listens = listen
         client = KithClient(self._desk, listen=listen)
+        walking = asyncio.create_task(client.past.walk(), name="discord, what was said before")
         try:
             await client.start(self._token)
         finally:
+            walking.cancel()
+            await asyncio.gather(walking, return_exceptions=True)
             await self._desk.settle_down()
             await client.close()

@@ -1,0 +1,269 @@
+"""Walks the history of channels that are read, so that what happened there while Kith was away is known as well.
+
+Each room is walked from its newest message to the oldest that counts: messages that are new are taken in, known ones
+are read again, and those that the room no longer has are let go of. Some pages at a time: at the start, after a
+connection that was lost, and once a day. Until a walk came to its end nobody knows what became of a room's posts.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from analyzers.errors import KithError
+from bot.commands.inflow import Deleted, Found, Happening, Inflow
+from bot.commands.service import Service
+from bot.hearing import Heard
+from bot.parts import Parts
+from bot.ports import BusyError
+from bot.rechecking import AGAIN_IN, doubt
+from storage.identity import APART
+from storage.listened import ListenedStore
+from storage.rooms import Known, Room, RoomStore, Walk
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+MOST_PAGES = 10
+"""Pages of one room in one visit; the walk goes on with the next, after the other rooms had theirs."""
+LOOK_IN = 60.0
+"""Seconds between two looks at which rooms are to be walked; a lost connection is not waited for."""
+LONGEST_WAIT = 3600.0
+"""Seconds that are waited at most when a chat asks for it."""
+OVERLAP = timedelta(minutes=15)
+"""A walk reaches back so long before what is known: chats show messages late."""
+AT_ONCE = 100
+"""Deletions kept in one piece."""
+NEVER = 2**63 - 1
+"""A place behind all messages."""
+NOT_KEPT = "What was found there could not be kept; the log says why."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A stretch of a room's history, from one place to another, both included.
+
+    `there` are the ids of all messages of the stretch, `said` what somebody said in them. `rooms` are threads that may
+    hold something new. `after` is where the walk goes on, empty when everything was seen that counts. `closed` says
+    that the chat knows of no such room any more.
+    """
+
+    low: int
+    high: int
+    there: frozenset[str] = frozenset()
+    said: Sequence[Heard] = ()
+    rooms: Sequence[Room] = ()
+    after: str = ""
+    closed: bool = False
+
+
+class History(Protocol):
+    """What a chat shows of its channels' history. Messages have places, numbers that grow as they are written."""
+
+    source: str
+
+    def workspaces(self) -> Sequence[str]:
+        """Give the workspaces whose channels we can see."""
+        ...
+
+    def listens(self) -> bool:
+        """Tell whether what is new is to be taken in; what is known is looked at in any case."""
+        ...
+
+    def channel(self, workspace: str, channel: str) -> Room:
+        """Give a channel as a room."""
+        ...
+
+    def room_of(self, known: Known, channels: Sequence[str]) -> Room | None:
+        """Give the room in which a known post stands; None when that cannot be told."""
+        ...
+
+    def place(self, external_id: str) -> int:
+        """Give the place of a message."""
+        ...
+
+    def place_at(self, moment: datetime) -> int:
+        """Give the place of a message that would be written then."""
+        ...
+
+    async def page(self, workspace: str, room: Room, cursor: str, floor: int, fresh: int) -> Page:
+        """Give the next stretch, from the newest on where the cursor is empty, down to `floor`.
+
+        What is written from the place `fresh` on may be new. ChatError when we may or can not look.
+        """
+        ...
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was seen in one visit of a room."""
+
+    known: frozenset[str]
+    found: dict[str, Heard] = field(default_factory=dict)
+    looked_for: set[str] = field(default_factory=set)
+    gone: list[str] = field(default_factory=list)
+    rooms: list[Room] = field(default_factory=list)
+    closed: bool = False
+
+
+class PastWalker:
+    """Walks the rooms of one chat, in all its workspaces."""
+
+    def __init__(self, desk: Service, inflow: Inflow, history: History) -> None:
+        self._desk = desk
+        self._inflow = inflow
+        self._history = history
+        self._lost = asyncio.Event()
+
+    def again(self) -> None:
+        """Walk everything anew, now: we are there, and something may have happened that nobody told us."""
+        self._lost.set()
+
+    async def walk(self) -> None:
+        """Walk for good, from the first time on that we are there."""
+        await self._lost.wait()
+        while True:
+            anew = self._lost.is_set()
+            self._lost.clear()
+            pause = await self.tour(anew=anew)
+            if pause:
+                await asyncio.sleep(min(pause, LONGEST_WAIT))
+            else:
+                await self._rest()
+
+    async def tour(self, *, anew: bool = False) -> float:
+        """Visit each room that is due, all of them when `anew`; gives the seconds that the chat asks us to wait."""
+        waits = [await self._visit_all(workspace, anew=anew) for workspace in self._history.workspaces()]
+        return max(waits, default=0.0)
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(LOOK_IN):
+                await self._lost.wait()
+        except TimeoutError:
+            return
+
+    async def _visit_all(self, workspace: str, *, anew: bool) -> float:
+        try:
+            known = await self._desk.do_ourselves(workspace, lambda parts: self._prepare(parts, workspace, anew=anew))
+            visited = set[str]()
+            while due := await self._due(workspace, visited):
+                for walk in due:
+                    visited.add(walk.room.id)
+                    await self._visit(workspace, walk, known.get(walk.room.id, frozenset()))
+        except BusyError as busy:
+            return busy.seconds
+        except Exception:  # one workspace keeps no other from being walked, and the next tour tries again
+            log.exception("%s: the history of its channels could not be walked", workspace)
+        return 0.0
+
+    async def _due(self, workspace: str, visited: Collection[str]) -> list[Walk]:
+        """Give the rooms to visit now; threads that were found in one visit are there for the next."""
+        due = await self._with_rooms(workspace, lambda rooms, now: rooms.due(self._history.source, now))
+        return [walk for walk in due if walk.room.id not in visited]
+
+    def _prepare(self, parts: Parts, workspace: str, *, anew: bool) -> dict[str, frozenset[str]]:
+        """Note all rooms that are read or hold known posts, and give the ids of these by room."""
+        source, now = self._history.source, parts.clock()
+        with parts.database.write() as connection:
+            chosen = sorted(ListenedStore(connection, workspace).all())
+            rooms = RoomStore(connection, workspace)
+            placed = [(one, self._history.room_of(one, chosen)) for one in rooms.known(source)]
+            channels = [self._history.channel(workspace, one) for one in chosen]
+            rooms.note(source, channels, now)
+            rooms.note(source, {room.id: room for _, room in placed if room}.values(), now)
+            if anew:
+                rooms.begin_again(source, now)
+        known: dict[str, set[str]] = {}
+        for one, room in placed:
+            if room:
+                known.setdefault(room.id, set()).add(one.external_id)
+        return {room: frozenset(ids) for room, ids in known.items()}
+
+    async def _visit(self, workspace: str, walk: Walk, known: frozenset[str]) -> None:
+        """Walk some pages of a room; what goes wrong there keeps no other room from being walked."""
+        if not known and walk.chosen is None:
+            await self._with_rooms(workspace, lambda rooms, _: rooms.drop(walk.room.id))
+            return
+        try:
+            await self._walk_some(workspace, walk, known)
+        except BusyError:
+            raise
+        except KithError as error:
+            words = str(error)
+            log.warning("%s, room %s: %s", workspace, walk.room.id, words)
+            await self._with_rooms(workspace, lambda rooms, now: rooms.walk_later(walk, now + AGAIN_IN, words))
+
+    async def _walk_some(self, workspace: str, walk: Walk, known: frozenset[str]) -> None:
+        began = await self._with_rooms(workspace, lambda _, now: now)
+        began, cursor = (walk.looked_at if walk.looked_from else began), walk.looked_from
+        seen, busy = _Seen(known), None
+        for _ in range(MOST_PAGES):
+            try:
+                page = await self._page(workspace, walk, cursor, known)
+            except BusyError as error:
+                busy = error
+                break
+            self._look_through(walk, page, seen)
+            cursor = page.after
+            if not cursor:
+                break
+        if busy is None or cursor != walk.looked_from:
+            await self._take_in(workspace, seen)
+            await self._with_rooms(workspace, lambda rooms, now: self._end(rooms, walk, seen, cursor, began, now))
+        if busy:
+            raise busy
+
+    async def _page(self, workspace: str, walk: Walk, cursor: str, known: frozenset[str]) -> Page:
+        fresh = self._fresh_from(walk)
+        floor = min([fresh, *map(self._history.place, known)])
+        return await self._history.page(workspace, walk.room, cursor, floor, fresh)
+
+    def _fresh_from(self, walk: Walk) -> int:
+        """Give the place from which on an unknown message is new: what is older was taken in before, or not chosen."""
+        if walk.chosen is None or not self._history.listens():
+            return NEVER
+        return self._history.place_at(max(walk.chosen, walk.checked_at - OVERLAP))
+
+    def _look_through(self, walk: Walk, page: Page, seen: _Seen) -> None:
+        fresh, place = self._fresh_from(walk), self._history.place
+        wanted = [one for one in page.said if one.mention.external_id in seen.known or _at(one, place) >= fresh]
+        seen.found.update((one.mention.external_id, one) for one in wanted)
+        looked_for = {one for one in seen.known if page.low <= place(one) <= page.high}
+        seen.looked_for |= looked_for
+        seen.gone += sorted(one for one in looked_for if one.partition(APART)[0] not in page.there)
+        seen.rooms += page.rooms
+        seen.closed |= page.closed
+
+    async def _take_in(self, workspace: str, seen: _Seen) -> None:
+        """Have what was seen kept and read, oldest first; KithError when it could not be kept."""
+        if not seen.closed:
+            doubt(len(seen.looked_for), len(seen.gone))
+        found = sorted(seen.found.values(), key=lambda one: _at(one, self._history.place))
+        whats: list[Found | Deleted] = [
+            *(Found(tuple(found[start : start + AT_ONCE])) for start in range(0, len(found), AT_ONCE)),
+            *(Deleted(tuple(seen.gone[start : start + AT_ONCE])) for start in range(0, len(seen.gone), AT_ONCE)),
+        ]
+        told = [self._inflow.note(workspace, Happening(what)) for what in whats]
+        if not all(await asyncio.gather(*told)):
+            raise KithError(NOT_KEPT)
+
+    def _end(self, rooms: RoomStore, walk: Walk, seen: _Seen, cursor: str, began: datetime, now: datetime) -> None:
+        rooms.note(self._history.source, seen.rooms, now)
+        if cursor or seen.known or seen.found or (walk.chosen and walk.room.id == walk.room.channel):
+            rooms.walk_on(walk, cursor, began, now)
+        else:
+            rooms.drop(walk.room.id)  # nothing of it is kept; a thread comes again when somebody writes there
+
+    async def _with_rooms(self, workspace: str, work: Callable[[RoomStore, datetime], T]) -> T:
+        def working(parts: Parts) -> T:
+            with parts.database.write() as connection:
+                return work(RoomStore(connection, parts.workspace), parts.clock())
+
+        return await self._desk.do_ourselves(workspace, working)
+
+
+def _at(heard: Heard, place: Callable[[str], int]) -> int:
+    return place(heard.mention.external_id)
