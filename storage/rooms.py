@@ -103,9 +103,10 @@ class RoomStore:
         values = {"looked_from": looked_from, "looked_at": began, "trouble": ""}
         self._change(walk.room.id, values | ({"next_at": now} if looked_from else ended))
 
-    def walk_later(self, walk: Walk, next_at: datetime, trouble: str) -> None:
-        """Note that a room is not walked before a moment, and why in plain words."""
-        self._change(walk.room.id, {"next_at": next_at, "trouble": trouble})
+    def walk_later(self, walk: Walk, next_at: datetime, trouble: str, *, anew: bool = False) -> None:
+        """Note that a room is not walked before a moment, where it was or `anew`, and why in plain words."""
+        values: dict[str, object] = {"next_at": next_at, "trouble": trouble}
+        self._change(walk.room.id, values | ({"looked_from": ""} if anew else {}))
 
     def drop(self, room: str) -> None:
         """Walk a room no more."""

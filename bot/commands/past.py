@@ -17,7 +17,7 @@ from bot.commands.inflow import Deleted, Found, Happening, Inflow
 from bot.commands.service import Service
 from bot.hearing import Heard
 from bot.parts import Parts
-from bot.ports import BusyError
+from bot.ports import BusyError, RefusedError
 from bot.rechecking import AGAIN_IN, doubt
 from storage.identity import APART
 from storage.listened import ListenedStore
@@ -192,9 +192,11 @@ class PastWalker:
         except BusyError:
             raise
         except KithError as error:
-            words = str(error)
+            words, anew = str(error), isinstance(error, RefusedError)
             log.warning("%s, room %s: %s", workspace, walk.room.id, words)
-            await self._with_rooms(workspace, lambda rooms, now: rooms.walk_later(walk, now + AGAIN_IN, words))
+            await self._with_rooms(
+                workspace, lambda rooms, now: rooms.walk_later(walk, now + AGAIN_IN, words, anew=anew)
+            )
 
     async def _walk_some(self, workspace: str, walk: Walk, known: frozenset[str]) -> None:
         began = await self._with_rooms(workspace, lambda _, now: now)

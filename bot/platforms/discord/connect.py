@@ -5,6 +5,7 @@ import logging
 
 import discord
 
+from bot.bridge import stop
 from bot.platforms.discord.client import KithClient
 from bot.platforms.discord.desk import DiscordDesk
 
@@ -41,7 +42,6 @@ class GatewayTalker:
         try:
             await client.start(self._token)
         finally:
-            walking.cancel()
-            await asyncio.gather(walking, return_exceptions=True)
+            await stop(walking)
             await self._desk.settle_down()
             await client.close()
