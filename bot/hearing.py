@@ -95,17 +95,18 @@ def hear_again(parts: Parts, source: str, found: Sequence[Heard]) -> int:
 
     Gives how much changed in what is seen.
     """
-    ids = {one.mention.external_id: _ids(parts, source, [one.mention.external_id]) for one in found}
+    names = [monitor.name for monitor, _ in list_monitors(parts)]
+    ids = [[mention_id(parts.workspace, name, source, one.mention.external_id) for name in names] for one in found]
     with parts.database.read() as connection:
-        finder = MentionFinder(connection, parts.workspace)
-        known = {one.id for one in finder.known([identity for some in ids.values() for identity in some])}
+        known = {
+            one.id for one in MentionFinder(connection, parts.workspace).known([one for some in ids for one in some])
+        }
     edits = {
         identity: Edit(text=one.mention.text)
-        for one in found
-        for identity in ids[one.mention.external_id]
-        if identity in known
+        for one, some in zip(found, ids, strict=True)
+        for identity in known.intersection(some)
     }
-    fresh = [one for one in found if known.isdisjoint(ids[one.mention.external_id])]
+    fresh = [one for one, some in zip(found, ids, strict=True) if known.isdisjoint(some)]
     return hear_changes(parts, edits) + (hear(parts, fresh).answered if fresh else 0)
 
 

@@ -147,40 +147,53 @@ class PastWalker:
 
     async def _visit_all(self, workspace: str, *, anew: bool) -> float:
         try:
-            known = await self._desk.do_ourselves(workspace, lambda parts: self._prepare(parts, workspace, anew=anew))
-            visited = set[str]()
-            while due := await self._due(workspace, visited):
-                for walk in due:
-                    visited.add(walk.room.id)
-                    await self._visit(workspace, walk, known.get(walk.room.id, frozenset()))
+            if await self._ours(workspace, lambda parts: self._begin(parts, anew=anew)):
+                await self._visit_due(workspace)
         except BusyError as busy:
             return busy.seconds
-        except Exception:  # one workspace keeps no other from being walked, and the next tour tries again
+        except Exception:  # one workspace keeps no other from being walked, and it is tried again
             log.exception("%s: the history of its channels could not be walked", workspace)
+            if anew:
+                self._lost.set()
+            return LOOK_IN
         return 0.0
+
+    async def _visit_due(self, workspace: str) -> None:
+        known = await self._ours(workspace, self._place_known)
+        visited = set[str]()
+        while due := await self._due(workspace, visited):
+            for walk in due:
+                visited.add(walk.room.id)
+                await self._visit(workspace, walk, known.get(walk.room.id, frozenset()))
 
     async def _due(self, workspace: str, visited: Collection[str]) -> list[Walk]:
         """Give the rooms to visit now; threads that were found in one visit are there for the next."""
         due = await self._with_rooms(workspace, lambda rooms, now: rooms.due(self._history.source, now))
         return [walk for walk in due if walk.room.id not in visited]
 
-    def _prepare(self, parts: Parts, workspace: str, *, anew: bool) -> dict[str, frozenset[str]]:
-        """Note all rooms that are read or hold known posts, and give the ids of these by room."""
+    def _begin(self, parts: Parts, *, anew: bool) -> bool:
+        """Note the channels that are read; tell whether some room is due."""
         source, now = self._history.source, parts.clock()
         with parts.database.write() as connection:
-            chosen = sorted(ListenedStore(connection, workspace).all())
-            rooms = RoomStore(connection, workspace)
-            placed = [(one, self._history.room_of(one, chosen)) for one in rooms.known(source)]
-            channels = [self._history.channel(workspace, one) for one in chosen]
-            rooms.note(source, channels, now)
-            rooms.note(source, {room.id: room for _, room in placed if room}.values(), now)
+            rooms = RoomStore(connection, parts.workspace)
+            channels = ListenedStore(connection, parts.workspace).all()
+            rooms.note(source, [self._history.channel(parts.workspace, one) for one in channels], now)
             if anew:
                 rooms.begin_again(source, now)
-        known: dict[str, set[str]] = {}
-        for one, room in placed:
-            if room:
-                known.setdefault(room.id, set()).add(one.external_id)
-        return {room: frozenset(ids) for room, ids in known.items()}
+            return anew or bool(rooms.due(source, now))
+
+    def _place_known(self, parts: Parts) -> dict[str, frozenset[str]]:
+        """Give the ids of known posts by the room that they stand in, and note these rooms."""
+        source, known = self._history.source, dict[Room, set[str]]()
+        with parts.database.read() as connection:
+            channels = list(ListenedStore(connection, parts.workspace).all())
+            posts = RoomStore(connection, parts.workspace).known(source)
+        for post in posts:
+            if room := self._history.room_of(post, channels):
+                known.setdefault(room, set()).add(post.external_id)
+        with parts.database.write() as connection:
+            RoomStore(connection, parts.workspace).note(source, known, parts.clock())
+        return {room.id: frozenset(ids) for room, ids in known.items()}
 
     async def _visit(self, workspace: str, walk: Walk, known: frozenset[str]) -> None:
         """Walk some pages of a room; what goes wrong there keeps no other room from being walked."""
@@ -264,7 +277,17 @@ class PastWalker:
             with parts.database.write() as connection:
                 return work(RoomStore(connection, parts.workspace), parts.clock())
 
-        return await self._desk.do_ourselves(workspace, working)
+        return await self._ours(workspace, working)
+
+    async def _ours(self, workspace: str, work: Callable[[Parts], T]) -> T:
+        """Do work beside the loop that is waited for when the process ends, although the walk is broken off."""
+        done: list[T] = []
+
+        async def doing() -> None:
+            done.append(await self._desk.do_ourselves(workspace, work))
+
+        await asyncio.shield(self._desk.start(doing()))
+        return done[0]
 
 
 def _at(heard: Heard, place: Callable[[str], int]) -> int:

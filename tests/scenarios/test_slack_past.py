@@ -151,7 +151,7 @@ def test_threads_are_walked_too_and_what_was_deleted_above_one_is_gone(tmp_path,
 
     async def scenario():
         async with a_place(tmp_path) as place:
-            first, second, third = await chosen(place)
+            first, *_ = await chosen(place)
             place.server.most_in_history = most
             replies = [place.server.say(f"{BROKEN} Reply {n}.", user="U2", thread_ts=first.ts) for n in range(5)]
             async with place.there() as world:
@@ -171,7 +171,7 @@ def test_threads_are_walked_too_and_what_was_deleted_above_one_is_gone(tmp_path,
     run(scenario())
 
 
-def test_a_socket_that_was_lost_is_caught_up_with(tmp_path):
+def test_a_socket_that_is_opened_anew_is_caught_up_with(tmp_path):
     """Whatever was said until the next one is greeted."""
 
     async def scenario():
@@ -181,7 +181,7 @@ def test_a_socket_that_was_lost_is_caught_up_with(tmp_path):
                 await place.walked(world)
                 place.parts.clock.forward(hours=1)
                 place.server.say(BROKEN)
-                await place.server.close_sockets()
+                await place.server.disconnect_politely()
                 await place.walked(world)
                 assert place.texts() == place.standing()
 
@@ -189,10 +189,16 @@ def test_a_socket_that_was_lost_is_caught_up_with(tmp_path):
 
 
 def test_once_a_day_it_is_walked_again(tmp_path, monkeypatch):
-    """Without any reason; and not before it is time."""
+    """Without any reason; and not before it is time, however often we look."""
     monkeypatch.setattr(walking, "LOOK_IN", 0.1)
+    tour, tours = PastWalker.tour, []
+
+    async def counted(self, *, anew=False):
+        tours.append(anew)
+        return await tour(self, anew=anew)
 
     async def scenario():
+        monkeypatch.setattr(PastWalker, "tour", counted)
         async with a_place(tmp_path) as place:
             first, *_ = await chosen(place)
             async with place.there() as world:
@@ -200,7 +206,8 @@ def test_once_a_day_it_is_walked_again(tmp_path, monkeypatch):
                 place.server.take_back(first)
                 calls = len(place.server.calls_of("conversations.history"))
                 place.parts.clock.forward(hours=1)
-                await world.until(lambda: True)
+                looked = len(tours)
+                await world.until(lambda: len(tours) > looked + 3)
                 assert len(place.server.calls_of("conversations.history")) == calls
                 place.parts.clock.forward(hours=20)
                 await place.walked(world)

@@ -470,9 +470,9 @@ def history(space: Workspace, body: dict) -> dict:
     channel = space.channel_of(body)
     shown = [posted for posted in space.in_channel(channel.id) if posted.thread_ts in {None, posted.ts}]
     told = _page(space, shown[::-1], body, most=100)
-    for message in told["messages"]:
-        message |= space.thread_of(channel.id, message["ts"])
-    return told
+    threads = [space.thread_of(channel.id, message["ts"]) for message in told["messages"]]
+    shown = [message | thread for message, thread in zip(told["messages"], threads, strict=True)]
+    return told | {"messages": shown}
 
 
 @method("conversations.replies")
