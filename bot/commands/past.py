@@ -7,21 +7,22 @@ connection that was lost, and once a day. Until a walk came to its end nobody kn
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from analyzers.errors import KithError
 from bot.commands.inflow import Deleted, Found, Happening, Inflow
 from bot.commands.service import Service
+from bot.commands.shown import NEVER, History, Page
 from bot.hearing import Heard
 from bot.parts import Parts
 from bot.ports import BusyError, RefusedError
 from bot.rechecking import AGAIN_IN, doubt
 from storage.identity import APART
 from storage.listened import ListenedStore
-from storage.rooms import Known, Room, RoomStore, Walk
+from storage.rooms import Room, RoomStore, Walk
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -36,71 +37,15 @@ OVERLAP = timedelta(minutes=15)
 """A walk reaches back so long before what is known: chats show messages late."""
 AT_ONCE = 100
 """Deletions kept in one piece."""
-NEVER = 2**63 - 1
-"""A place behind all messages."""
 NOT_KEPT = "What was found there could not be kept; the log says why."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A stretch of a room's history, from one place to another, both included.
-
-    `there` are the ids of all messages of the stretch, `said` what somebody said in them. `rooms` are threads that may
-    hold something new. `after` is where the walk goes on, empty when everything was seen that counts. `closed` says
-    that the chat knows of no such room any more.
-    """
-
-    low: int
-    high: int
-    there: frozenset[str] = frozenset()
-    said: Sequence[Heard] = ()
-    rooms: Sequence[Room] = ()
-    after: str = ""
-    closed: bool = False
-
-
-class History(Protocol):
-    """What a chat shows of its channels' history. Messages have places, numbers that grow as they are written."""
-
-    source: str
-
-    def workspaces(self) -> Sequence[str]:
-        """Give the workspaces whose channels we can see."""
-        ...
-
-    def listens(self) -> bool:
-        """Tell whether what is new is to be taken in; what is known is looked at in any case."""
-        ...
-
-    def channel(self, workspace: str, channel: str) -> Room:
-        """Give a channel as a room."""
-        ...
-
-    def room_of(self, known: Known, channels: Sequence[str]) -> Room | None:
-        """Give the room in which a known post stands; None when that cannot be told."""
-        ...
-
-    def place(self, external_id: str) -> int:
-        """Give the place of a message."""
-        ...
-
-    def place_at(self, moment: datetime) -> int:
-        """Give the place of a message that would be written then."""
-        ...
-
-    async def page(self, workspace: str, room: Room, cursor: str, floor: int, fresh: int) -> Page:
-        """Give the next stretch, from the newest on where the cursor is empty, down to `floor`.
-
-        What is written from the place `fresh` on may be new. ChatError when we may or can not look.
-        """
-        ...
 
 
 @dataclass(slots=True)
 class _Seen:
-    """What was seen in one visit of a room."""
+    """What was seen in one visit of a room, and where the walk goes on."""
 
     known: frozenset[str]
+    cursor: str
     found: dict[str, Heard] = field(default_factory=dict)
     looked_for: set[str] = field(default_factory=set)
     gone: list[str] = field(default_factory=list)
@@ -212,29 +157,32 @@ class PastWalker:
             )
 
     async def _walk_some(self, workspace: str, walk: Walk, known: frozenset[str]) -> None:
-        began = await self._with_rooms(workspace, lambda _, now: now)
-        began, cursor = (walk.looked_at if walk.looked_from else began), walk.looked_from
-        seen, busy = _Seen(known), None
-        for _ in range(MOST_PAGES):
-            try:
-                page = await self._page(workspace, walk, cursor, known)
-            except BusyError as error:
-                busy = error
-                break
-            self._look_through(walk, page, seen)
-            cursor = page.after
-            if not cursor:
-                break
-        if busy is None or cursor != walk.looked_from:
+        now = await self._with_rooms(workspace, lambda _, now: now)
+        began, seen = walk.looked_at if walk.looked_from else now, _Seen(known, walk.looked_from)
+        busy = await self._see(workspace, walk, seen)
+        if busy is None or seen.cursor != walk.looked_from:
             await self._take_in(workspace, seen)
-            await self._with_rooms(workspace, lambda rooms, now: self._end(rooms, walk, seen, cursor, began, now))
+            await self._with_rooms(workspace, lambda rooms, now: self._end(rooms, walk, seen, began, now))
         if busy:
             raise busy
 
-    async def _page(self, workspace: str, walk: Walk, cursor: str, known: frozenset[str]) -> Page:
+    async def _see(self, workspace: str, walk: Walk, seen: _Seen) -> BusyError | None:
+        """Look through some pages, from the cursor on; gives what the chat answers when it asks us to wait."""
+        for _ in range(MOST_PAGES):
+            try:
+                page = await self._page(workspace, walk, seen)
+            except BusyError as busy:
+                return busy
+            self._look_through(walk, page, seen)
+            seen.cursor = page.after
+            if not seen.cursor:
+                break
+        return None
+
+    async def _page(self, workspace: str, walk: Walk, seen: _Seen) -> Page:
         fresh = self._fresh_from(walk)
-        floor = min([fresh, *map(self._history.place, known)])
-        return await self._history.page(workspace, walk.room, cursor, floor, fresh)
+        floor = min([fresh, *map(self._history.place, seen.known)])
+        return await self._history.page(workspace, walk.room, seen.cursor, floor, fresh)
 
     def _fresh_from(self, walk: Walk) -> int:
         """Give the place from which on an unknown message is new: what is older was taken in before, or not chosen."""
@@ -265,10 +213,10 @@ class PastWalker:
         if not all(await asyncio.gather(*told)):
             raise KithError(NOT_KEPT)
 
-    def _end(self, rooms: RoomStore, walk: Walk, seen: _Seen, cursor: str, began: datetime, now: datetime) -> None:
+    def _end(self, rooms: RoomStore, walk: Walk, seen: _Seen, began: datetime, now: datetime) -> None:
         rooms.note(self._history.source, seen.rooms, now)
-        if cursor or seen.known or seen.found or (walk.chosen and walk.room.id == walk.room.channel):
-            rooms.walk_on(walk, cursor, began, now)
+        if seen.cursor or seen.known or seen.found or (walk.chosen and walk.room.id == walk.room.channel):
+            rooms.walk_on(walk, seen.cursor, began, now)
         else:
             rooms.drop(walk.room.id)  # nothing of it is kept; a thread comes again when somebody writes there
 

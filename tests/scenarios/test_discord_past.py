@@ -13,7 +13,8 @@ from sqlalchemy import select
 from analyzers.insight.digest import Period
 from bot.casework import dismiss
 from bot.commands import past as walking
-from bot.commands.past import NEVER, PastWalker
+from bot.commands.past import PastWalker
+from bot.commands.shown import NEVER
 from bot.composing import tell_sources
 from bot.desk import at_desk
 from bot.hearing import listen_to, stop_listening

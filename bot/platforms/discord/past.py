@@ -9,7 +9,7 @@ from datetime import datetime
 
 import discord
 
-from bot.commands.past import NEVER, Page
+from bot.commands.shown import NEVER, Page
 from bot.platforms.discord.listening import SOURCE, channel_of, read_message, says_something
 from bot.platforms.discord.permissions import may_look
 from bot.platforms.discord.places import guild_id, snowflake, workspace_id

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from analyzers.insight.crowd import EPOCH
-from bot.commands.past import NEVER, Page
+from bot.commands.shown import NEVER, Page
 from bot.hearing import Heard
 from bot.platforms.slack.incoming import Payload, text_of
 from bot.platforms.slack.listening import GONE, SOURCE, read_message
