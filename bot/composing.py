@@ -28,6 +28,7 @@ from storage.database import Connection
 from storage.days import DayStore
 from storage.finding import MentionFinder
 from storage.posts import PostStore
+from storage.rooms import RoomStore
 from storage.sources import SourceStore
 from storage.trouble import list_sharing
 from storage.unquoted import UnquotedStore
@@ -117,7 +118,10 @@ def _compose(parts: Parts, connection: Connection, look: Look, talk: Talk, ranke
 
 
 def _unchecked(parts: Parts, connection: Connection) -> frozenset[str]:
-    return frozenset(SourceStore(connection, parts.workspace).unchecked(parts.clock()))
+    """Give what nobody knows about any more: sources by name, and posts of the chat's own channels by id."""
+    now = parts.clock()
+    posts = RoomStore(connection, parts.workspace).unchecked_posts(now)
+    return frozenset(SourceStore(connection, parts.workspace).unchecked(now)) | posts
 
 
 def _each_post_once(parts: Parts, connection: Connection, ranked: list[Ranked]) -> list[Ranked]:

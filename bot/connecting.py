@@ -97,9 +97,9 @@ async def _slack(parts: Parts, access: SlackAccess) -> Connected:
         parts, [access.bot_token], access.api_url, access.signing_secret, native_charts=access.native_charts
     )
     talker: Talker = (
-        SocketTalker(slack.app, slack.desk.settle_down, access.app_token, access.api_url)
+        SocketTalker(slack.app, slack.past, slack.desk.settle_down, access.app_token, access.api_url)
         if access.mode == "socket"
-        else HttpTalker(slack.app, slack.desk.settle_down, access.host, access.port)
+        else HttpTalker(slack.app, slack.past, slack.desk.settle_down, access.host, access.port)
     )
     return Connected(tuple(slack.teams), [slack.chat], [talker])
 

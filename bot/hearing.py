@@ -50,7 +50,7 @@ def listen_to(parts: Parts, channel: str, monitor: str) -> str:
         _check_channel(connection, parts.workspace, channel)
         if len(store.all()) >= MOST_CHANNELS and channel not in store.all():
             raise AskedWronglyError(f"I read {MOST_CHANNELS} channels already; let me leave one first.")
-        store.listen(channel, name)
+        store.listen(channel, name, parts.clock())
         Journal(connection, parts.workspace).write(parts.clock(), parts.actor, "listen", "", f"{channel} for {name}")
     return name
 
@@ -88,6 +88,26 @@ def hear(parts: Parts, heard: Sequence[Heard]) -> Taken:
 def hear_change(parts: Parts, source: str, external_id: str, text: str) -> int:
     """Read known messages again whose author changed them, for whichever monitor they were read; give how many."""
     return hear_changes(parts, dict.fromkeys(_ids(parts, source, [external_id]), Edit(text=text)))
+
+
+def hear_again(parts: Parts, source: str, found: Sequence[Heard]) -> int:
+    """Take messages in as they stand in their channels now: known ones are read again, others taken in.
+
+    Gives how much changed in what is seen.
+    """
+    names = [monitor.name for monitor, _ in list_monitors(parts)]
+    ids = [[mention_id(parts.workspace, name, source, one.mention.external_id) for name in names] for one in found]
+    with parts.database.read() as connection:
+        known = {
+            one.id for one in MentionFinder(connection, parts.workspace).known([one for some in ids for one in some])
+        }
+    edits = {
+        identity: Edit(text=one.mention.text)
+        for one, some in zip(found, ids, strict=True)
+        for identity in known.intersection(some)
+    }
+    fresh = [one for one, some in zip(found, ids, strict=True) if known.isdisjoint(some)]
+    return hear_changes(parts, edits) + (hear(parts, fresh).answered if fresh else 0)
 
 
 def hear_changes(parts: Parts, edits: Mapping[str, Edit]) -> int:

@@ -13,6 +13,7 @@ from bot.sources.hooks import SOURCE as HOOK
 from bot.sources.rows import SOURCE as FILE
 from bot.sourcing import CHATS
 from storage.retention import AT_ONCE, RetentionStore
+from storage.rooms import Room, RoomStore
 from storage.sources import UNCHECKED_KEPT, SourceStore
 
 
@@ -34,11 +35,16 @@ def let_go(parts: Parts, workspace: str, at_once: int = AT_ONCE) -> Mapping[str,
     with parts.database.read() as connection:
         sources = RetentionStore(connection, workspace).sources()
         asked = SourceStore(connection, workspace).with_removed()
+        rooms = [
+            (source, room) for source in sorted(CHATS) for room in RoomStore(connection, workspace).lost(source, now)
+        ]
     lost = {one.name for one in asked if one.checked_at + UNCHECKED_KEPT <= now}
     followed = {one.name for one in asked if not one.is_unchecked(now)}
     done = {source: _let_go_of(parts, workspace, source, at_once) for source in sources}
     for source in lost.intersection(sources):
         done[source] += _drain(parts, workspace, source, UNCHECKED_KEPT, at_once, followed)
+    for source, room in rooms:
+        done[source] = done.get(source, 0) + _drain(parts, workspace, source, UNCHECKED_KEPT, at_once, followed, room)
     return {source: number for source, number in done.items() if number}
 
 
@@ -48,18 +54,32 @@ def _let_go_of(parts: Parts, workspace: str, source: str, at_once: int) -> int:
 
 
 def _drain(
-    parts: Parts, workspace: str, source: str, kept: timedelta, at_once: int, followed: Collection[str] = ()
+    parts: Parts,
+    workspace: str,
+    source: str,
+    kept: timedelta,
+    at_once: int,
+    followed: Collection[str] = (),
+    room: Room | None = None,
 ) -> int:
-    """Let go of what was kept so long, but for what a followed source brought as well; gives how many."""
+    """Let go of what was kept so long, in a room or everywhere, but for what a followed source brought as well."""
     total = 0
-    while number := _some(parts, workspace, source, kept, at_once, followed):
+    while number := _some(parts, workspace, source, kept, at_once, followed, room):
         total += number
     return total
 
 
-def _some(parts: Parts, workspace: str, source: str, kept: timedelta, at_once: int, followed: Collection[str]) -> int:
+def _some(
+    parts: Parts,
+    workspace: str,
+    source: str,
+    kept: timedelta,
+    at_once: int,
+    followed: Collection[str],
+    room: Room | None,
+) -> int:
     now = parts.clock()
     with parts.database.write() as connection:
-        ids = RetentionStore(connection, workspace).let_go(source, now - kept, now, ITSELF, at_once, followed)
+        ids = RetentionStore(connection, workspace).let_go(source, now - kept, now, ITSELF, at_once, followed, room)
         unsay(connection, workspace, ids)
         return len(ids)

@@ -13,8 +13,10 @@ from storage.database import Connection
 from storage.days import DayStore
 from storage.deliveries import DeliveryStore, Stage
 from storage.posts import PostStore
+from storage.rooms import RoomStore
 from storage.sources import COUNTED, RINGS_BACK, Source, SourceStore
 
+ROOMS = "what became of posts in {} of its channels and threads cannot be seen, so nothing of them is quoted."
 UNCHECKED = "what became of its posts cannot be seen, so nothing of it is quoted."
 LONGEST_SILENCE = timedelta(weeks=26)
 """Mentions before this are not looked at: what a source brought then is not its usual."""
@@ -28,7 +30,7 @@ def tell_listened(
     return Listened(
         last_seen=PostStore(connection, parts.workspace).last_seen(period.until, monitors),
         paces=pace_sources(seen, period, _asked(store.all(), start), parts.zone),
-        failing=_troubled(store, monitors, parts.clock()),
+        failing=_unseen_rooms(parts, connection) | _troubled(store, monitors, parts.clock()),
         unread=DeliveryStore(connection, parts.workspace).count(monitors).get(Stage.UNREADABLE, 0),
     )
 
@@ -38,6 +40,12 @@ def _troubled(store: SourceStore, monitors: Sequence[str] | None, now: datetime)
     unknown = [one for one in store.with_removed() if one.is_unchecked(now)]
     held = {one.name: UNCHECKED for one in unknown if monitors is None or one.monitor in monitors}
     return held | store.failing(monitors)
+
+
+def _unseen_rooms(parts: Parts, connection: Connection) -> dict[str, str]:
+    """Give for each chat that nobody knows what became of posts in some of its channels."""
+    late = RoomStore(connection, parts.workspace).unchecked_by_source(parts.clock())
+    return {source: ROOMS.format(number) for source, number in late.items()}
 
 
 def pace_now(parts: Parts, connection: Connection, sources: Sequence[Source], now: datetime) -> dict[str, Pace]:

@@ -94,6 +94,15 @@ def restate(parts: Parts, source: Source, mentions: Sequence[Mention]) -> None:
             TwinStore(connection, parts.workspace).restate(reworded)
 
 
+def doubt(known: int, gone: int) -> None:
+    """Refuse to believe that half of many posts are gone at once: another server or another account says so too."""
+    if gone >= MANY and 2 * gone >= known:
+        raise SourceError(
+            f"it says that {gone} of {known} known posts are gone. Nothing is let go of; is it still the same server, "
+            "with the same rights?"
+        )
+
+
 async def _go_round(parts: Parts, connector: Connector, source: Source) -> None:
     after = source.looked_from
     began = source.looked_at if after else parts.clock()
@@ -109,18 +118,9 @@ async def _go_round(parts: Parts, connector: Connector, source: Source) -> None:
 
 async def _look(parts: Parts, connector: Connector, source: Source, known: Sequence[tuple[str, str]]) -> None:
     step = await connector.look_again([external_id for _, external_id in known])
-    _doubt(len(known), len(step.gone))
+    doubt(len(known), len(step.gone))
     await off_loop(restate, parts, source, own(source, step.mentions))
     await off_loop(let_go, parts, ids_of(parts, source, step.gone))
-
-
-def _doubt(known: int, gone: int) -> None:
-    """Refuse to believe that half of many posts are gone at once: another server or another account says so too."""
-    if gone >= MANY and 2 * gone >= known:
-        raise SourceError(
-            f"it says that {gone} of {known} known posts are gone. Nothing is let go of; is it still the same server, "
-            "with the same rights?"
-        )
 
 
 def _known(parts: Parts, source: Source, after: str) -> list[tuple[str, str]]:

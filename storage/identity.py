@@ -9,6 +9,8 @@ from analyzers.text import read
 ID_BYTES = 8
 """64 bits: among ten million mentions of a workspace a clash has a chance of one in 370,000, and would be refused."""
 AUTHOR_BYTES = 8
+APART = "#"
+"""Stands between a post's id and what sets it apart from another one of the same id."""
 SEPARATOR = "\x1f"
 
 
@@ -36,7 +38,7 @@ def text_key(text: str) -> str:
 def apart(external_id: str, text: str) -> str:
     """Give the external id under which a post is kept whose own id is taken by a post with another text."""
     told = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
-    return f"{external_id}#{told}"
+    return f"{external_id}{APART}{told}"
 
 
 def content_key(content: str) -> str:

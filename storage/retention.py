@@ -15,6 +15,7 @@ from storage.days import DayStore
 from storage.identity import AUTHOR_BYTES, mention_id
 from storage.journal import Journal
 from storage.reading import AnyRow
+from storage.rooms import Room, in_room
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TwinRow
 from storage.talks import TalkStore
 from storage.words import reword
@@ -48,8 +49,11 @@ class RetentionStore:
         by: str,
         at_once: int = AT_ONCE,
         followed: Collection[str] = (),
+        room: Room | None = None,
     ) -> list[str]:
         """Let go of the words of one source's mentions seen before a moment, at most so many; gives their ids.
+
+        Of a chat's, where a `room` is named, those that stand there.
 
         Those whose case waits, or was settled within the last week, keep them, and those that one of the sources that
         are still `followed` brought as well.
@@ -65,7 +69,7 @@ class RetentionStore:
             )
             .where(*self._there(), MentionRow.source == source, MentionRow.seen_at < before)
             .where(or_(CaseRow.mention_id.is_(None), CaseRow.settled_at < now - SETTLED_FOR))
-            .where(~elsewhere)
+            .where(~elsewhere, *([in_room(room)] if room else []))
             .order_by(MentionRow.seen_at, MentionRow.id)
             .limit(at_once)
         ).all()

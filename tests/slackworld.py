@@ -128,9 +128,9 @@ async def connected(server, parts, *, by="http", native_charts=False):
     slack = await start_slack(parts, *access, native_charts=native_charts)
     port = free_port()
     talker = (
-        HttpTalker(slack.app, slack.desk.settle_down, "127.0.0.1", port)
+        HttpTalker(slack.app, slack.past, slack.desk.settle_down, "127.0.0.1", port)
         if by == "http"
-        else SocketTalker(slack.app, slack.desk.settle_down, server.app_token, server.api_url)
+        else SocketTalker(slack.app, slack.past, slack.desk.settle_down, server.app_token, server.api_url)
     )
     talking = asyncio.create_task(talker.talk())
     await _connected(server, by, port)

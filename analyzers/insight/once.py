@@ -17,12 +17,12 @@ from analyzers.insight.digest import HABITS, Campaign, Quoted, Waiting
 def find_quotable(posts: Crowd, unquoted: frozenset[str], unchecked: frozenset[str] = frozenset()) -> Crowd:
     """Give the posts that may be quoted: not dismissed, their author (by key) and they themselves did not say no.
 
-    Whose text was let go has nothing that could be quoted. What a source brought that is `unchecked` may be deleted by
-    now, for all that we know.
+    Whose text was let go has nothing that could be quoted. What is `unchecked`, by its own id or by the name of the
+    source that brought it, may be deleted by now, for all that we know.
     """
     silent = np.isin(posts.numbers("author"), np.array([number(key) for key in unquoted], np.uint64))
     unknown = [code for code, source in enumerate(posts.names["source"]) if source in unchecked]
-    silent |= np.isin(posts.rows["source"], unknown)
+    silent |= np.isin(posts.rows["source"], unknown) | posts.among(unchecked)
     free = posts.worded & (posts.whole("state") != DISMISSED) & ~posts.flags("declines") & ~silent
     return posts.where(np.asarray(free, np.bool_))
 

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from bot.commands.service import Service
 from bot.desk import at_desk
-from bot.hearing import Heard, hear, hear_change, list_listened, unhear
+from bot.hearing import Heard, hear, hear_again, hear_change, list_listened, unhear
 from bot.parts import Parts
 from storage.heard import HeardStore
 from storage.inbox import InboxStore
@@ -54,13 +54,20 @@ class Deleted:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Messages as they stand in a channel that was walked: new ones, and known ones that may say something else now."""
+
+    messages: tuple[Heard, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """Something that happened; `event` is the chat's own id of it, empty where the chat never tells twice.
 
     `key` is ours; keys sort as things happened.
     """
 
-    what: Heard | Changed | Deleted
+    what: Heard | Changed | Deleted | Found
     event: str = ""
     key: str = field(default_factory=lambda: f"{time.time_ns():020}-{uuid.uuid4().hex[:8]}")
 
@@ -229,6 +236,8 @@ def _read_fresh(parts: Parts, source: str, fresh: Sequence[Happening]) -> int:
             changed = touched = hear_change(parts, source, message, text)
         case Deleted(messages):
             changed = touched = unhear(parts, source, messages)
+        case Found(messages):
+            changed = touched = hear_again(parts, source, messages)
         case _:
             changed = hear(parts, [one.what for one in fresh if isinstance(one.what, Heard)]).answered
             touched = len(fresh)

@@ -8,7 +8,7 @@ from storage.rows.chat import InboxRow, OutboxRow, RunRow, ScheduleRow, TellingR
 from storage.rows.indexes import DayRow, LinkRow, TalkRow, WordedRow
 from storage.rows.mentions import AssessmentRow, CaseRow, CorrectionRow, EvidenceRow, MentionRow, TwinRow
 from storage.rows.monitors import MonitorRow, MonitorTermRow, PerkRow, TombstoneRow, UnquotedRow
-from storage.rows.sources import DeliveryRow, HeardRow, HookRow, LeftOutRow, ListenedRow, SourceRow
+from storage.rows.sources import DeliveryRow, HeardRow, HookRow, LeftOutRow, ListenedRow, RoomRow, SourceRow
 from storage.rows.workspaces import (
     AuditRow,
     CalleeRow,
@@ -45,6 +45,7 @@ __all__ = (
     "OutboxRow",
     "PerkRow",
     "RightRow",
+    "RoomRow",
     "RunRow",
     "ScheduleRow",
     "SourceRow",

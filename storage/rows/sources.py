@@ -9,7 +9,7 @@ from storage.rows.base import Base, Key, KeyPart, Label, Moment, Name, UtcDateTi
 
 
 class ListenedRow(Base):
-    """A channel of the chat itself that is read, and the monitor that its messages are for."""
+    """A channel of the chat itself that is read since a moment, and the monitor that its messages are for."""
 
     __tablename__ = "listened"
     __table_args__ = (
@@ -21,6 +21,30 @@ class ListenedRow(Base):
     workspace_id: Mapped[WorkspaceId]
     channel: Mapped[KeyPart]
     monitor: Mapped[Name]
+    since: Mapped[Moment]
+
+
+class RoomRow(Base):
+    """A channel or thread of the chat itself whose history is walked, and where we are in it.
+
+    Its posts are those whose id or link begins with `begins` and that answer `thread` (NULL: any message or none).
+    `looked_at` is when the last walk began, `looked_from` where it goes on, empty when it came to its end;
+    `checked_at` is up to when all is known. It is walked next at `next_at`.
+    """
+
+    __tablename__ = "rooms"
+
+    workspace_id: Mapped[WorkspaceId]
+    room: Mapped[str] = mapped_column(String(64), primary_key=True)
+    source: Mapped[Label]
+    channel: Mapped[Key]
+    begins: Mapped[Name]
+    thread: Mapped[str | None] = mapped_column(String(64))
+    looked_at: Mapped[Moment]
+    looked_from: Mapped[Name]
+    checked_at: Mapped[Moment]
+    next_at: Mapped[Moment]
+    trouble: Mapped[Words]
 
 
 class HeardRow(Base):

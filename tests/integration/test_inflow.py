@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from builders import a_mention
+from builders import NOW, a_mention
 from fakes import some_parts
 from sqlalchemy import select
 
@@ -48,7 +48,7 @@ def parts(tmp_path):
     """Give a workspace of which one channel is read."""
     parts = some_parts(tmp_path)
     with parts.database.write() as connection:
-        ListenedStore(connection, "ws").listen("C1", "Acme")
+        ListenedStore(connection, "ws").listen("C1", "Acme", NOW)
     yield parts
     parts.database.close()
 

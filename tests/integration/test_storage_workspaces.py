@@ -47,6 +47,7 @@ from storage.posts import PostStore
 from storage.reading import evidence_of
 from storage.retention import RetentionStore
 from storage.roles import Purpose, Right
+from storage.rooms import Room, RoomStore, Walk
 from storage.rows import Base, MentionRow
 from storage.schedules import Run, Schedule, ScheduleStore
 from storage.sources import LostClaimError, Source, SourceStore
@@ -67,7 +68,7 @@ STORES = (
     AuditStore, CaseStore, CorrectionStore, DayStore, DeedStore, DeliveryStore, FingerprintStore, HeardStore, HomeStore,
     HookStore,
     InboxStore, Journal, LeftOutStore, ListenedStore, MentionFinder, MentionLister, MentionStore, MonitorStore,
-    OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, ScheduleStore, SourceStore,
+    OutboxStore, OutcomeStore, PeopleStore, PerkStore, PostStore, RetentionStore, RoomStore, ScheduleStore, SourceStore,
     StandingStore, TalkStore, TellingStore, TwinStore, UnquotedStore, WaitingStore, WordingStore,
 )  # fmt: skip
 ID = mention_id("full", "Canary", "csv", "post-1")
@@ -86,6 +87,8 @@ HANDED_IN = Delivery(workspace="full", hook="canary", key="canary", content_key=
 CSV = Source(
     name="csv", kind="forum", monitor="Canary", rings_from=NOW, next_at=NOW, looked_at=NOW, checked_at=NOW, fence=0
 )
+ROOM = Room(id="C1", channel="C1", begins="post-")
+WALK = Walk(room=ROOM, looked_at=NOW, looked_from="", checked_at=NOW)
 TWIN = Twin(a_mention(source="other"), ID)
 TWIN_ID = mention_id("full", "Canary", "other", "post-1")
 SAID = Posting(key="canary", kind="digest", channel="C1", body="{}")
@@ -135,8 +138,9 @@ def database(tmp_path):
         WordingStore(connection, "full").keep(Action.THANK, "canary")
         CaseStore(connection, "full").claim(OPEN_ID, "canary", NOW)
         CaseStore(connection, "full").note(OPEN_ID, "rang", "canary", NOW)
-        ListenedStore(connection, "full").listen("C1", "Canary")
+        ListenedStore(connection, "full").listen("C1", "Canary", NOW)
         HeardStore(connection, "full").keep("slack", {"canary": "{}"})
+        RoomStore(connection, "full").note("csv", [ROOM], POSTED)
         sources = SourceStore(connection, "full")
         for name in ("csv", "failing"):
             sources.add(name, "hackernews", "Canary", "", POSTED)
@@ -229,6 +233,12 @@ READ = {
     "MentionLister.count": lambda store: store.count(*PERIOD, None),
     "MentionLister.stream": lambda store: list(store.stream(*PERIOD, None, NOW)),
     "MentionStore.changed": lambda store: store.changed("Canary", [a_mention(text="other")]),
+    "RoomStore.all": lambda store: store.all("csv"),
+    "RoomStore.due": lambda store: store.due("csv", NOW),
+    "RoomStore.known": lambda store: store.known("csv"),
+    "RoomStore.lost": lambda store: store.lost("csv", NOW + timedelta(days=99)),
+    "RoomStore.unchecked_posts": lambda store: store.unchecked_posts(NOW + timedelta(days=99)),
+    "RoomStore.unchecked_by_source": lambda store: store.unchecked_by_source(NOW + timedelta(days=99)),
     "HeardStore.waiting": lambda store: store.waiting(9),
     "HeardStore.holds": lambda store: store.holds(["canary"]),
     "SourceStore.get": lambda store: store.get("csv"),
@@ -261,7 +271,7 @@ NAMED = {
 }  # fmt: skip
 """Readings of one named thing, which say that it is not there."""
 REFUSED = {
-    "ListenedStore.listen": lambda store: store.listen("C2", "Canary"),
+    "ListenedStore.listen": lambda store: store.listen("C2", "Canary", NOW),
     "LeftOutStore.note": lambda store: store.note("Canary", [replace(NOTED, id="spy")], NOW),
     "CaseStore.claim": lambda store: store.claim(ID, "spy", NOW),
     "CaseStore.undo": lambda store: store.undo(OPEN_ID, "canary", NOW),
@@ -321,6 +331,11 @@ DONE = {
     "HomeStore.keep_reveal": lambda store: store.keep_reveal(Reveal.NEVER),
     "WordingStore.keep": lambda store: store.keep(Action.THANK, "spy"),
     "HomeStore.keep_called": lambda store: store.keep_called("spy"),
+    "RoomStore.note": lambda store: store.note("csv", [ROOM], NOW),
+    "RoomStore.begin_again": lambda store: store.begin_again("csv", NOW + timedelta(days=9)),
+    "RoomStore.walk_on": lambda store: store.walk_on(WALK, "spy", NOW, NOW),
+    "RoomStore.walk_later": lambda store: store.walk_later(WALK, NOW, "spy"),
+    "RoomStore.drop": lambda store: store.drop(ROOM.id),
     "HeardStore.keep": lambda store: store.keep("slack", {"canary": "{1}"}),
     "HeardStore.done": lambda store: store.done(["canary"]),
     "ListenedStore.stop": lambda store: store.stop("C1"),

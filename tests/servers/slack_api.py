@@ -69,6 +69,7 @@ class Posted:
     user: str = BOT_USER
     files: list = field(default_factory=list)
     edited: int = 0
+    subtype: str | None = None
 
 
 @dataclass
@@ -125,6 +126,7 @@ class Workspace:
         self.mistakes: list[str] = []
         self.pings: list[str] = []
         self.limit_posts_per_second: float | None = None
+        self.most_in_history = 999
         self.heard: set[tuple[str, str]] = set()
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
@@ -189,6 +191,18 @@ class Workspace:
         posted = Posted(channel, self.new_ts(), text, thread_ts=thread_ts, user=user)
         self.messages.append(posted)
         return posted
+
+    def take_back(self, posted: Posted) -> None:
+        """Delete a message as a person does, told to nobody; where a thread hangs on it, a mark stays."""
+        if self.thread_of(posted.channel, posted.ts):
+            posted.text, posted.subtype, posted.user = "This message was deleted.", "tombstone", "USLACKBOT"
+        else:
+            self.messages.remove(posted)
+
+    def thread_of(self, channel: str, ts: str) -> dict:
+        """Say what a message tells of the thread that hangs on it."""
+        replies = [held.ts for held in self.in_channel(channel) if held.thread_ts == ts != held.ts]
+        return {"thread_ts": ts, "reply_count": len(replies), "latest_reply": max(replies)} if replies else {}
 
     # What methods look up and keep
 
@@ -294,6 +308,7 @@ class Workspace:
         optional = {
             "blocks": posted.blocks,
             "thread_ts": posted.thread_ts,
+            "subtype": posted.subtype,
             "files": posted.files,
             "metadata": posted.metadata if metadata else None,
             "edited": {"user": posted.user, "ts": posted.ts} if posted.edited else None,
@@ -454,7 +469,10 @@ def permalink(space: Workspace, body: dict) -> dict:
 def history(space: Workspace, body: dict) -> dict:
     channel = space.channel_of(body)
     shown = [posted for posted in space.in_channel(channel.id) if posted.thread_ts in {None, posted.ts}]
-    return _page(space, shown[::-1], body, most=100)
+    told = _page(space, shown[::-1], body, most=100)
+    threads = [space.thread_of(channel.id, message["ts"]) for message in told["messages"]]
+    shown = [message | thread for message, thread in zip(told["messages"], threads, strict=True)]
+    return told | {"messages": shown}
 
 
 @method("conversations.replies")
@@ -463,7 +481,11 @@ def replies(space: Workspace, body: dict) -> dict:
     thread = [posted for posted in space.in_channel(channel.id) if body.get("ts") in {posted.ts, posted.thread_ts}]
     if not thread:
         raise Refused("thread_not_found")
-    return _page(space, thread, body, most=1000)
+    told = _page(space, thread, body, most=1000)
+    if thread[0].ts == body["ts"] and thread[0].ts not in {message["ts"] for message in told["messages"]}:
+        # the first message of a thread comes with every page
+        told["messages"].insert(0, space.shown_message(thread[0]))
+    return told
 
 
 @method("conversations.info")
@@ -586,7 +608,7 @@ def _check_thread(space: Workspace, channel: Channel, body: dict) -> None:
 
 def _page(space: Workspace, messages: list[Posted], body: dict, most: int) -> dict:
     oldest, latest = float(body.get("oldest") or 0), float(body.get("latest") or "inf")
-    inclusive, limit = is_true(body.get("inclusive")), min(int(body.get("limit") or most), 999)
+    inclusive, limit = is_true(body.get("inclusive")), min(int(body.get("limit") or most), space.most_in_history)
     edges = {oldest, latest} if inclusive else set()
     within = [held for held in messages if oldest < float(held.ts) < latest or float(held.ts) in edges]
     start = int(body.get("cursor") or 0)

@@ -9,6 +9,7 @@ from bot.platforms.discord.drawing import Sendable, draw, draw_classic
 from bot.platforms.discord.embeds import embed_has_key
 from bot.platforms.discord.forum import close_post, find_post, is_settled, make_post
 from bot.platforms.discord.keys import has_key
+from bot.platforms.discord.permissions import may_look
 from bot.platforms.discord.places import Place, guild_id, nonce_of, snowflake
 from bot.platforms.discord.threads import thread_of
 from bot.platforms.discord.troubles import ALL_SECONDS, INVALID_FORM, in_our_words, in_time
@@ -20,9 +21,6 @@ from bot.telling import PERSON
 FOLDED = "is_archived"
 LOOK_AT = 2_500
 """Messages looked through for a key: more than are written between two attempts."""
-NO_MESSAGE = 1
-"""An id that no message has: it is from before there was a Discord."""
-NOT_THERE = "message_not_found"
 Room = discord.abc.Messageable
 
 
@@ -115,21 +113,8 @@ class DiscordChat:
                     return str(Place(message.channel.id, message.id))
         if seen == LOOK_AT:
             raise CannotLookError("too much was said there since")
-        await _may_look(room)
+        await may_look(room)
         return None
-
-
-async def _may_look(room: Room) -> None:
-    """Raise RefusedError when we may not read the history: Discord then shows an empty one, and says so of one message.
-
-    Source: docs.discord.com/developers/resources/message (Get Channel Messages, Get Channel Message)
-    """
-    try:
-        async with in_our_words():
-            await room.fetch_message(NO_MESSAGE)
-    except RefusedError as refused:
-        if refused.code != NOT_THERE:
-            raise
 
 
 async def _say(room: Room, draft: Draft, drawn: Sendable) -> str:

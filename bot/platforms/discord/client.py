@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import discord
 
+from bot.commands.past import PastWalker
 from bot.parts import Parts
 from bot.platforms.discord.commands import commands_payload, is_there
 from bot.platforms.discord.desk import DiscordDesk
@@ -12,6 +13,7 @@ from bot.platforms.discord.guilds import leave, leave_all_but, settle_in
 from bot.platforms.discord.listeners import Listeners
 from bot.platforms.discord.listening import Listening
 from bot.platforms.discord.onetry import one_try
+from bot.platforms.discord.past import DiscordHistory
 from bot.platforms.discord.troubles import LONGEST_WAIT, in_our_words
 from bot.ports import ChatError
 
@@ -43,6 +45,7 @@ class KithClient(discord.Client):
         self._desk = desk
         self._people = Listeners(desk)
         self._channels = Listening(desk)
+        self.past = PastWalker(desk, self._channels.inflow, DiscordHistory(self, listen=listen))
 
     async def setup_hook(self) -> None:
         """Tell Discord our commands if they changed; when it does not take them, the old ones go on."""
@@ -69,12 +72,13 @@ class KithClient(discord.Client):
             log.info("Discord has the commands of this version now")
 
     async def on_ready(self) -> None:
-        """Make our servers known, and leave those that removed us while we were away."""
+        """Make our servers known, leave those that removed us while we were away, and walk what we did not hear."""
         guilds = {guild.id: str(guild.owner_id or "") for guild in self.guilds}
         account = self.user.id if self.user else 0
         await self._ours(lambda parts: settle_in(parts, guilds, account))
         await self._ours(lambda parts: leave_all_but(parts, guilds, account))
         log.info("connected to Discord, in %d servers", len(guilds))
+        self.past.again()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Make a server known that invited us."""

@@ -1,9 +1,11 @@
 """Keeps the gateway open: one client for each connection, made anew when one has ended for good."""
 
+import asyncio
 import logging
 
 import discord
 
+from bot.bridge import stop
 from bot.platforms.discord.client import KithClient
 from bot.platforms.discord.desk import DiscordDesk
 
@@ -36,8 +38,10 @@ class GatewayTalker:
     async def _connect(self, *, listen: bool) -> None:
         self._desk.listens = listen
         client = KithClient(self._desk, listen=listen)
+        walking = asyncio.create_task(client.past.walk(), name="discord, what was said before")
         try:
             await client.start(self._token)
         finally:
+            await stop(walking)
             await self._desk.settle_down()
             await client.close()

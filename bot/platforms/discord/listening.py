@@ -23,11 +23,11 @@ class Listening:
     """Takes in what happens in the channels of servers."""
 
     def __init__(self, desk: Service, pause: float = PAUSE) -> None:
-        self._inflow = Inflow(desk, SOURCE, pause)
+        self.inflow = Inflow(desk, SOURCE, pause)
 
     def message(self, message: discord.Message) -> None:
         """Note a new message of a person or a program; what Discord says by itself is none."""
-        if message.guild is not None and message.type in SAID_BY_SOMEBODY and message.content.strip():
+        if message.guild is not None and says_something(message):
             self._note(message.guild.id, read_message(message, channel_of(message.channel)))
 
     def changed(self, guild: int | None, message: int, text: str | None) -> None:
@@ -41,7 +41,12 @@ class Listening:
             self._note(guild, Deleted(tuple(map(str, messages))))
 
     def _note(self, guild: int, what: Heard | Changed | Deleted) -> None:
-        self._inflow.note(workspace_id(guild), Happening(what))
+        self.inflow.note(workspace_id(guild), Happening(what))
+
+
+def says_something(message: discord.Message) -> bool:
+    """Tell whether somebody said something in words; what Discord says by itself is none."""
+    return message.type in SAID_BY_SOMEBODY and bool(message.content.strip())
 
 
 def channel_of(channel: object) -> str:

@@ -3,7 +3,13 @@
 import discord
 
 from bot.platforms.discord.places import snowflake
+from bot.platforms.discord.troubles import in_our_words
+from bot.ports import RefusedError
 from bot.scheduling import FORUM
+
+NO_MESSAGE = 1
+"""An id that no message has: it is from before there was a Discord."""
+NOT_THERE = "message_not_found"
 
 NEEDED = {
     "view_channel": "see it",
@@ -39,3 +45,16 @@ def as_kept(guild: discord.Guild | None, channel: str) -> str:
     """Give a channel as it is kept: a forum is marked as one."""
     found = guild.get_channel(snowflake(channel)) if guild else None
     return f"{FORUM}{channel}" if isinstance(found, discord.ForumChannel) else channel
+
+
+async def may_look(room: discord.abc.Messageable) -> None:
+    """Raise RefusedError when we may not read the history: Discord then shows an empty one, and says so of one message.
+
+    Source: docs.discord.com/developers/resources/message (Get Channel Messages, Get Channel Message)
+    """
+    try:
+        async with in_our_words():
+            await room.fetch_message(NO_MESSAGE)
+    except RefusedError as refused:
+        if refused.code != NOT_THERE:
+            raise

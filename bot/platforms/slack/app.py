@@ -22,7 +22,7 @@ CHECK_MESSAGE = "check_message"
 OURS = re.compile(r"^(case|choice)_\w+(:\d+)?$")
 
 
-def build_app(desk: SlackDesk, teams: Teams, signing_secret: str) -> AsyncApp:
+def build_app(desk: SlackDesk, listening: Listening, teams: Teams, signing_secret: str) -> AsyncApp:
     """Build the app. A workspace that we have no token for is refused before any listener sees it."""
     listeners = Listeners(desk)
     app = AsyncApp(
@@ -36,7 +36,7 @@ def build_app(desk: SlackDesk, teams: Teams, signing_secret: str) -> AsyncApp:
     app.action(OURS)(desk.tracked(listeners.click))
     app.view(SUBMITTED)(desk.tracked(listeners.submission))
     app.shortcut(CHECK_MESSAGE)(desk.tracked(listeners.shortcut))
-    app.event("message")(desk.tracked(Listening(desk).message))
+    app.event("message")(desk.tracked(listening.message))
     app.event("app_mention")(desk.tracked(listeners.mention))
     app.event("app_home_opened")(desk.tracked(listeners.home_opened))
     app.event("app_uninstalled")(desk.tracked(listeners.removed))

@@ -3,13 +3,15 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
+from bot.bridge import stop
+from bot.commands.past import PastWalker
 from bot.platforms.slack.teams import make_client
 
 log = logging.getLogger(__name__)
@@ -17,6 +19,8 @@ log = logging.getLogger(__name__)
 PATH = "/slack/events"
 LARGEST = 500_000
 """Bytes of a request; Slack's largest, a form with its view, has at most 250,000."""
+HELLO = "hello"
+"""What Slack says first on a socket."""
 LONGEST_TIME = 19
 """Digits of a time stamp; a real one has 10."""
 SettleDown = Callable[[], Awaitable[None]]
@@ -29,8 +33,9 @@ class SocketTalker:
 
     name = "slack, by socket"
 
-    def __init__(self, app: AsyncApp, settle_down: SettleDown, app_token: str, api_url: str) -> None:
+    def __init__(self, app: AsyncApp, past: PastWalker, settle_down: SettleDown, app_token: str, api_url: str) -> None:
         self._app = app
+        self._past = past
         self._settle_down = settle_down
         self._token = app_token
         # its own client: the handler would else open the socket with the bot's token
@@ -39,13 +44,21 @@ class SocketTalker:
     async def talk(self) -> None:
         """Connect, and stay so until we are cancelled."""
         handler = AsyncSocketModeHandler(self._app, self._token, web_client=self._client)
+        handler.client.message_listeners.append(self._greeted)
+        walking = asyncio.create_task(self._past.walk(), name="slack, what was said before")
         try:
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
             log.info("connected to Slack")
             await asyncio.Event().wait()  # the client looks after the socket, and connects again by itself
         finally:
+            await stop(walking)
             await handler.close_async()  # type: ignore[no-untyped-call]  # as above
             await self._settle_down()
+
+    async def _greeted(self, _client: object, message: Mapping[str, object], _raw: str | None) -> None:
+        """Walk what we did not hear whenever a new socket is greeted: nobody told us meanwhile."""
+        if message.get("type") == HELLO:
+            self._past.again()
 
 
 class HttpTalker:
@@ -53,8 +66,9 @@ class HttpTalker:
 
     name = "slack, by http"
 
-    def __init__(self, app: AsyncApp, settle_down: SettleDown, host: str, port: int) -> None:
+    def __init__(self, app: AsyncApp, past: PastWalker, settle_down: SettleDown, host: str, port: int) -> None:
         self._app = app
+        self._past = past
         self._settle_down = settle_down
         self._host = host
         self._port = port
@@ -63,11 +77,14 @@ class HttpTalker:
         """Listen until we are cancelled."""
         runner = web.AppRunner(self._listening(), access_log=None)
         await runner.setup()
+        walking = asyncio.create_task(self._past.walk(), name="slack, what was said before")
         try:
             await web.TCPSite(runner, self._host, self._port).start()
             log.info("listening for Slack at http://%s:%d%s", self._host, self._port, PATH)
+            self._past.again()
             await asyncio.Event().wait()
         finally:
+            await stop(walking)
             await runner.cleanup()
             await self._settle_down()
 

@@ -30,7 +30,7 @@ class Listening:
 
     def __init__(self, desk: SlackDesk, pause: float = PAUSE) -> None:
         self._teams = desk.teams
-        self._inflow = Inflow(desk, SOURCE, pause)
+        self.inflow = Inflow(desk, SOURCE, pause)
 
     async def message(self, ack: Ack, body: Payload) -> None:
         """Note what was written, changed or deleted, and tell Slack so once it is kept: else it tells us again."""
@@ -39,7 +39,7 @@ class Listening:
         if what is None or _is_about_us(part_of(body, "event"), team_of(self._teams, workspace)):
             await ack()
             return
-        if await self._inflow.note(workspace, Happening(what, f"event {text_of(body, 'event_id')}")):
+        if await self.inflow.note(workspace, Happening(what, f"event {text_of(body, 'event_id')}")):
             await ack()
 
 
@@ -54,6 +54,12 @@ def read_message_event(body: Payload) -> Heard | Changed | Deleted | None:
     if kind == "message_changed":
         return _changed(channel, part_of(event, "message"))
     return _heard(channel, event) if kind in SAID_BY_SOMEBODY else None
+
+
+def read_message(channel: str, message: Payload, team: Team) -> Heard | None:
+    """Read a message as it stands in a channel's history; None when nobody said it, or we, or it was said to us."""
+    said = text_of(message, "subtype") in SAID_BY_SOMEBODY and not _is_about_us(message, team)
+    return _heard(channel, message) if said else None
 
 
 def _is_about_us(event: Payload, team: Team) -> bool:

@@ -7,11 +7,14 @@ from functools import partial
 from slack_bolt.async_app import AsyncApp
 
 from bot.bridge import off_loop
+from bot.commands.past import PastWalker
 from bot.errors import SettingError
 from bot.parts import Parts
 from bot.platforms.slack.app import build_app
 from bot.platforms.slack.chat import SlackChat
 from bot.platforms.slack.desk import SlackDesk
+from bot.platforms.slack.listening import Listening
+from bot.platforms.slack.past import SlackHistory
 from bot.platforms.slack.teams import Team, Teams, know_team
 from bot.platforms.slack.troubles import in_our_words
 from bot.ports import RefusedError
@@ -27,6 +30,7 @@ class Slack:
     chat: SlackChat
     desk: SlackDesk
     app: AsyncApp
+    past: PastWalker
 
 
 async def start_slack(
@@ -40,7 +44,9 @@ async def start_slack(
         await off_loop(_settle_in, parts, team)
     chat = SlackChat(teams, native_charts=native_charts)
     desk = SlackDesk(parts, teams, chat)
-    return Slack(teams, chat, desk, build_app(desk, teams, signing_secret))
+    listening = Listening(desk)
+    past = PastWalker(desk, listening.inflow, SlackHistory(teams))
+    return Slack(teams, chat, desk, build_app(desk, listening, teams, signing_secret), past)
 
 
 async def _known(token: str, api_url: str) -> Team:
