@@ -11,8 +11,9 @@ from fetchingside import in_a_room
 from analyzers.labels import Flag, Origin
 from analyzers.mention import Edit
 from analyzers.triage.case import State
-from bot.actions import make_digest, settle
+from bot.casework import settle
 from bot.commands.sources import source
+from bot.composing import make_digest
 from bot.erasing import let_go
 from bot.hearing import hear_changes
 from bot.intake import take
