@@ -36,16 +36,25 @@ def present_health(
 ) -> Message:
     """Show of each source when it last did well, how far behind it is, what it brings, and what is wrong.
 
+    What is in trouble stands first, what was removed last.
     `unread` are the deliveries that could not be read, by the name of their webhook.
     """
     if not sources and not unread:
         return Message(
             title="Sources", blocks=(Paragraph((Part("No source yet: `source add KIND` listens to one."),)),)
         )
-    blocks: list[Block] = [Bullets(tuple(_lines(one, now, zone))) for one in sources[:MOST_ROWS]]
+    shown = sorted(sources, key=_rank)[:MOST_ROWS]
+    blocks: list[Block] = [Bullets(tuple(_lines(one, now, zone))) for one in shown]
+    if len(sources) > MOST_ROWS:
+        blocks.append(Paragraph((Part(f"And {len(sources) - MOST_ROWS} more."),)))
     if unread:
         blocks.append(Bullets(tuple(_unread(unread))))
     return Message(title="How the sources do", blocks=tuple(blocks))
+
+
+def _rank(one: Health) -> tuple[bool, bool, str]:
+    troubled = one.source.trouble or one.source.look_trouble or one.unchecked or (one.pace and one.pace.silent)
+    return one.source.removed_at is not None, not troubled, one.source.name.casefold()
 
 
 def present_preview(what: str, trial: Trial, zone: tzinfo) -> Message:
