@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.literals import FIGURE
+from analyzers.telling import FIGURE
 
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]
@@ -22,8 +22,8 @@ class Layout(NamedTuple):
 
     `codes` are the characters. `shape` is the same with a space for every character outside words (as `\w` has them),
     a single one for white space of any length, and one figure for all; `places` tells for each of its characters where
-    it stands in `codes`. `signs` are the places of the characters that are neither of words nor white space, and
-    `firsts` those where the texts begin.
+    it stands in `codes`. `signs` are the places of the characters that are neither of words nor white space, `firsts`
+    those where the texts begin, and `texts` tells of each character in which text it stands.
     """
 
     codes: Codes
@@ -31,6 +31,7 @@ class Layout(NamedTuple):
     places: Places
     signs: Places
     firsts: Places
+    texts: Places
 
 
 class Texts:
@@ -49,10 +50,11 @@ class Texts:
         single = np.ones(len(gaps), bool)
         single[1:] = ~(gaps[1:] & gaps[:-1])
         places = np.flatnonzero(single)
-        shape = kinds[places]
+        shape = kinds.take(places)
         shape[shape == _SIGN] = _GAP
         lengths = np.fromiter(map(len, self.each), np.int64, len(self.each)) + len(_BETWEEN)
-        return Layout(codes, shape, places, np.flatnonzero(kinds == _SIGN), np.cumsum(lengths) - lengths + 1)
+        firsts, of = np.cumsum(lengths) - lengths + 1, np.repeat(np.arange(len(lengths)), lengths)
+        return Layout(codes, shape, places, np.flatnonzero(kinds == _SIGN), firsts, of)
 
 
 _KINDS = np.zeros(0x110000, np.uint32)
@@ -67,9 +69,9 @@ def _kind_of(letter: str) -> int:
 
 def _kinds_of(codes: Codes) -> Codes:
     at = codes.astype(np.int64)
-    kinds: Codes = _KINDS[at]
-    if not kinds.all():
+    kinds: Codes = _KINDS.take(at)
+    if not kinds.min(initial=1):
         for code in np.unique(codes[kinds == 0]).tolist():
             _KINDS[code] = _kind_of(chr(code))
-        kinds = _KINDS[at]
+        kinds = _KINDS.take(at)
     return kinds

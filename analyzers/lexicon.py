@@ -1,7 +1,7 @@
 """Rules as data, searched together: a sieve lets through those that can match, and Python's patterns decide."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -67,9 +67,9 @@ class Lexicon(Generic[R]):
             self._take_all(number, chances, texts.each, found)
         return found
 
-    def _chances(self, texts: Texts) -> Iterator[tuple[int, Iterable[Chance]]]:
+    def _chances(self, texts: Texts) -> Iterable[tuple[int, Iterable[Chance]]]:
         """Give the rules that have chances, with their chances text by text, in a text from left to right."""
-        return groupby(self._sieve.look(texts).of(self._numbers), itemgetter(0))
+        return groupby(self._sieve.look(texts).of(self._numbers), itemgetter(0)) if texts.each else ()
 
     def _take_first(
         self, number: int, chances: Iterable[Chance], texts: Sequence[str], found: Sequence[list[Hit[R]]]

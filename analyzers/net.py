@@ -7,7 +7,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.literals import Clause, Way, mark_of, trust, ways, worth
+from analyzers.literals import Way, mark_of, trust, ways
+from analyzers.telling import Clause, worth
 
 Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int32]
@@ -15,6 +16,8 @@ Marks = NDArray[np.uint64]
 
 MIX = 0x9E3779B1
 """An odd multiplier; 2^32 divided by the golden ratio, as in Knuth, The Art of Computer Programming, vol. 3, 6.4."""
+AT_ONCE = 4
+"""Characters that a sieve takes together: hardly a literal has fewer."""
 _ALWAYS: Clause = frozenset()
 """What every text meets: it stands in for the clauses that a way does not have."""
 _UNKNOWN: frozenset[tuple[str, int]] = frozenset()
@@ -23,9 +26,10 @@ _UNKNOWN: frozenset[tuple[str, int]] = frozenset()
 class Net(NamedTuple):
     """What the ways of some patterns demand.
 
-    A literal is a number made of its characters; `literals` are all of them, in order, and `stems` the beginnings of
-    those of several characters. Literal l is in the clauses `clauses[clause_of[l]:clause_of[l + 1]]`, and in the groups
-    of `leads[lead_of[l]:lead_of[l + 1]]`: (group, characters from where the literal begins to where the match does).
+    A literal is a number made of its characters; `literals` are all of them, in order, `short` those of fewer than
+    `AT_ONCE` characters, and `stems` the beginnings of those of several characters. Literal l is in the clauses
+    `clauses[clause_of[l]:clause_of[l + 1]]`, and in the groups of `leads[lead_of[l]:lead_of[l + 1]]`: (group,
+    characters from where the literal begins to where the match does).
     Clause c, the rarest of theirs, opens the ways `ways[way_of[c]:way_of[c + 1]]`: (second clause, third clause,
     pattern, group of the literals with which a match begins). Clause 0 is met by every text; group 0 says that it is
     not known where a match begins. `marks` tell of which patterns the net was made.
@@ -33,6 +37,7 @@ class Net(NamedTuple):
 
     marks: Marks
     literals: Numbers
+    short: Numbers
     stems: Numbers
     clause_of: Ints
     clauses: Ints
@@ -72,6 +77,7 @@ def weave(patterns: Sequence[str]) -> Net:
     return Net(
         np.array(list(map(mark_of, patterns)), np.uint64),
         np.array(literals, np.uint32),
+        np.array(sorted({_number_of(text) for text in texts if len(text) < AT_ONCE}), np.uint32),
         np.array(sorted({number for text in texts for number in _numbers_of(text)[:-1]}), np.uint32),
         *_listed(literals, in_clauses, 1),
         *_listed(literals, leading, 2),

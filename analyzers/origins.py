@@ -1,13 +1,14 @@
 """Joins what the detectors found with what the trained model makes of the words: the origin of each post of a batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
 
 from analyzers.labels import Disclosure, Origin
 from analyzers.quoting import Words
-from analyzers.reader import Floats, Model, SecondReader, Traits, mix
+from analyzers.reader import Fired, Floats, Model, SecondReader, Traits, mix
 from analyzers.shape import MEASURES, shapes_of
 from analyzers.text import Reading
 from analyzers.verdict import Evidence, Probabilities, Signal, Verdict
@@ -27,6 +28,8 @@ FROM, FROM_ABROAD = (0.75, 0.50), (0.80, 0.70)
 posts: a fan called an advertiser is the expensive mistake, and a person should have to look at few posts."""
 STRENGTH = 3.0
 """Log-odds of a rule that nearly decides: sums of rules are given to the model in such units."""
+_TOGETHER = {origin: f"all {origin}" for origin in Origin}
+"""The traits that tell what all rules for an origin say together."""
 TONES = ("tone", "personal")
 WORDS = "reader.words"
 SAYS_BUSINESS = "words that are usual in posts of somebody's business"
@@ -50,7 +53,7 @@ def traits_of(looks: Sequence[Look]) -> Traits:
     """Give the traits of a batch: shape, tone (TextBlob's polarity and subjectivity), and the rules that fired."""
     tones = np.array([(look.tone, look.personal) for look in looks], np.float32).reshape(len(looks), len(TONES))
     measures = np.hstack([shapes_of([look.reading.text for look in looks]), tones])
-    return Traits((*MEASURES, *TONES), measures, [_rules_of(look.signals) for look in looks])
+    return Traits((*MEASURES, *TONES), measures, _fired(looks))
 
 
 class OriginReader:
@@ -65,9 +68,9 @@ class OriginReader:
 
     def judge(self, looks: Sequence[Look]) -> list[Verdict]:
         """Give each post's verdict, with the words and findings that brought it about."""
-        open_looks = [look for look in looks if not _decided(look)]
-        learned = iter(self._read(open_looks))
-        return [_by_rules(look) if _decided(look) else next(learned) for look in looks]
+        decided = list(map(_decided, looks))
+        learned = iter(self._read([look for look, sure in zip(looks, decided, strict=True) if not sure]))
+        return [_by_rules(look) if sure else next(learned) for look, sure in zip(looks, decided, strict=True)]
 
     def _read(self, looks: Sequence[Look]) -> list[Verdict]:
         if not looks:
@@ -76,26 +79,28 @@ class OriginReader:
         read = self._model.read(texts, traits_of(looks))
         scores = mix(read.scores, self._second.scores(texts)) if self._second else read.scores
         likely = _softmax(_with_rules(scores, looks))
-        probabilities = [Probabilities(**dict(zip(ORIGINS, row, strict=True))) for row in likely.tolist()]
-        origins = [_decide(row, look) for row, look in zip(probabilities, looks, strict=True)]
+        probabilities = list(map(Probabilities._make, likely.tolist()))
+        origins = list(map(_decide, probabilities, looks))
         toward = _toward_business(likely)
         words = self._model.words_for(read, toward * _sides(origins)[:, None])
-        return [
-            conclude(origin, row, look.signals, self._evidence(look, origin, way, quoted))
-            for origin, row, look, way, quoted in zip(origins, probabilities, looks, toward, words, strict=True)
-        ]
+        evidence = map(_evidence, looks, origins, self._added(looks, toward), words)
+        return list(map(conclude, origins, probabilities, (look.signals for look in looks), evidence))
 
-    def _evidence(self, look: Look, origin: Origin, toward: Floats, words: Sequence[Words]) -> list[Evidence]:
-        """Give what the detectors found and the words, each with what it adds toward business in log-odds."""
-        side = 1 if origin is not Origin.ORGANIC else -1
-        found = [_of_signal(signal, float(toward @ self._terms(signal))) for signal in look.signals]
-        return [*found, *(_of_words(quoted, look.reading, side) for quoted in words)]
+    def _added(self, looks: Sequence[Look], toward: Floats) -> list[list[float]]:
+        """Give what each signal of each post adds toward business, in log-odds."""
+        counts = [len(look.signals) for look in looks]
+        terms = [self._terms(signal) for look in looks for signal in look.signals]
+        if not terms:
+            return [[] for _ in looks]
+        added = np.matmul(np.repeat(toward, counts, axis=0)[:, None, :], np.stack(terms)[:, :, None])
+        each = iter(added.ravel().tolist())
+        return [list(islice(each, count)) for count in counts]
 
     def _terms(self, signal: Signal) -> Floats:
         """Give what a signal added to each origin's score; there are few different ones, so they are remembered."""
         key = (signal.rule, signal.origin, signal.weight)
         if key not in self._known_terms:
-            together = self._model.of_trait(f"all {signal.origin}") * np.float32(signal.weight / STRENGTH)
+            together = self._model.of_trait(_TOGETHER[signal.origin]) * np.float32(signal.weight / STRENGTH)
             self._known_terms[key] = self._model.of_trait(signal.rule) + together
         return self._known_terms[key]
 
@@ -111,9 +116,10 @@ def _decided(look: Look) -> bool:
 
 def _decide(probabilities: Probabilities, look: Look) -> Origin:
     origin = decide(probabilities, *(FROM if look.language in READS else FROM_ABROAD))
-    hinted = any(signal.disclosure is not Disclosure.NONE and signal.weight >= HINTS for signal in look.signals)
-    doubtful = origin is Origin.ORGANIC or (origin is Origin.PAID and probabilities.commercial < SURE)
-    return Origin.UNCLEAR if hinted and doubtful else origin
+    if origin is not Origin.ORGANIC and (origin is not Origin.PAID or probabilities.commercial >= SURE):
+        return origin
+    hinted = [signal for signal in look.signals if signal.weight >= HINTS and signal.disclosure is not Disclosure.NONE]
+    return Origin.UNCLEAR if hinted else origin
 
 
 def _with_rules(scores: Floats, looks: Sequence[Look]) -> Floats:
@@ -126,16 +132,18 @@ def _with_rules(scores: Floats, looks: Sequence[Look]) -> Floats:
     return scores
 
 
-def _rules_of(signals: Iterable[Signal]) -> dict[str, float]:
+def _fired(looks: Sequence[Look]) -> Fired:
     """Tell the model which rules fired, and how much they say together for each origin."""
-    traits: dict[str, float] = {}
-    for signal in signals:
-        if signal.weight >= DECIDES:
-            continue
-        traits[signal.rule] = 1.0
-        together = f"all {signal.origin}"
-        traits[together] = traits.get(together, 0.0) + signal.weight / STRENGTH
-    return traits
+    said = [[signal for signal in look.signals if signal.weight < DECIDES] for look in looks]
+    rules = [{signal.rule for signal in signals} for signals in said]
+    names = list(chain.from_iterable(rules))
+    together = list(chain.from_iterable(said))
+    each = np.arange(len(looks))
+    return Fired(
+        np.concatenate([np.repeat(each, list(map(len, rules))), np.repeat(each, list(map(len, said)))]),
+        [*names, *(_TOGETHER[signal.origin] for signal in together)],
+        [*(1.0,) * len(names), *(signal.weight / STRENGTH for signal in together)],
+    )
 
 
 def _softmax(scores: Floats) -> Floats:
@@ -154,13 +162,18 @@ def _sides(origins: Sequence[Origin]) -> Floats:
     return np.array([-1 if origin is Origin.ORGANIC else 1 for origin in origins], np.float32)
 
 
+def _evidence(look: Look, origin: Origin, added: Sequence[float], words: Sequence[Words]) -> list[Evidence]:
+    """Give what the detectors found and the words, each with what it adds toward business in log-odds."""
+    found = list(map(_of_signal, look.signals, added))
+    if origin is Origin.ORGANIC:
+        return [*found, *(_of_words(quoted, look.reading, -quoted.weight, SAYS_ORGANIC) for quoted in words)]
+    return [*found, *(_of_words(quoted, look.reading, quoted.weight, SAYS_BUSINESS) for quoted in words)]
+
+
 def _of_signal(signal: Signal, weight: float) -> Evidence:
-    return Evidence(rule=signal.rule, quote=signal.quote, start=signal.start, end=signal.end, weight=weight)
+    return Evidence(signal.rule, signal.quote, signal.start, signal.end, weight)
 
 
-def _of_words(words: Words, reading: Reading, side: int) -> Evidence:
+def _of_words(words: Words, reading: Reading, weight: float, says: str) -> Evidence:
     start, end = reading.span(words.start, words.end)
-    says = SAYS_BUSINESS if side > 0 else SAYS_ORGANIC
-    return Evidence(
-        rule=WORDS, quote=reading.original[start:end], start=start, end=end, weight=side * words.weight, says=says
-    )
+    return Evidence(WORDS, reading.original[start:end], start, end, weight, says)

@@ -63,6 +63,11 @@ class Known:
     firsts: Places
     lasts: Places
 
+    def at(self, places: Places) -> Self:
+        """Give some of them."""
+        parts = self.texts, self.entries, self.firsts, self.lasts
+        return type(self)(*(part.take(places) for part in parts))
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -86,10 +91,10 @@ class Batch:
         """Cut folded texts into words, all together."""
         characters = _characters("".join([f"{text}{_EDGE}" for text in texts]))
         begins, ends = _words(characters.kinds)
-        starts, stops = characters.starts[begins], characters.stops[ends - 1]
+        starts, stops = characters.starts.take(begins), characters.stops.take(ends - 1)
         edges = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
         where = np.searchsorted(edges, starts, side="right")
-        offsets = np.concatenate(([0], edges))[where]
+        offsets = np.concatenate(([0], edges)).take(where)
         sums = _running_sums(characters, begins)
         return cls(len(texts), where, starts - offsets, stops - offsets, sums, begins, ends)
 
@@ -114,18 +119,18 @@ class _Characters:
 def _characters(joined: str) -> _Characters:
     codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
     codes = np.where((codes >= ord("0")) & (codes <= ord("9")), np.uint32(ord("0")), codes)
-    kinds = _kinds()[np.minimum(codes, _PLANE - 1)]
+    kinds = _kinds().take(codes.astype(np.int64), mode="clip")
     kept = kinds == _LETTER
     kept[1:] |= codes[1:] != codes[:-1]
     kept[:1] = True
-    starts = np.arange(len(codes))
-    stops = starts + 1
+    stops = np.arange(1, len(codes) + 1)
     for match in _STOOD_FOR.finditer(joined):
         start, stop = match.span()
         codes[start], kinds[start] = ord(LINK if match[1] is None else PERSON), _SIGN
         kept[start:stop] = False
         kept[start], stops[start] = True, stop
-    return _Characters(codes[kept], kinds[kept], starts[kept], stops[kept])
+    places = np.flatnonzero(kept)
+    return _Characters(codes.take(places), kinds.take(places), places, stops.take(places))
 
 
 def stand_in(text: str, link: str, person: str) -> str:
@@ -165,26 +170,31 @@ def _kinds() -> NDArray[np.int8]:
 def cut(batch: Batch) -> Pieces:
     """Give every piece of a batch; no piece spans two texts."""
     at = np.arange(len(batch))
-    whole = batch.sums[batch.ends] - batch.sums[batch.begins]
+    whole = batch.sums.take(batch.ends) - batch.sums.take(batch.begins)
     kinds = [(whole + _KINDS[0], at, at), *(_beginnings(batch, length) for length in BEGINNINGS), _pairs(batch, whole)]
     numbers, firsts, lasts = (np.concatenate([kind[part] for kind in kinds]) for part in range(3))
-    return Pieces(batch.texts[firsts], _mixed(numbers), firsts, lasts)
+    return Pieces(batch.texts.take(firsts), _mixed(numbers), firsts, lasts)
 
 
 def _beginnings(batch: Batch, length: int) -> tuple[Numbers, Places, Places]:
     longer = np.flatnonzero(batch.ends - batch.begins > length)
-    begins = batch.begins[longer]
-    return batch.sums[begins + length] - batch.sums[begins] + _KINDS[length], longer, longer
+    begins = batch.begins.take(longer)
+    return batch.sums.take(begins + length) - batch.sums.take(begins) + _KINDS[length], longer, longer
 
 
 def _pairs(batch: Batch, whole: Numbers) -> tuple[Numbers, Places, Places]:
     first = np.flatnonzero(batch.texts[1:] == batch.texts[:-1])
-    return (whole[first] ^ _PAIR) * _BASE + whole[first + 1] + _KINDS[1], first, first + 1
+    return (whole.take(first) ^ _PAIR) * _BASE + whole.take(first + 1) + _KINDS[1], first, first + 1
 
 
 def _mixed(numbers: Numbers) -> Numbers:
     numbers = (numbers ^ (numbers >> np.uint64(33))) * _MIX
     return numbers ^ (numbers >> np.uint64(29))
+
+
+def begins_of(texts: Places) -> Places:
+    """Give where the entries of each text begin; the entries are in the order of their texts."""
+    return np.flatnonzero(np.append(True, texts[1:] != texts[:-1])[: len(texts)])
 
 
 class Vocabulary:
@@ -198,11 +208,14 @@ class Vocabulary:
     def find(self, batch: Batch) -> Known:
         """Find the known pieces of a batch."""
         pieces = cut(batch)
-        entries = self._slots[slot_of(pieces.numbers)].astype(np.int64)
-        known = np.flatnonzero(entries >= 0)
-        known = known[self.numbers[entries[known]] == pieces.numbers[known]]
-        known = known[np.argsort(_small(pieces.texts[known], batch.count), kind="stable")]
-        return Known(pieces.texts[known], entries[known], pieces.firsts[known], pieces.lasts[known])
+        slots = self._slots.take(slot_of(pieces.numbers))
+        maybe = np.flatnonzero(slots >= 0)
+        entries = slots.take(maybe).astype(np.int64)
+        sure = np.flatnonzero(self.numbers.take(entries) == pieces.numbers.take(maybe))
+        texts = pieces.texts.take(maybe.take(sure))
+        order = sure.take(np.argsort(_small(texts, batch.count), kind="stable"))
+        known = maybe.take(order)
+        return Known(pieces.texts.take(known), entries.take(order), pieces.firsts.take(known), pieces.lasts.take(known))
 
 
 def _small(texts: Places, count: int) -> NDArray[np.uint16] | Places:

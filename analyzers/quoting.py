@@ -1,11 +1,11 @@
 """Finds the words of a text that a score rests on: the stretch of words whose pieces added most to it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.pieces import Batch, Known, Places
+from analyzers.pieces import Batch, Known, Places, begins_of
 
 Weights = NDArray[np.float64]
 
@@ -13,12 +13,13 @@ LONGEST = 6
 """Words of one quotation: as many as fit one line of a card."""
 MOST = 2
 """Quotations of one text: a person reads two, not ten."""
+_NOTHING_BEHIND = np.full(LONGEST, -np.inf)
+"""Stands behind the last word: a stretch goes no further."""
 LEAST = 0.02
 """Log-odds that each word of a quotation must bring to stay in it: below that a word says nothing worth showing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """Words of a text that moved a score: characters `start` up to `end`, and what they added to it in log-odds."""
 
     start: int
@@ -35,7 +36,7 @@ def find_words(batch: Batch, known: Known, added: Weights) -> list[list[Words]]:
     for _ in range(MOST):
         first, length, gain = _strongest(batch.texts, weights)
         last = first + length - 1
-        spans = (batch.texts[first], batch.starts[first], batch.stops[last], gain)
+        spans = (batch.texts.take(first), batch.starts.take(first), batch.stops.take(last), gain)
         for text, start, stop, weight in zip(*(part.tolist() for part in spans), strict=True):
             found[text].append(Words(start, stop, weight))
         for word in range(LONGEST):
@@ -52,13 +53,24 @@ def _by_word(batch: Batch, known: Known, added: Weights) -> Weights:
 
 def _strongest(texts: Places, weights: Weights) -> tuple[Places, Places, Weights]:
     """Give of each text that has one the strongest stretch: its first word, its number of words and what it adds."""
-    best, length, total = np.full(len(weights), -np.inf), np.zeros(len(weights), np.int64), np.zeros(len(weights))
-    for extra in range(min(LONGEST, len(weights))):
-        total = total[: len(weights) - extra] + (weights[extra:] - LEAST)
-        better = np.flatnonzero((total > best[: len(total)]) & (texts[extra:] == texts[: len(total)]))
-        best[better], length[better] = total[better], extra + 1
-    begins = np.flatnonzero(np.concatenate(([True], texts[1:] != texts[:-1])))
+    gains = np.append(weights - LEAST, _NOTHING_BEHIND)
+    starts = np.flatnonzero(gains >= 0)  # a stretch is stronger without a first word that takes away from it
+    ends = np.append(texts, np.full(LONGEST, -1))
+    own = texts.take(starts)
+    best, length, total = np.zeros(len(starts)), np.zeros(len(starts), np.int64), np.zeros(len(starts))
+    for extra in range(LONGEST):
+        total = total + gains.take(starts + extra)
+        better = np.flatnonzero((total > best) & (ends.take(starts + extra) == own))
+        best[better], length[better] = total.take(better), extra + 1
+    first = _best_of_each(own, best)
+    return starts.take(first), length.take(first), best.take(first) + LEAST * length.take(first)
+
+
+def _best_of_each(texts: Places, best: Weights) -> Places:
+    """Give of each text the first of those that add most, if they add anything."""
+    begins = begins_of(texts)
+    if not len(begins):
+        return begins
     most = np.repeat(np.maximum.reduceat(best, begins), np.diff(np.append(begins, len(texts))))
     first = np.flatnonzero((best == most) & (best > 0))
-    first = first[np.concatenate(([True], texts[first][1:] != texts[first][:-1]))] if len(first) else first
-    return first, length[first], best[first] + LEAST * length[first]
+    return first.take(begins_of(texts.take(first)))

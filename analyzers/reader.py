@@ -6,33 +6,53 @@ estimate but a term of the sum, and taking the word away takes the term away.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.pieces import Batch, Known, Numbers, Places, Vocabulary
+from analyzers.pieces import Batch, Known, Numbers, Places, Vocabulary, begins_of
 from analyzers.quoting import Words, find_words
 
 Floats = NDArray[np.float32]
+
+
+class Fired(NamedTuple):
+    """Rules that fired in the texts of a batch, entry by entry: in which text, which one, and how strongly.
+
+    What comes twice for a text is added up.
+    """
+
+    texts: Places
+    names: Sequence[str]
+    strengths: Sequence[float]
+
+    @classmethod
+    def of_each(cls, rules: Sequence[Mapping[str, float]]) -> Self:
+        """Put together what fired in each text."""
+        texts = np.repeat(np.arange(len(rules)), [len(each) for each in rules])
+        return cls(
+            texts, [name for each in rules for name in each], [value for each in rules for value in each.values()]
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What is known of the texts of a batch beside their words.
 
-    `measures` has a row for each text and a column for each of `names`; `rules` tells for each text which rules fired,
-    and how strongly.
+    `measures` has a row for each text and a column for each of `names`; `fired` tells which rules did, and where.
     """
 
     names: tuple[str, ...]
     measures: Floats
-    rules: Sequence[Mapping[str, float]]
+    fired: Fired
 
     def of_each(self) -> list[dict[str, float]]:
         """Give the traits of each text by name."""
-        rows = self.measures.tolist()
-        return [dict(zip(self.names, row, strict=True), **rules) for row, rules in zip(rows, self.rules, strict=True)]
+        each: list[dict[str, float]] = [dict(zip(self.names, row, strict=True)) for row in self.measures.tolist()]
+        for text, name, strength in zip(*self.fired, strict=True):
+            each[text][name] = each[text].get(name, 0.0) + strength
+        return each
 
 
 SHARE = 0.4
@@ -92,8 +112,9 @@ class Model:
         self._vocabulary = Vocabulary(weights.numbers)
         self._rarity = weights.rarity
         self._weights = weights.weights * weights.rarity[:, None]
-        self._trait_weights = weights.traits
+        self._trait_weights = np.append(weights.traits, np.zeros((1, len(weights.labels)), np.float32), axis=0)
         self._trait_entries = {name: entry for entry, name in enumerate(weights.trait_names)}
+        self._unknown = len(weights.trait_names)
         self._bias = weights.bias
 
     @property
@@ -105,34 +126,29 @@ class Model:
         """Score folded texts by their pieces and traits."""
         batch = Batch.join(texts)
         pieces = self._vocabulary.find(batch)
-        added, lengths = self._weights[pieces.entries], self._lengths(pieces, len(texts))
+        added, lengths = self._weights.take(pieces.entries, axis=0), self._lengths(pieces, len(texts))
         of_pieces = _sum_by_text(added, pieces.texts, len(texts)) / lengths[:, None]
         return Read(batch, pieces, added, lengths, self._bias + of_pieces + self._of_traits(traits))
 
     def of_trait(self, name: str) -> Floats:
         """Give what one unit of a trait adds to each label; nothing for a trait that was never seen in training."""
-        entry = self._trait_entries.get(name)
-        return np.zeros(len(self.labels), np.float32) if entry is None else self._trait_weights[entry]
+        entry = self._trait_entries.get(name, self._unknown)
+        return np.asarray(self._trait_weights[entry], np.float32)
 
     def _lengths(self, pieces: Known, texts: int) -> Floats:
         """Give each text's Euclidean length, so that a long post shouts no louder than a short one."""
-        squares = np.bincount(pieces.texts, self._rarity[pieces.entries] ** 2, texts)
+        squares = np.bincount(pieces.texts, self._rarity.take(pieces.entries) ** 2, texts)
         return np.asarray(np.sqrt(np.maximum(squares, 1.0)), np.float32)
 
     def _of_traits(self, traits: Traits) -> Floats:
         """Add up what the known traits of each text add."""
-        values = np.zeros((len(traits.rules), len(self._trait_weights)), np.float32)
+        texts, names, strengths = traits.fired
+        shape = len(traits.measures), len(self._trait_weights)
+        entries = np.array([self._trait_entries.get(name, self._unknown) for name in names], np.int64)
+        cells = texts * shape[1] + entries
+        values = np.bincount(cells, strengths, shape[0] * shape[1]).reshape(shape).astype(np.float32)
         if traits.names:
             values[:, [self._trait_entries[name] for name in traits.names]] = traits.measures
-        fired = [
-            (text, self._trait_entries[name], value)
-            for text, rules in enumerate(traits.rules)
-            for name, value in rules.items()
-            if name in self._trait_entries
-        ]
-        if fired:
-            texts, entries, strengths = zip(*fired, strict=True)
-            values[texts, entries] = strengths
         return values @ self._trait_weights
 
     def words_for(self, read: Read, directions: Floats) -> list[list[Words]]:
@@ -140,15 +156,17 @@ class Model:
 
         Positions are those of the folded text. Only words whose terms add up to more than nothing are given.
         """
-        texts = read.pieces.texts
-        along = np.einsum("pl,pl->p", read.added, (directions / read.lengths[:, None])[texts])
-        return find_words(read.batch, read.pieces, along.astype(np.float64))
+        asked = np.flatnonzero(directions.any(axis=1).take(read.pieces.texts))
+        pieces = read.pieces.at(asked)
+        along_texts = (directions / read.lengths[:, None]).take(pieces.texts, axis=0)
+        along = np.einsum("pl,pl->p", read.added.take(asked, axis=0), along_texts)
+        return find_words(read.batch, pieces, along.astype(np.float64))
 
 
 def _sum_by_text(terms: Floats, texts: Places, count: int) -> Floats:
     """Add up the rows of each text; the rows are in the order of their texts."""
     sums = np.zeros((count, terms.shape[1]), np.float32)
-    there, begins = np.unique(texts, return_index=True)
-    if len(there):
-        sums[there] = np.add.reduceat(terms, begins, axis=0)
+    begins = begins_of(texts)
+    if len(begins):
+        sums[texts.take(begins)] = np.add.reduceat(terms, begins, axis=0)
     return sums

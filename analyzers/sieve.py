@@ -5,22 +5,28 @@ works on the characters of all texts together: several times as quick as an auto
 character and hands out its finds one by one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyzers.layout import Layout, Places, Texts
 from analyzers.literals import check
-from analyzers.net import MIX, Ints, Net, Numbers, net_of
+from analyzers.net import AT_ONCE, MIX, Ints, Net, Numbers, net_of
 
 ANYWHERE = -1
 _MIX = np.uint32(MIX)
-_SLOT_BITS = 20
+_LEAST_BITS, _MOST_BITS = 12, 20
+_ROOMY = 32
+"""Slots of a table for each number in it: a number that is not there mostly meets an empty one."""
 _FEW = (1 << 16) - 1
 _ENDS, _GOES_ON = 1, 2
 """What a slot tells of its numbers: a literal is whole here, or may be going on."""
-
+_NONE: Places = np.zeros(0, np.int64)
+_NO_NUMBERS: Numbers = np.zeros(0, np.uint32)
+_Maybe = tuple[Places, Numbers]
+"""Places, and the numbers of the characters there, which may be those of a literal."""
 
 Chance = tuple[int, int, int]
 """A pattern, the text that it can match, and where a match can begin; `ANYWHERE` when that is not known."""
@@ -88,109 +94,134 @@ class _Mesh:
 
     def __init__(self, net: Net) -> None:
         self._net = net
-        self._slots = np.zeros(1 << _SLOT_BITS, np.uint8)
-        self._slots[_slots_of(net.literals)] = _ENDS
-        self._slots[_slots_of(net.stems)] |= _GOES_ON
+        self._short = _Slots(net.short)
+        self._slots = _Slots(net.literals, net.stems)
+        self._second, self._third, self._patterns, self._led_by = map(np.ascontiguousarray, net.ways.T)
+        self._lead, self._back = map(np.ascontiguousarray, net.leads.T)
+        self._clauses = net.clauses.ravel()
         self._seconds = int(net.ways[:, :2].max(initial=0)) + 1
-        self._groups = int(net.ways[:, 3].max(initial=0)) + 1
+        self._groups = int(self._led_by.max(initial=0)) + 1
 
     def look(self, layout: Layout) -> Chances:
         """Find the literals, then the ways that they open, then where those begin."""
         edges = layout.firsts - 1
-        words = self._find(layout.shape, np.arange(len(layout.shape)))
-        signs = self._find(layout.codes, layout.signs)
-        in_words = _texts_of(layout.places[words[1]], edges)
-        found = np.concatenate([words[0], signs[0]]), np.concatenate([in_words, _texts_of(signs[1], edges)])
+        words = self._find_words(layout.shape)
+        signs = self._find_signs(layout.codes, layout.signs)
+        in_words = layout.texts.take(layout.places.take(words[1]))
+        found = np.concatenate([words[0], signs[0]]), np.concatenate([in_words, layout.texts.take(signs[1])])
         ready = self._ready(*found, len(edges))
-        groups = self._net.ways[ready.ways, 3]
         led = self._begins(_Found(words[0], in_words, words[1]), ready, layout)
-        loose = np.flatnonzero(groups == 0)
-        patterns = np.concatenate([self._net.ways[ready.ways[loose], 2], led[0]])
-        places = np.concatenate([edges[ready.texts[loose]], led[1]])
-        return _in_order(patterns, places, edges, len(layout.codes))
+        loose = np.flatnonzero(self._led_by.take(ready.ways) == 0)
+        patterns = np.concatenate([self._patterns.take(ready.ways.take(loose)), led[0]])
+        places = np.concatenate([edges.take(ready.texts.take(loose)), led[1]])
+        return _in_order(patterns, places, layout)
 
-    def _find(self, codes: Numbers, places: Places) -> tuple[Places, Places]:
-        """Find the literals that begin at some places: which, and where.
+    def _find_words(self, shape: Numbers) -> tuple[Places, Places]:
+        """Find the literals in a shape: which, and where. Nearly all places are sorted out by their first characters.
 
-        Nearly all places are sorted out after one or two characters, by a look into a table.
+        Those are taken together, one after the other at all places: numpy is quickest with what lies side by side.
         """
-        literals, found = [_NONE], [_NONE]
-        numbers, length = np.zeros(len(places), np.uint32), 0
+        numbers, found = np.zeros(len(shape), np.uint32), list[_Maybe]()
+        for length in range(AT_ONCE):
+            if length:
+                found.append(_held(self._short.look_up(numbers) != 0, numbers))
+            numbers = (numbers[: max(len(shape) - length, 0)] + shape[length:]) * _MIX
+        places, numbers = _held(self._slots.look_up(numbers) != 0, numbers)
+        return self._whole([*found, *self._go_on(shape, places, numbers, AT_ONCE)])
+
+    def _find_signs(self, codes: Numbers, signs: Places) -> tuple[Places, Places]:
+        """Find the literals that begin at some signs: which, and where."""
+        return self._whole(list(self._go_on(codes, signs, codes.take(signs) * _MIX, 1)))
+
+    def _go_on(self, codes: Numbers, places: Places, numbers: Numbers, length: int) -> Iterator[_Maybe]:
+        """Give what may be a literal of those that begin at some places; `numbers` are those of `length` characters."""
         while len(places):
-            if places[-1] + length >= len(codes):  # only there can a text be over: NULs follow all others
-                places, numbers = places[:-1], numbers[:-1]
-                continue
-            numbers = (numbers + codes[places + length]) * _MIX
-            slots = self._slots[_slots_of(numbers)]
-            at = np.flatnonzero(slots & _ENDS)
-            entries = np.searchsorted(self._net.literals[:-1], numbers[at])
-            hit = self._net.literals[entries] == numbers[at]
-            literals.append(entries[hit])
-            found.append(places[at[hit]])
-            alive = np.flatnonzero(slots & _GOES_ON)
-            places, numbers, length = places[alive], numbers[alive], length + 1
-        return np.concatenate(literals), np.concatenate(found)
+            slots = self._slots.look_up(numbers)
+            at, whole = _held(slots & _ENDS != 0, numbers)
+            yield places.take(at), whole
+            alive = np.flatnonzero((slots & _GOES_ON != 0) & (places < len(codes) - length))
+            places = places.take(alive)
+            numbers = (numbers.take(alive) + codes.take(places + length)) * _MIX
+            length += 1
+
+    def _whole(self, found: Sequence[_Maybe]) -> tuple[Places, Places]:
+        """Give those that are literals: which, and where."""
+        places, numbers = (np.concatenate(part) for part in zip((_NONE, _NO_NUMBERS), *found, strict=True))
+        entries = np.searchsorted(self._net.literals[:-1], numbers)
+        hit = np.flatnonzero(self._net.literals.take(entries) == numbers)
+        return entries.take(hit), places.take(hit)
 
     def _ready(self, literals: Places, texts: Places, count: int) -> _Ready:
         """Give the ways all of whose clauses are met."""
-        net = self._net
-        owners, rows = _rows_of(net.clause_of, literals)
-        clauses, of = net.clauses[rows, 0], texts[owners]
-        met = np.zeros((count, self._seconds), bool)
+        owners, rows = _rows_of(self._net.clause_of, literals)
+        clauses, of = self._clauses.take(rows), texts.take(owners)
+        met = np.zeros(count * self._seconds, bool)
         second = np.flatnonzero(clauses < self._seconds)
-        met[of[second], clauses[second]] = True
-        met[:, 0] = True
+        met[of.take(second) * self._seconds + clauses.take(second)] = True
+        met[:: self._seconds] = True
         clauses, of = np.append(clauses, np.zeros(count, np.int32)), np.append(of, np.arange(count))
-        owners, ways_ = _rows_of(net.way_of, clauses)
-        of = of[owners]
-        ready = met[of, net.ways[ways_, 0]] & met[of, net.ways[ways_, 1]]
-        return _Ready(ways_[ready], of[ready])
+        owners, ways_ = _rows_of(self._net.way_of, clauses)
+        of = of.take(owners)
+        row = of * self._seconds
+        ready = np.flatnonzero(met.take(row + self._second.take(ways_)) & met.take(row + self._third.take(ways_)))
+        return _Ready(ways_.take(ready), of.take(ready))
 
     def _begins(self, words: _Found, ready: _Ready, layout: Layout) -> tuple[Places, Places]:
         """Give pattern and place of each way that begins with a literal that was found."""
-        net = self._net
-        groups = net.ways[ready.ways, 3].astype(np.int64)
+        groups = self._led_by.take(ready.ways)
         asked = ready.texts * self._groups + groups
         wanted = np.zeros(_FEW + 1, bool)  # a small table lets a few through that nobody asks for, but stays at hand
         wanted[asked & _FEW] = True
-        owners, rows = _rows_of(net.lead_of, words.literals)
-        keys = words.texts[owners] * self._groups + net.leads[rows, 0]
-        there = np.flatnonzero(wanted[keys & _FEW])
-        order = there[np.argsort(keys[there])]
-        keys = keys[order]
-        places = layout.places[words.places[owners[order]] + net.leads[rows[order], 1]]
+        owners, rows = _rows_of(self._net.lead_of, words.literals)
+        keys = words.texts.take(owners) * self._groups + self._lead.take(rows)
+        there = np.flatnonzero(wanted.take(keys & _FEW))
+        keys = keys.take(there)
+        order = np.argsort(keys)
+        keys, there = keys.take(order), there.take(order)
+        places = layout.places.take(words.places.take(owners.take(there)) + self._back.take(rows.take(there)))
         first, last = np.searchsorted(keys, asked), np.searchsorted(keys, asked, "right")
         owners, rows = _spread(first, np.where(groups > 0, last - first, 0))
-        return net.ways[ready.ways[owners], 2], places[rows]
+        return self._patterns.take(ready.ways.take(owners)), places.take(rows)
 
 
-_NONE: Places = np.zeros(0, np.int64)
+def _held(there: NDArray[np.bool_], numbers: Numbers) -> _Maybe:
+    places = np.flatnonzero(there)
+    return places, numbers.take(places)
 
 
-def _slots_of(numbers: Numbers) -> Places:
-    return (numbers >> np.uint32(32 - _SLOT_BITS)).astype(np.int64)
+class _Slots:
+    """A table that tells quickly whether a number may be that of a literal, or of the beginning of one."""
 
+    def __init__(self, literals: Numbers, stems: Numbers = _NO_NUMBERS) -> None:
+        bits = ((len(literals) + len(stems)) * _ROOMY).bit_length()
+        self._shift = np.uint32(32 - min(max(bits, _LEAST_BITS), _MOST_BITS))
+        self._table = np.zeros(1 << (32 - int(self._shift)), np.uint8)
+        self._table[literals >> self._shift] = _ENDS
+        self._table[stems >> self._shift] |= _GOES_ON
 
-def _texts_of(places: Places, edges: Places) -> Places:
-    return np.searchsorted(edges, places, "right") - 1
+    def look_up(self, numbers: Numbers) -> NDArray[np.uint8]:
+        """Give what the slot of each number tells."""
+        return self._table.take((numbers >> self._shift).astype(np.int64))
 
 
 def _rows_of(begins: Ints, chosen: Ints | Places) -> tuple[Places, Places]:
     """Give all rows of the chosen ones: whose row, and which."""
-    first = begins[chosen].astype(np.int64)
-    return _spread(first, begins[chosen + 1] - first)
+    first = begins.take(chosen).astype(np.int64)
+    return _spread(first, begins.take(chosen + 1) - first)
 
 
 def _spread(first: Places, lengths: Places) -> tuple[Places, Places]:
     """Give all numbers of some ranges: of which range, and the number."""
     owners = np.repeat(np.arange(len(first)), lengths)
-    return owners, np.arange(len(owners)) + np.repeat(first - np.cumsum(lengths) + lengths, lengths)
+    return owners, np.arange(len(owners)) + (first - np.cumsum(lengths) + lengths).take(owners)
 
 
-def _in_order(patterns: Ints, places: Places, edges: Places, size: int) -> Chances:
+def _in_order(patterns: Ints, places: Places, layout: Layout) -> Chances:
     """Put chances in order, each once. Numbers of 32 bits are sorted several times as quickly."""
+    size = len(layout.codes)
     few = (int(patterns.max(initial=0)) + 1) * size < 1 << 32
     keys = np.sort((patterns.astype(np.int64) * size + places).astype(np.uint32 if few else np.uint64))
     once = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]].astype(np.int64)
-    texts = _texts_of(once % size, edges)
-    return Chances(once // size, texts, once % size - edges[texts] - 1)
+    numbers, places = np.divmod(once, size)
+    texts = layout.texts.take(places)
+    return Chances(numbers, texts, places - layout.firsts.take(texts))

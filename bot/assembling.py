@@ -23,7 +23,8 @@ from analyzers.reader import Model, Weights
 from analyzers.sieve import Sieve
 from analyzers.triage.action import ActionAdvisor, parse_actions
 from analyzers.triage.learned import COLUMNS, NeedModel
-from analyzers.triage.need import NeedReader, parse_needs
+from analyzers.triage.need import NeedReader
+from analyzers.triage.need_rules import parse_needs
 from analyzers.weighing import ORIGINS
 from bot.careful import Asked, Transformer, load
 from bot.errors import WeightsUnusableError
@@ -100,6 +101,7 @@ def _net(arrays: Mapping[str, NDArray[np.generic]]) -> Net:
     return Net(
         marks=np.asarray(arrays["marks"], np.uint64),
         literals=np.asarray(arrays["literals"], np.uint32),
+        short=np.asarray(arrays["short"], np.uint32),
         stems=np.asarray(arrays["stems"], np.uint32),
         clause_of=np.asarray(arrays["clause_of"], np.int32),
         clauses=np.asarray(arrays["clauses"], np.int32),

@@ -14,7 +14,7 @@ from analyzers.audit.tongues import parse_tongues
 from analyzers.blinding import parse_claims
 from analyzers.triage.action import parse_actions
 from analyzers.triage.due import Due
-from analyzers.triage.need import parse_themes
+from analyzers.triage.need_rules import parse_themes
 from bot.assembling import build_analyst as build_analyst  # noqa: PLC0414  who puts parts together finds it here
 from bot.clocks import wall_clock
 from bot.errors import SettingError
@@ -218,4 +218,5 @@ def _limits(settings: Settings) -> Limits:
         digests=settings.digest.most_a_day,
         alarms=settings.triage.alarms_a_day,
         found=settings.lookup.shown,
+        compared=settings.digest.compared,
     )

@@ -20,7 +20,7 @@ from bot.parts import Parts
 from bot.rechecking import ids_of, in_words, own, recheck, restate
 from bot.sources.connector import Fetched
 from bot.sources.registry import is_gated, kind_named
-from bot.sourcing import OPEN_AFTER, connect_source
+from bot.sourcing import OPEN_AFTER, Connect, through
 from storage.database import Connection
 from storage.sources import LostClaimError, Source, SourceStore
 
@@ -60,7 +60,7 @@ class Fetching:
 
     def __init__(self, parts: Parts, web: Web, gates: Gates, chance: Callable[[], float] = random.random) -> None:
         self._parts = parts
-        self._web = web
+        self._connect = through(web)
         self._gates = gates
         self._chance = chance
         self._at_work: dict[Place, asyncio.Task[None]] = {}
@@ -97,7 +97,7 @@ class Fetching:
             here = await off_loop(at_desk, self._parts, workspace)
             # while it waited for its turn it may have been paused, or asked by another process
             if await off_loop(_is_due, here, name):
-                await visit(here, self._web, name, self._chance)
+                await visit(here, self._connect, name, self._chance)
 
         try:
             await self._gates.let_in(place, go, doubted=failed)
@@ -110,13 +110,13 @@ def _is_due(parts: Parts, name: str) -> bool:
         return any(one.name == name for one in SourceStore(connection, parts.workspace).due(parts.clock()))
 
 
-async def visit(parts: Parts, web: Web, name: str, chance: Callable[[], float] = random.random) -> None:
+async def visit(parts: Parts, connect: Connect, name: str, chance: Callable[[], float] = random.random) -> None:
     """Fetch one source of a workspace, unless somebody else does, and note how it went."""
     claiming = asyncio.create_task(off_loop(_claim, parts, name))
     try:
         source = await asyncio.shield(claiming)
         if source is not None:
-            await _stay(parts, web, source, chance)
+            await _stay(parts, connect, source, chance)
     except asyncio.CancelledError:
         # a claim that nobody lets go of would keep the source from everybody until it runs out
         claimed = await claiming
@@ -125,30 +125,30 @@ async def visit(parts: Parts, web: Web, name: str, chance: Callable[[], float] =
         raise
 
 
-async def _stay(parts: Parts, web: Web, source: Source, chance: Callable[[], float]) -> None:
+async def _stay(parts: Parts, connect: Connect, source: Source, chance: Callable[[], float]) -> None:
     """Fetch a claimed source, look at what it brought again, each when it is time; note how it went."""
     try:
-        end = await _fetched(parts, web, source, chance) if source.listens(parts.clock()) else _Ended(_end_looking)
-        until = await _looked(parts, web, source, end) if end.may_ask_more else parts.clock()
+        end = await _fetched(parts, connect, source, chance) if source.listens(parts.clock()) else _Ended(_end_looking)
+        until = await _looked(parts, connect, source, end) if end.may_ask_more else parts.clock()
         await off_loop(end.note, parts, source, until)
     except LostClaimError:
         log.info("source %s: removed, or somebody else fetches it", source.name)
 
 
-async def _looked(parts: Parts, web: Web, source: Source, end: _Ended) -> datetime:
+async def _looked(parts: Parts, connect: Connect, source: Source, end: _Ended) -> datetime:
     """Look at known posts; how the fetching before ended is noted also when this is broken off."""
     try:
-        return await recheck(parts, web, source)
+        return await recheck(parts, connect, source)
     except asyncio.CancelledError:
         end.note(parts, source, parts.clock())
         raise
 
 
-async def _fetched(parts: Parts, web: Web, source: Source, chance: Callable[[], float]) -> "_Ended":
+async def _fetched(parts: Parts, connect: Connect, source: Source, chance: Callable[[], float]) -> "_Ended":
     """Fetch what is new; gives how it ended."""
     try:
         async with asyncio.timeout(SECONDS):
-            outcome = await _fetch(parts, web, source)
+            outcome = await _fetch(parts, connect, source)
         return _Ended(partial(_end_well, outcome=outcome))
     except LostClaimError:
         raise
@@ -168,9 +168,9 @@ def pause_after(failures: int, chance: float) -> timedelta:
     return min(FIRST_PAUSE * 2 ** min(failures - 1, longest), LONGEST_PAUSE) * (1 + chance / 2)
 
 
-async def _fetch(parts: Parts, web: Web, source: Source) -> _Outcome:
+async def _fetch(parts: Parts, connect: Connect, source: Source) -> _Outcome:
     """Take in what is new. A source that rests gets one step."""
-    connector = await off_loop(connect_source, parts, web, source)
+    connector = await off_loop(connect, parts, source)
     probing = source.failures >= OPEN_AFTER
     cursor, new, more = source.cursor, 0, True
     for _ in range(1 if probing else MOST_STEPS):

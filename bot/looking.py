@@ -20,8 +20,6 @@ from storage.monitors import MonitorStore
 from storage.posts import PostStore
 from storage.talks import KeptTalk, TalkStore
 
-AT_ONCE = 5_000
-"""Posts of a period and of the one before it that are looked at whenever somebody asks: it takes about a second."""
 LATE = timedelta(hours=1)
 """What was found longer ago is not told any more: who asks then waits."""
 REST, LONGEST_REST = 9, timedelta(hours=1)
@@ -184,7 +182,7 @@ def _kept_talk(parts: Parts, connection: Connection, look: Look, *, exact: bool)
     posts, last = _keys(parts, look)
     if (kept.posts, kept.last) == (posts, last):
         return read_talk(kept.body)
-    if exact or len(look.posts) + len(look.last) <= AT_ONCE or not _is_late(kept, look.period.until):
+    if exact or len(look.posts) + len(look.last) <= parts.limits.compared or not _is_late(kept, look.period.until):
         return None
     talk = read_talk(kept.body)
     return talk if kept.posts == posts else replace(talk, as_of=kept.until)

@@ -23,6 +23,7 @@ class Limits:
     digests: int
     alarms: int
     found: int
+    compared: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

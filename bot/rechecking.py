@@ -14,11 +14,11 @@ from analyzers.mention import Mention, edit_of
 from bot.bridge import off_loop
 from bot.erasing import let_go
 from bot.hearing import hear_changes
-from bot.http import SourceError, WaitError, Web
+from bot.http import SourceError, WaitError
 from bot.parts import Parts
 from bot.sources.connector import Connector
 from bot.sources.registry import platform_of
-from bot.sourcing import connect_source
+from bot.sourcing import Connect
 from storage.identity import mention_id
 from storage.mentions import MentionStore
 from storage.sources import LostClaimError, Source, SourceStore
@@ -37,7 +37,7 @@ AGAIN_IN = timedelta(hours=1)
 """A round that failed goes on after so long, so that there are many tries in the day that it has."""
 
 
-async def recheck(parts: Parts, web: Web, source: Source) -> datetime:
+async def recheck(parts: Parts, connect: Connect, source: Source) -> datetime:
     """Go on with a round of a claimed source's known posts, or begin one, when it is time; note what goes wrong.
 
     Gives before when the source is not to be asked for anything: it may have asked to be left alone.
@@ -47,7 +47,7 @@ async def recheck(parts: Parts, web: Web, source: Source) -> datetime:
         return now
     try:
         async with asyncio.timeout(SECONDS):
-            await _go_round(parts, await off_loop(connect_source, parts, web, source), source)
+            await _go_round(parts, await off_loop(connect, parts, source), source)
     except LostClaimError:
         raise
     except WaitError as error:

@@ -1,7 +1,7 @@
 """What a person does with sources: add, try, pause, remove; and how each of them does."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from analyzers.knowledge import Monitor
@@ -25,6 +25,8 @@ from storage.leftout import LeftOutStore
 from storage.monitors import MonitorStore
 from storage.sources import COUNTED, Health, Source, SourceStore
 
+Connect = Callable[[Parts, Source], Connector]
+"""Makes the connector of a source."""
 CHATS = frozenset({"slack", "discord"})
 """What mentions carry that were read in channels of the chat itself."""
 LONGEST_NAME = 32
@@ -114,9 +116,9 @@ def remove_source(parts: Parts, name: str) -> str:
         return found
 
 
-def connect_source(parts: Parts, web: Web, source: Source) -> Connector:
-    """Make the connector of a source as its monitor is now."""
-    return _connector(parts, web, source.kind, source.address, _wanted(parts, source.monitor))
+def through(web: Web) -> Connect:
+    """Give what makes the connector of a source as its monitor is now, with this way out."""
+    return lambda parts, one: _connector(parts, web, one.kind, one.address, _wanted(parts, one.monitor))
 
 
 async def _made(parts: Parts, kind: str, address: str, monitor: str) -> None:

@@ -89,6 +89,7 @@ class DigestSettings(_Section):
     waiting: Annotated[int, Field(ge=0, le=50)]
     most_a_day: Annotated[int, Field(ge=1, le=50)]
     seed: int
+    compared: Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class LookupSettings(_Section):

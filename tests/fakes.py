@@ -79,7 +79,9 @@ def some_parts(folder, clock=None, workspaces=("ws",), **changes) -> Parts:
         "analyst": build_analyst,
         "words": Words(wordings=read_words().wordings),
         "due": Due(critical=1, high=4, normal=24, low=72),
-        "limits": Limits(batch=100, most_monitors=50, cases=10, waiting=5, digests=3, alarms=20, found=20),
+        "limits": Limits(
+            batch=100, most_monitors=50, cases=10, waiting=5, digests=3, alarms=20, found=20, compared=5_000
+        ),
         "seed": 1,
         "clock": clock or FakeClock(),
         "actor": "tester",

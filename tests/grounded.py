@@ -9,11 +9,12 @@ import numpy as np
 from builders import NOW, a_post
 
 from analyzers.insight.compose import compose
-from analyzers.insight.crowd import Crowd, Remembered, as_crowd
+from analyzers.insight.crowd import Crowd, Remembered, as_crowd, together
 from analyzers.insight.digest import Digest, Period, Waiting
 from analyzers.insight.grounds import Grounds
 from analyzers.insight.post import Parent, Post
-from analyzers.insight.standing import gather_footer
+from analyzers.insight.silence import Asked, pace_sources
+from analyzers.insight.standing import Listened, gather_footer
 from analyzers.insight.talk import Talk, gather_talk
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
 
@@ -133,9 +134,16 @@ def a_rich_digest() -> tuple[Digest, Grounds]:
     queue, talk, behind = queue_of(posts), gather_talk(posts, last, frozenset(), frozenset()), Remembered(posts)
     digest = compose(
         period=WEEK, posts=crowd, before=before, began=BEGAN, waiting=queue, shown=SHOWN, zone=UTC, seed=1, talk=talk,
-        footer=gather_footer(WEEK, crowd, dict.fromkeys(SOURCES, NOW), {}, "never"), behind=behind,
+        footer=gather_footer(WEEK, crowd, listened_to(before, crowd), "never"), behind=behind,
     )  # fmt: skip
     return digest, grounds_of(crowd, before, talk, behind, queue)
+
+
+def listened_to(before: Crowd, crowd: Crowd) -> Listened:
+    """Give how listening went: every source was asked to the end of the week."""
+    seen = together([before, crowd])
+    paces = pace_sources(seen, WEEK, Asked(start=WEEK.since - 70 * DAY), UTC)
+    return Listened(last_seen=dict.fromkeys(SOURCES, NOW), paces=paces, unread=3)
 
 
 def grounds_of(crowd: Crowd, before: Crowd, talk: Talk, behind: Remembered, queue: list[Waiting]) -> Grounds:

@@ -5,7 +5,6 @@ day after a post was deleted is it here, unless nobody could look, and then noth
 """
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,8 +18,7 @@ from sourceside import NOW, WANTED, Side
 
 from bot.fetching import visit
 from bot.http import SourceError, open_web
-from bot.sources.registry import KINDS
-from bot.sourcing import add_source, pause_source, remove_source
+from bot.sourcing import pause_source, remove_source
 from storage.errors import AlreadyThereError
 from storage.finding import MentionFinder
 from storage.monitors import MonitorStore
@@ -73,24 +71,26 @@ class LifeMachine(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.runner, self.clock, self.patches = asyncio.Runner(), FakeClock(NOW), pytest.MonkeyPatch()
+        self.runner, self.clock = asyncio.Runner(), FakeClock(NOW)
         self.folder = TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None)
         self.server, self.gone, self.count = self.side.server(NOW), {}, 0
         self.broken, self.well_since = set(), dict.fromkeys(NAMES, NOW)
         self.brought = {name: set() for name in NAMES}
         self.do(self.server.start())
-        make = lambda web, _settings, address, _wanted: self.connector(web, address)  # noqa: E731
-        self.patches.setitem(KINDS, self.name, replace(KINDS[self.name], make=make, secret="", address="a name"))
         self.parts = some_parts(Path(self.folder.name), self.clock, analyst=Reader)
         with self.parts.database.write() as connection:
             MonitorStore(connection, "ws").change(a_monitor(keywords=WANTED.words, owned=WANTED.accounts))
         for name in NAMES:
-            add_source(self.parts, self.name, name, "", name)
+            self.adds(name, name)
         self.says(SAID[0], "first")
         self.goes_on(1)
 
     def do(self, work):
         return self.runner.run(work)
+
+    def adds(self, name, address):
+        with self.parts.database.write() as connection:
+            SourceStore(connection, "ws").add(name, self.name, "Acme", address, self.clock.now)
 
     def connector(self, web, address):
         well = Noted(self.side.connector(web, self.server), self.brought.setdefault(address, set()))
@@ -141,8 +141,8 @@ class LifeMachine(RuleBasedStateMachine):
             return
         if name in self.sources(removed=True):
             with pytest.raises(AlreadyThereError):
-                add_source(self.parts, self.name, "elsewhere", "", name)
-        add_source(self.parts, self.name, name, "", name)
+                self.adds(name, "elsewhere")
+        self.adds(name, name)
 
     @rule(name=names, broken=st.booleans())
     def fails(self, name, broken):
@@ -161,7 +161,7 @@ class LifeMachine(RuleBasedStateMachine):
     async def tick(self):
         async with open_web() as web:
             for name in self.due():
-                await visit(self.parts, web, name, lambda: 0.0)
+                await visit(self.parts, lambda _parts, one: self.connector(web, one.address), name, lambda: 0.0)
 
     # what holds
 
@@ -198,7 +198,6 @@ class LifeMachine(RuleBasedStateMachine):
         finally:
             self.parts.database.close()
             self.folder.cleanup()
-            self.patches.undo()
             self.do(self.server.stop())
             self.runner.close()
 
@@ -224,6 +223,6 @@ class LifeMachine(RuleBasedStateMachine):
             }
 
 
-def life_of(name: str, side: Side) -> type[LifeMachine]:
+def life_of(name: str, side: Side, plays: type[LifeMachine] = LifeMachine) -> type[LifeMachine]:
     """Give the machine that plays one kind of source."""
-    return type(f"{name}_life", (LifeMachine,), {"side": side, "name": name})
+    return type(f"{name}_life", (plays,), {"side": side, "name": name})

@@ -65,6 +65,7 @@ RULES: tuple[tuple[str, str, Agreeing], ...] = (
     (r"days/([\d-]+)/support/total", r"days/\1/share_of", of_posts),
     (r"days/([\d-]+)/support/interval/(low|high)", r"days/\1/support", of_what_is_reckoned),
     (r"footer/sources/(\d+)/mentions", r"footer/source_\1", of_posts),
+    (r"footer/sources/(\d+)/usual/(low|high)", r"footer/source_\1/usual", of_what_is_reckoned),
     (r"footer/(authors_unknown|times_unknown)", r"footer/\1", of_posts),
 )
 """Where a number stands in the JSON, the number of the trace that is behind it, and how the two must agree."""
@@ -72,6 +73,7 @@ WITHOUT = {
     r"waiting/\d+/told": "reports that went out before, not mentions",
     r"changes/weeks": "the time since a monitor's first mention",
     r"changes/false_alarms": "measured once by simulation, the same in every digest",
+    r"footer/unread": "deliveries that could not be read: no mention came of them",
     r"listening/waits/\d+/(least|most)": "the borders of the picture's bars",
 }
 """Numbers that no mention is behind, and why."""

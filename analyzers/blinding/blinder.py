@@ -9,7 +9,8 @@ from analyzers.blinding.claims import ClaimBook, ClaimRule
 from analyzers.blinding.clauses import Clauses, Stretch
 from analyzers.blinding.cues import CueReader, CueWord, Sightings
 from analyzers.folding import fold
-from analyzers.knowledge import Knowledge
+from analyzers.knowledge import Knowledge, Monitor
+from analyzers.layout import Texts
 from analyzers.lexicon import Hit, Lexicon
 from analyzers.mention import Mention
 from analyzers.posts import Posts
@@ -51,24 +52,33 @@ class Blinder:
         self._topics = Lexicon((rule for rule in book.rules if rule.topic), seldom)
         self._cues = CueReader(book.cues, sieve, seldom)
 
-    def blind_each(self, posts: Posts, languages: Iterable[str], claimed: Iterable[Claimed]) -> list[Blinded]:
-        """Make the mentions of a batch blind; `claimed` is what `find_each` says of them.
+    def blind(self, mention: Mention, monitor: Monitor, language: str) -> Blinded:
+        """Make a mention blind; positions in the blinded text are those of the post."""
+        posts = Posts.read([(mention, Knowledge(monitor=monitor))])
+        return self.blind_each(posts, [language], self.find_each(posts))[0]
 
-        Positions in a blinded text are those of the post.
-        """
+    def blind_each(self, posts: Posts, languages: Iterable[str], claimed: Iterable[Claimed]) -> list[Blinded]:
+        """Make the mentions of a batch blind; `claimed` is what `find_each` says of them."""
         return [_blinded(*post) for post in zip(posts.mentions, posts.knowledge, languages, claimed, strict=True)]
 
     def find_each(self, posts: Posts) -> list[Claimed]:
-        """Find the clauses that offer status as a reason, and those in which somebody else's words do."""
-        hits, sightings = self._claims.find_all_each(posts.texts), self._cues.find_each(posts.texts)
-        return [
-            self._claims_of(*post) if post[1] or post[2] else NOTHING_CLAIMED
-            for post in zip(posts.readings, hits, sightings, strict=True)
-        ]
+        """Find the clauses that offer status as a reason, and those in which somebody else's words do.
 
-    def _claims_of(self, reading: Reading, hits: Sequence[Hit[ClaimRule]], sightings: Sightings) -> Claimed:
+        Few posts hold words of a claim: only those are looked at for what else has a say.
+        """
+        hits, opening = self._claims.find_all_each(posts.texts), self._cues.find_opening(posts.texts)
+        claimed = [NOTHING_CLAIMED] * len(hits)
+        asked = [at for at, found in enumerate(zip(hits, opening, strict=True)) if any(found)]
+        few = Texts([posts.texts.each[at] for at in asked])
+        for at, topics, others in zip(asked, self._topics.find_all_each(few), self._cues.find_others(few), strict=True):
+            claimed[at] = self._claims_of(posts.readings[at], hits[at], topics, [*opening[at], *others])
+        return claimed
+
+    def _claims_of(
+        self, reading: Reading, hits: Sequence[Hit[ClaimRule]], about: Sequence[Hit[ClaimRule]], sightings: Sightings
+    ) -> Claimed:
         clauses = Clauses(reading.folded, self._joints)
-        topics = {clauses.sentence(topic.start) for topic in self._topics.find_all(reading.folded)}
+        topics = {clauses.sentence(topic.start) for topic in about}
         found = _alone([(hit.rule, (hit.start, hit.end)) for hit in hits])
         claims = list(_clauses_of_wordings(found, clauses, topics))
         settled = topics | {clauses.sentence(start) for start, _ in claims}

@@ -34,12 +34,13 @@ class CueReader:
         self._others = Lexicon(_words(cue for cue in cues if not cue.opens), seldom)
         self._patterns = [(cue, re.compile(caseless(cue.pattern))) for cue in cues if not cue.words]
 
-    def find_each(self, texts: Texts) -> list[Sightings]:
-        """Find the cues that are words in each text; nothing when none of them opens."""
-        return [
-            [*opening, *self._others.find_all(text)] if opening else opening
-            for text, opening in zip(texts.each, self._opening.find_all_each(texts), strict=True)
-        ]
+    def find_opening(self, texts: Texts) -> list[list[Hit[CueWord]]]:
+        """Find the cues that are words and open, in each text."""
+        return self._opening.find_all_each(texts)
+
+    def find_others(self, texts: Texts) -> list[list[Hit[CueWord]]]:
+        """Find the other cues that are words; they count only beside one that opens."""
+        return self._others.find_all_each(texts)
 
     def are_enough(self, found: Iterable[Hit[CueWord]], sentence: str) -> bool:
         """Tell whether the cues found in a sentence, and those that are patterns, add up to a claim."""

@@ -86,7 +86,7 @@ class CommercialLinkDetector:
         """Give the strongest signal of each link; a link beside the text has no position in it."""
         links = [_links(mention, reading) for mention, reading, _ in posts]
         addresses = Texts([fold(link.url) for of_post in links for link, _ in of_post])
-        by_address = iter(self._of_address.find_each(addresses) if addresses.each else ())
+        by_address = iter(self._of_address.find_each(addresses))
         for of_post, reading in zip(links, posts.readings, strict=True):
             yield [
                 signal

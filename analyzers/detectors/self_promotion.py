@@ -106,5 +106,4 @@ def _signal(
     rule: str, origin: Origin, weight: float, reading: Reading, place: tuple[int, int], subtype: Subtype | None = None
 ) -> Signal:
     start, end = reading.span(*place)
-    quote = reading.original[start:end]
-    return Signal(origin=origin, rule=rule, weight=weight, quote=quote, start=start, end=end, subtype=subtype)
+    return Signal(origin, rule, weight, reading.original[start:end], start, end, subtype)

@@ -32,7 +32,7 @@ def trace(digest: Digest, grounds: Grounds) -> dict[str, list[str]]:
             *counted,
             *_supporters(digest, crowd, grounds.behind),
             *_listened(digest, crowd, grounds),
-            *_sources(digest, crowd),
+            *_sources(digest, crowd, grounds.before.in_order()),
             *_waiting(digest, grounds),
             *_changed(digest, crowd, grounds),
             *_talked(digest, crowd, grounds),
@@ -125,12 +125,18 @@ def _joined(crowds: Iterable[Crowd]) -> list[str]:
     return [identity for crowd in crowds for identity in crowd.ids]
 
 
-def _sources(digest: Digest, crowd: Crowd) -> Iterator[Traced]:
-    """Give what each source brought, by its place in the footer."""
+def _sources(digest: Digest, crowd: Crowd, before: Crowd) -> Iterator[Traced]:
+    """Give what each source brought, by its place in the footer, and before: what is usual is reckoned from that."""
+    for place, source in enumerate(digest.footer.sources, start=1):
+        yield f"footer/source_{place}", _brought(crowd, source.source)
+        if source.usual is not None:
+            yield f"footer/source_{place}/usual", _brought(before, source.source)
+
+
+def _brought(crowd: Crowd, source: str) -> list[str]:
     named = np.array([name or "unknown" for name in crowd.names["source"]], np.str_)
     spoke = named[crowd.rows["source"]] if len(named) else np.zeros(len(crowd), np.str_)
-    for place, source in enumerate(digest.footer.sources, start=1):
-        yield f"footer/source_{place}", crowd.where(np.asarray(spoke == source.source, np.bool_)).ids
+    return crowd.where(np.asarray(spoke == source, np.bool_)).ids
 
 
 def _waiting(digest: Digest, grounds: Grounds) -> Iterator[Traced]:

@@ -1,7 +1,7 @@
 """What a trained model makes of a need: intent, urgency and whether the brand is meant at all, from the plain text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +18,14 @@ _INTENT, _URGENCY, _BRAND = 0, len(INTENTS), len(INTENTS) + len(URGENCIES)
 """Where each question's columns begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
+class Learned(NamedTuple):
     """One post's answers, and the words of the plain text that spoke most for its intent and for its urgency."""
 
     intent: Intent
     urgency: Urgency
     about_brand: bool
-    for_intent: tuple[Words, ...]
-    for_urgency: tuple[Words, ...]
+    for_intent: Sequence[Words]
+    for_urgency: Sequence[Words]
 
 
 class NeedModel:
@@ -45,12 +44,9 @@ class NeedModel:
         intents, urgencies, brand = (found.argmax(axis=1) for found in _by_question(scores))
         for_intent = self._model.words_for(read, _for_best(scores, _INTENT, len(INTENTS)))
         for_urgency = self._model.words_for(read, _for_urgency(scores, urgencies))
-        return [
-            Learned(INTENTS[intent], URGENCIES[urgency], not other, tuple(words), tuple(pressing))
-            for intent, urgency, other, words, pressing in zip(
-                intents.tolist(), urgencies.tolist(), brand.tolist(), for_intent, for_urgency, strict=True
-            )
-        ]
+        said = [INTENTS[intent] for intent in intents.tolist()]
+        pressing = [URGENCIES[urgency] for urgency in urgencies.tolist()]
+        return list(map(Learned, said, pressing, (brand == 0).tolist(), for_intent, for_urgency))
 
 
 def _by_question(scores: Floats) -> list[Floats]:

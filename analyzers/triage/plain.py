@@ -28,12 +28,10 @@ class Plain(NamedTuple):
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Translate a non-empty stretch into positions of the text it was taken from."""
-        return start + self._shift(start), end + self._shift(end - 1)
-
-    def _shift(self, position: int) -> int:
-        """Tell how much further to the right a character stood."""
-        piece = bisect_right(self.starts, position) - 1
-        return self.origins[piece] - self.starts[piece]
+        _, starts, origins = self
+        first = bisect_right(starts, start) - 1
+        last = bisect_right(starts, end - 1, first) - 1
+        return start + origins[first] - starts[first], end + origins[last] - starts[last]
 
 
 _GAPS = (

@@ -4,7 +4,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ import typer
 if TYPE_CHECKING:
     from bot.present.message import Message
 
+Show = Callable[[str, int | None], AbstractContextManager[Callable[[int], None]]]
+"""Shows a bar with this title for so many steps, and gives what moves it."""
 WIDEST = 100
 """Characters; longer lines are hard to read."""
 
@@ -48,14 +50,14 @@ def write_file(file: Path, text: str, what: str) -> None:
 
 
 @contextmanager
-def late_progress(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
+def late_progress(title: str, total: int | None, show: Show | None = None) -> Iterator[Callable[[int], None]]:
     """Show a bar as `progress` does, but not before it is moved first: most who ask have nothing to wait for."""
     with ExitStack() as shown:
         moving: list[Callable[[int], None]] = []
 
         def move(position: int) -> None:
             if not moving:
-                moving.append(shown.enter_context(progress(title, total)))
+                moving.append(shown.enter_context((show or progress)(title, total)))
             moving[0](position)
 
         yield move

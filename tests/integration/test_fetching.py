@@ -22,7 +22,7 @@ from bot.intake import take
 from bot.jobs import tend
 from bot.keeping import pause_monitor
 from bot.parts import Reach
-from bot.sourcing import OPEN_AFTER, add_source, list_sources, pause_source, remove_source
+from bot.sourcing import OPEN_AFTER, add_source, list_sources, pause_source, remove_source, through
 from storage.finding import MentionFinder
 from storage.monitors import MonitorStore
 from storage.outbox import OutboxStore
@@ -417,7 +417,7 @@ def test_what_is_paused_while_it_waits_for_its_turn_is_not_asked(tmp_path):
             assert room.server.asked == []
             pause_source(room.parts, "hackernews", paused=False)
             await here.begin()
-            await visit(room.parts, web, "hackernews")
+            await visit(room.parts, through(web), "hackernews")
             asked = list(room.server.asked)
             await here.finish()
             await elsewhere.begin()
@@ -467,12 +467,12 @@ class Stored(SourceMachine):
                 self.clock.now = max(self.server.now, self.source().next_at)
                 self.server.now = self.clock.now
                 if not keeping:
-                    task = asyncio.create_task(visit(self.parts, web, "hackernews", lambda: 0.0))
+                    task = asyncio.create_task(visit(self.parts, through(web), "hackernews", lambda: 0.0))
                     await asyncio.sleep(0)
                     task.cancel()
                     await asyncio.gather(task, return_exceptions=True)
                     return False
-                await visit(self.parts, web, "hackernews", lambda: 0.0)
+                await visit(self.parts, through(web), "hackernews", lambda: 0.0)
                 if not self.source().trouble and self.source().next_at > self.clock.now:
                     self.store.texts = self.texts()
                     return True

@@ -72,6 +72,11 @@ def parts(tmp_path, clock):
     made.database.close()
 
 
+def comparing(parts, most):
+    """Give the parts with another number of posts that are compared whenever somebody asks."""
+    return replace(parts, limits=replace(parts.limits, compared=most))
+
+
 def say(parts, *names, text=COPIED, origin=Origin.ORGANIC, **ago):
     """Let posts of these names come in, each by an account of its own."""
     batch = [
@@ -187,9 +192,9 @@ def test_letting_go_of_what_was_found_ends_no_rest(tmp_path):
     parts.database.close()
 
 
-def test_of_very_many_posts_the_digest_tells_what_was_found_lately_and_says_when(parts, clock, monkeypatch):
+def test_of_very_many_posts_the_digest_tells_what_was_found_lately_and_says_when(parts, clock):
     """In words and in JSON; who waits and sees it move gets everything, and so does who asks an hour later."""
-    monkeypatch.setattr(looking_room, "AT_ONCE", 2)
+    parts = comparing(parts, 2)
     say(parts, "a", "b", "c")
     prepare(parts)
     then = clock()
@@ -234,9 +239,9 @@ def test_of_few_posts_nothing_is_told_as_of_then(parts, clock):
     assert digest.footer.talk_until is None
 
 
-def test_what_was_found_of_a_later_moment_is_not_told_of_an_earlier_one(parts, clock, monkeypatch):
+def test_what_was_found_of_a_later_moment_is_not_told_of_an_earlier_one(parts, clock):
     """A report that comes late is about its own time."""
-    monkeypatch.setattr(looking_room, "AT_ONCE", 0)
+    parts = comparing(parts, 0)
     say(parts, "a", "b", "c")
     due = week(parts)
     clock.forward(minutes=10)
@@ -273,9 +278,8 @@ def change(parts, step):
 
 
 @pytest.fixture
-def a_few(tmp_path, monkeypatch):
-    monkeypatch.setattr(looking_room, "AT_ONCE", 0)
-    made = some_parts(tmp_path, FakeClock())
+def a_few(tmp_path):
+    made = comparing(some_parts(tmp_path, FakeClock()), 0)
     yield made
     made.database.close()
 
@@ -307,7 +311,7 @@ def test_what_is_told_is_what_a_full_recount_finds_then_or_now(a_few, steps):
     assert talk_of(parts, period, moved=unseen) == now
 
 
-def test_a_bar_is_shown_when_there_is_something_to_wait_for(monkeypatch):
+def test_a_bar_is_shown_when_there_is_something_to_wait_for():
     """Most digests are there at once: a bar that flashes up would be noise."""
     shown = []
 
@@ -317,11 +321,10 @@ def test_a_bar_is_shown_when_there_is_something_to_wait_for(monkeypatch):
         yield shown.append
         shown.append("gone")
 
-    monkeypatch.setattr(output, "progress", bar)
-    with output.late_progress("Looking", 3):
+    with output.late_progress("Looking", 3, bar):
         pass
     assert shown == []
-    with output.late_progress("Looking", 3) as moved:
+    with output.late_progress("Looking", 3, bar) as moved:
         moved(1)
         moved(2)
     assert shown == [("Looking", 3), 1, 2, "gone"]

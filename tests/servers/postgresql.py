@@ -40,10 +40,9 @@ DO $$ DECLARE name text; BEGIN
     EXECUTE format('ALTER SEQUENCE %I RESTART', name);
   END LOOP;
 END $$"""
-OTHERS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-)
+OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 class PostgresqlServer:

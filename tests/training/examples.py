@@ -7,8 +7,8 @@ from analyzers.mention import Mention
 from analyzers.origins import traits_of
 from analyzers.training import Example
 from analyzers.triage.learned import BRAND, INTENTS, URGENCIES
-from analyzers.triage.need import READS
-from analyzers.triage.need import traits_of as traits_of_need
+from analyzers.triage.opened import READS
+from analyzers.triage.opened import traits_of as traits_of_need
 from analyzers.weighing import ORIGINS
 from bot.bootstrap import build_analyst
 

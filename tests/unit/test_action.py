@@ -9,7 +9,8 @@ from analyzers.rules import RuleError
 from analyzers.triage.action import ActionAdvisor, Matter, parse_actions
 from analyzers.triage.blinded import BlindedMention, BlindedPosts
 from analyzers.triage.case import Need
-from analyzers.triage.need import NeedReader, parse_needs
+from analyzers.triage.need import NeedReader
+from analyzers.triage.need_rules import parse_needs
 from config.lexicons import read_document
 
 WORDS = parse_actions(read_document("action"))

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from analyzers.folding import fold, shape_of
 from analyzers.layout import Texts
 from analyzers.lexicon import Hit, Lexicon, Rule, caseless
-from analyzers.literals import FIGURE, Way, has_word, ways
+from analyzers.literals import Way, ways
 from analyzers.rules import pattern_of
 from analyzers.sieve import Sieve
+from analyzers.telling import FIGURE, has_word
 from config.lexicons import read_document, read_table
 
 DISCLOSURE = [row for row in read_table("disclosure") if row["pattern"]]

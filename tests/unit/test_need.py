@@ -7,7 +7,8 @@ import pytest
 from analyzers.labels import Intent, Urgency
 from analyzers.triage.blinded import MASK, BlindedMention
 from analyzers.triage.case import Need
-from analyzers.triage.need import NeedReader, parse_needs
+from analyzers.triage.need import NeedReader
+from analyzers.triage.need_rules import parse_needs
 from config.lexicons import read_document
 
 READER = NeedReader(parse_needs(read_document("need"), read_document("intent")))

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from analyzers.labels import Intent, Urgency
 from analyzers.triage.blinded import MASK, BlindedMention
-from analyzers.triage.need import IN_PLAIN_WORDS, NeedReader, parse_needs
+from analyzers.triage.need import IN_PLAIN_WORDS, NeedReader
+from analyzers.triage.need_rules import parse_needs
 from bot.bootstrap import build_analyst
 from config.lexicons import read_document
 

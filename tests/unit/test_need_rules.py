@@ -7,7 +7,8 @@ import pytest
 
 from analyzers.rules import RuleError
 from analyzers.triage.blinded import BlindedMention
-from analyzers.triage.need import Kind, NeedReader, NeedRule, parse, parse_needs, parse_themes
+from analyzers.triage.need import NeedReader
+from analyzers.triage.need_rules import Kind, NeedRule, parse, parse_needs, parse_themes
 from config.lexicons import read_document
 
 RULES = parse_needs(read_document("need"), read_document("intent"))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.reader import Model, Traits
+from analyzers.reader import Fired, Model, Traits
 from analyzers.training import Example, find_space, fit, pack
 
 WORDS = (
@@ -50,7 +50,7 @@ def model():
 
 def read(model, *texts, rules=None):
     nothing = np.zeros((len(texts), 0), np.float32)
-    return model.read(list(texts), Traits((), nothing, [rules or {} for _ in texts]))
+    return model.read(list(texts), Traits((), nothing, Fired.of_each([rules or {} for _ in texts])))
 
 
 def test_it_learns_and_tells_apart(model):
@@ -94,3 +94,12 @@ def test_traits_it_never_saw_say_nothing(model):
     assert read(model, "x", rules={"unheard of": 5.0}).scores == pytest.approx(read(model, "x").scores)
     assert not model.of_trait("unheard of").any()
     assert model.of_trait("rule").any()
+
+
+def test_what_fires_twice_counts_twice(model):
+    """Two findings of one rule are added up, in training as in reading."""
+    twice = Fired(np.array([0, 0]), ["rule", "rule"], [1.0, 0.5])
+    nothing = np.zeros((1, 0), np.float32)
+    together = Traits((), nothing, twice)
+    assert together.of_each() == [{"rule": 1.5}]
+    assert model.read(["x"], together).scores == pytest.approx(read(model, "x", rules={"rule": 1.5}).scores)
