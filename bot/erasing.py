@@ -20,10 +20,10 @@ def let_go(parts: Parts, ids: Sequence[str]) -> int:
     """
     with parts.database.write() as connection:
         twins = TwinStore(connection, parts.workspace).known(ids)
-        ids = list(dict.fromkeys(twins.get(one, one) for one in ids))
-        gone = forget_posts(connection, parts.workspace, ids, parts.clock(), parts.actor)
+        known = list(dict.fromkeys(twins.get(one, one) for one in ids))
+        gone = forget_posts(connection, parts.workspace, known, parts.clock(), parts.actor, told=ids)
         if gone:
-            unsay(connection, parts.workspace, ids)
+            unsay(connection, parts.workspace, known)
         return gone
 
 

@@ -38,9 +38,12 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
-    """How the fetching of a source ended: what notes it, and whether the source may be asked something else now."""
+    """How the fetching of a source ended: what notes it, and whether the source may be asked something else now.
 
-    note: Callable[[Parts, Source], None]
+    `note` is told of a moment before which the source is not to be asked again, whatever else holds.
+    """
+
+    note: Callable[[Parts, Source, datetime], None]
     may_ask_more: bool = True
 
 
@@ -126,11 +129,19 @@ async def _stay(parts: Parts, connect: Connect, source: Source, chance: Callable
     """Fetch a claimed source, look at what it brought again, each when it is time; note how it went."""
     try:
         end = await _fetched(parts, connect, source, chance) if source.listens(parts.clock()) else _Ended(_end_looking)
-        if end.may_ask_more:
-            await recheck(parts, connect, source)
-        await off_loop(end.note, parts, source)
+        until = await _looked(parts, connect, source, end) if end.may_ask_more else parts.clock()
+        await off_loop(end.note, parts, source, until)
     except LostClaimError:
         log.info("source %s: removed, or somebody else fetches it", source.name)
+
+
+async def _looked(parts: Parts, connect: Connect, source: Source, end: _Ended) -> datetime:
+    """Look at known posts; how the fetching before ended is noted also when this is broken off."""
+    try:
+        return await recheck(parts, connect, source)
+    except asyncio.CancelledError:
+        end.note(parts, source, parts.clock())
+        raise
 
 
 async def _fetched(parts: Parts, connect: Connect, source: Source, chance: Callable[[], float]) -> "_Ended":
@@ -138,17 +149,17 @@ async def _fetched(parts: Parts, connect: Connect, source: Source, chance: Calla
     try:
         async with asyncio.timeout(SECONDS):
             outcome = await _fetch(parts, connect, source)
-        return _Ended(lambda here, one: _end_well(here, one, outcome))
+        return _Ended(partial(_end_well, outcome=outcome))
     except LostClaimError:
         raise
     except WaitError as error:
         until = parts.clock() + timedelta(seconds=error.seconds * (1 + chance() / 10))
-        return _Ended(partial(_end_waiting, trouble=str(error), until=until), may_ask_more=False)
+        return _Ended(partial(_end_waiting, trouble=str(error), wait=until), may_ask_more=False)
     except Exception as error:  # noqa: BLE001  whatever fails in one source must not stop the others; it is told
         failures = source.failures + 1
         words = in_words(parts, source, error, SECONDS)
         again = parts.clock() + pause_after(failures, chance())
-        return _Ended(partial(_end_badly, trouble=words, failures=failures, next_at=again))
+        return _Ended(partial(_end_failing, trouble=words, failures=failures, next_at=again))
 
 
 def pause_after(failures: int, chance: float) -> timedelta:
@@ -191,25 +202,33 @@ def _claim(parts: Parts, name: str) -> Source | None:
         return SourceStore(connection, parts.workspace).claim(name)
 
 
-def _end_well(parts: Parts, source: Source, outcome: _Outcome) -> None:
+def _end_well(parts: Parts, source: Source, until: datetime, outcome: _Outcome) -> None:
     now = parts.clock()
     next_at = now if outcome.more else now + kind_named(source.kind).every
     with parts.database.write() as connection:
-        SourceStore(connection, parts.workspace).end_well(source, now, next_at, outcome.new)
+        SourceStore(connection, parts.workspace).end_well(source, now, max(next_at, until), outcome.new)
 
 
-def _end_looking(parts: Parts, source: Source) -> None:
+def _end_looking(parts: Parts, source: Source, until: datetime) -> None:
     with parts.database.write() as connection:
-        SourceStore(connection, parts.workspace).end_looking(source)
+        SourceStore(connection, parts.workspace).end_looking(source, until)
 
 
-def _end_waiting(parts: Parts, source: Source, trouble: str, until: datetime) -> None:
+def _end_waiting(parts: Parts, source: Source, until: datetime, *, trouble: str, wait: datetime) -> None:
     """Note that a source asked to be left alone: for nothing is it asked until then."""
+    until = max(until, wait)
     with parts.database.write() as connection:
         store = SourceStore(connection, parts.workspace)
         if source.looks(until):
-            store.look_later(source, until, source.look_trouble)
+            store.look_later(source, until, source.look_trouble or trouble)
         store.end_badly(source, trouble, source.failures, until)
+
+
+def _end_failing(
+    parts: Parts, source: Source, until: datetime, *, trouble: str, failures: int, next_at: datetime
+) -> None:
+    with parts.database.write() as connection:
+        SourceStore(connection, parts.workspace).end_badly(source, trouble, failures, max(next_at, until))
 
 
 def _end_badly(parts: Parts, source: Source, trouble: str, failures: int, next_at: datetime) -> None:

@@ -38,7 +38,7 @@ def let_go(parts: Parts, workspace: str, at_once: int = AT_ONCE) -> Mapping[str,
         rooms = [
             (source, room) for source in sorted(CHATS) for room in RoomStore(connection, workspace).lost(source, now)
         ]
-    lost = {one.name for one in asked if one.checked_at + UNCHECKED_KEPT <= now}
+    lost = {one.name for one in asked if one.is_lost(now)}
     followed = {one.name for one in asked if not one.is_unchecked(now)}
     done = {source: _let_go_of(parts, workspace, source, at_once) for source in sources}
     for source in lost.intersection(sources):

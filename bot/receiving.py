@@ -182,7 +182,11 @@ class Door:
         ):
             raise RefusedError(401, "the signature is missing, wrong or too old")
         delivery = make_delivery(workspace, hook, _parse(body), _given_key(request), now)
-        return await self._keeper.put(delivery), f", but {delivery.reason}" if delivery.reason else ""
+        return await self._keeper.put(delivery), f", but {_in_a_sentence(delivery.reason)}" if delivery.reason else ""
+
+
+def _in_a_sentence(reason: str) -> str:
+    return reason[:1].lower() + reason[1:]
 
 
 def make_delivery(workspace: str, hook: Hook, document: object, given: str, now: datetime) -> Delivery:

@@ -37,20 +37,26 @@ AGAIN_IN = timedelta(hours=1)
 """A round that failed goes on after so long, so that there are many tries in the day that it has."""
 
 
-async def recheck(parts: Parts, connect: Connect, source: Source) -> None:
-    """Go on with a round of a claimed source's known posts, or begin one, when it is time; note what goes wrong."""
+async def recheck(parts: Parts, connect: Connect, source: Source) -> datetime:
+    """Go on with a round of a claimed source's known posts, or begin one, when it is time; note what goes wrong.
+
+    Gives before when the source is not to be asked for anything: it may have asked to be left alone.
+    """
     now = parts.clock()
     if not source.looks(now):
-        return
+        return now
     try:
         async with asyncio.timeout(SECONDS):
             await _go_round(parts, await off_loop(connect, parts, source), source)
     except LostClaimError:
         raise
     except WaitError as error:
-        await off_loop(_later, parts, source, now + timedelta(seconds=error.seconds), str(error))
+        until = parts.clock() + timedelta(seconds=error.seconds)
+        await off_loop(_later, parts, source, until, str(error))
+        return until
     except Exception as error:  # noqa: BLE001  what fails here keeps nothing else; it is told
         await off_loop(_later, parts, source, now + AGAIN_IN, in_words(parts, source, error, SECONDS))
+    return now
 
 
 def in_words(parts: Parts, source: Source, error: Exception, seconds: float) -> str:

@@ -1,6 +1,6 @@
 """Forgets an author for good: every row goes, a keyed hash stays so that a later import does not bring it back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,14 +8,15 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from analyzers.mention import handle
 from analyzers.triage.case import State
+from storage.chunking import chunks
 from storage.database import insert_new
 from storage.days import DayStore
 from storage.deeds import DeedStore
 from storage.deliveries import Stage
 from storage.errors import NotFoundError
-from storage.identity import author_key
+from storage.identity import author_key, post_key
 from storage.journal import Journal
-from storage.rows import CaseRow, DeliveryRow, MentionRow, PerkRow, TombstoneRow
+from storage.rows import CaseRow, DeliveryRow, MentionRow, PerkRow, TombstoneRow, TwinRow
 from storage.talks import TalkStore
 from storage.words import unword
 from storage.workspaces import author_key_of
@@ -30,9 +31,18 @@ class Forgotten:
     perks: int
 
 
-def forget_posts(connection: Connection, workspace: str, ids: Sequence[str], now: datetime, by: str) -> int:
-    """Delete mentions by id with all that hangs on them, because they were deleted where they stood."""
+def forget_posts(
+    connection: Connection, workspace: str, ids: Sequence[str], now: datetime, by: str, told: Collection[str] = ()
+) -> int:
+    """Delete mentions by id with all that hangs on them, because they were deleted where they stood.
+
+    They do not come back through the other sources that brought them; through the one that told of it (by its own ids)
+    they do, when they are there again.
+    """
     mine = (MentionRow.workspace_id == workspace, MentionRow.id.in_(ids))
+    twins = _twins(connection, workspace, ids)
+    twinned = [*twins, *set(twins.values())]
+    _keep_out(connection, workspace, [one for one in twinned if one not in told], now)
     _loosen(connection, workspace, MentionRow.id.in_(ids))
     gone = connection.execute(delete(MentionRow).where(*mine)).rowcount
     if gone:
@@ -57,6 +67,8 @@ def forget_author(connection: Connection, workspace: str, author: str, now: date
     cases = connection.execute(
         select(func.count()).where(CaseRow.workspace_id == workspace, CaseRow.mention_id.in_(ids))
     ).scalar_one()
+    written = list(connection.execute(select(MentionRow.id).where(*mine)).scalars())
+    _keep_out(connection, workspace, [*written, *_twins(connection, workspace, written)], now)
     _loosen(connection, workspace, MentionRow.author_key == key)
     mentions = connection.execute(delete(MentionRow).where(*mine)).rowcount
     perks = connection.execute(
@@ -74,6 +86,23 @@ def left_alone(connection: Connection, workspace: str, name: str) -> bool:
     key = author_key(name, author_key_of(connection, workspace))
     mine = (TombstoneRow.workspace_id == workspace, TombstoneRow.author_key == key)
     return connection.execute(select(TombstoneRow.author_key).where(*mine)).first() is not None
+
+
+def _twins(connection: Connection, workspace: str, mentions: Sequence[str]) -> dict[str, str]:
+    """Give the ids that mentions would have from other sources that brought them, each with the mention's own."""
+    found: dict[str, str] = {}
+    for some in chunks(mentions):
+        mine = (TwinRow.workspace_id == workspace, TwinRow.mention_id.in_(some))
+        rows = connection.execute(select(TwinRow.id, TwinRow.mention_id).where(*mine))
+        found.update({row.id: row.mention_id for row in rows})
+    return found
+
+
+def _keep_out(connection: Connection, workspace: str, ids: Sequence[str], now: datetime) -> None:
+    """Let posts not come in any more, by the ids that they would have."""
+    key = author_key_of(connection, workspace) if ids else b""
+    rows = [{"workspace_id": workspace, "author_key": post_key(one, key), "forgotten_at": now} for one in ids]
+    insert_new(connection, TombstoneRow, rows)
 
 
 def _loosen(connection: Connection, workspace: str, mentions: ColumnElement[bool]) -> None:

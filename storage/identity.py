@@ -29,6 +29,11 @@ def author_key(author: str, key: bytes) -> str:
     return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=AUTHOR_BYTES, key=key).hexdigest()
 
 
+def post_key(identity: str, key: bytes) -> str:
+    """Give the keyed hash of a post that is to stay out, by the id that it would have; no author's is like it."""
+    return hashlib.blake2b(f"{SEPARATOR}{identity}".encode(), digest_size=AUTHOR_BYTES, key=key).hexdigest()
+
+
 def text_key(text: str) -> str:
     """Give a hash that copies of one text share: case, spaces and hidden characters do not matter."""
     plain = " ".join(read(text).text.casefold().split())

@@ -14,7 +14,7 @@ from storage.chunking import chunks
 from storage.database import insert_new
 from storage.days import DayStore
 from storage.followups import follow_up
-from storage.identity import apart, author_key, mention_id, text_key
+from storage.identity import apart, author_key, mention_id, post_key, text_key
 from storage.reading import to_mention
 from storage.rows import AssessmentRow, CaseRow, EvidenceRow, MentionRow, TombstoneRow
 from storage.states import UNSETTLED
@@ -180,8 +180,9 @@ class MentionStore:
             self._connection.execute(delete(CaseRow).where(*mine, unsettled))
 
     def _sort(self, monitor: str, mentions: Sequence[Mention]) -> _Sorting:
-        forgotten = self._forgotten(mentions)
-        wanted = {place: mention for place, mention in enumerate(mentions) if self._author(mention) not in forgotten}
+        names = [{self._author(mention), self._post(monitor, mention)} for mention in mentions]
+        forgotten = self._forgotten(set().union(*names))
+        wanted = {place: mention for place, mention in enumerate(mentions) if not names[place] & forgotten}
         known = self._known_texts(monitor, wanted.values())
         new: dict[int, Mention] = {}
         clashing = 0
@@ -203,9 +204,8 @@ class MentionStore:
         posts = {place: (mention, self._author(mention)) for place, mention in new.items()}
         return find_twins(self._connection, self._workspace, monitor, posts)
 
-    def _forgotten(self, mentions: Iterable[Mention]) -> set[str]:
-        """Give the keyed hashes of those authors of these posts who are forgotten."""
-        keys = {self._author(mention) for mention in mentions}
+    def _forgotten(self, keys: Iterable[str]) -> set[str]:
+        """Give those of these keyed hashes, of authors and of posts, that are forgotten."""
         found: set[str] = set()
         for some in chunks(sorted(keys)):
             query = select(TombstoneRow.author_key).where(
@@ -232,6 +232,9 @@ class MentionStore:
 
     def _id(self, monitor: str, mention: Mention) -> str:
         return mention_id(self._workspace, monitor, mention.source, mention.external_id)
+
+    def _post(self, monitor: str, mention: Mention) -> str:
+        return post_key(self._id(monitor, mention), self._key)
 
     def _author(self, mention: Mention) -> str:
         return author_key(mention.author, self._key)

@@ -80,6 +80,13 @@ class Source:
         """Tell whether nobody knows any more what became of its posts: they are not quoted."""
         return self.checked_at + HELD_BACK_AFTER <= now
 
+    def is_lost(self, now: datetime) -> bool:
+        """Tell whether what became of its posts could not be seen for so long that their texts go.
+
+        It must have been tried: that we stood still for a week is no fault of any post.
+        """
+        return bool(self.look_trouble) and self.checked_at + UNCHECKED_KEPT <= now
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
@@ -192,9 +199,13 @@ class SourceStore:
         values = {"trouble": trouble, "failures": failures, "next_at": next_at, "leased_until": None}
         self._change(source, values)
 
-    def end_looking(self, source: Source) -> None:
-        """Let go of a claimed source that was asked for nothing new; one that was removed goes with its last text."""
-        self._change(source, {"leased_until": None})
+    def end_looking(self, source: Source, until: datetime) -> None:
+        """Let go of a claimed source that was asked for nothing new, nor is to be before `until`.
+
+        One that was removed goes with its last text.
+        """
+        wait = {"next_at": until} if until > source.next_at else {}
+        self._change(source, {"leased_until": None, **wait})
         if source.removed_at and not self._keeps_text(source):
             self._connection.execute(delete(SourceRow).where(self._is(source.name)))
 

@@ -36,16 +36,25 @@ def present_health(
 ) -> Message:
     """Show of each source when it last did well, how far behind it is, what it brings, and what is wrong.
 
+    What is in trouble stands first, what was removed last.
     `unread` are the deliveries that could not be read, by the name of their webhook.
     """
     if not sources and not unread:
         return Message(
             title="Sources", blocks=(Paragraph((Part("No source yet: `source add KIND` listens to one."),)),)
         )
-    blocks: list[Block] = [Bullets(tuple(_lines(one, now, zone))) for one in sources[:MOST_ROWS]]
+    shown = sorted(sources, key=_rank)[:MOST_ROWS]
+    blocks: list[Block] = [Bullets(tuple(_lines(one, now, zone))) for one in shown]
+    if len(sources) > MOST_ROWS:
+        blocks.append(Paragraph((Part(f"And {len(sources) - MOST_ROWS} more."),)))
     if unread:
         blocks.append(Bullets(tuple(_unread(unread))))
     return Message(title="How the sources do", blocks=tuple(blocks))
+
+
+def _rank(one: Health) -> tuple[bool, bool, str]:
+    troubled = one.source.trouble or one.source.look_trouble or one.unchecked or (one.pace and one.pace.silent)
+    return one.source.removed_at is not None, not troubled, one.source.name.casefold()
 
 
 def present_preview(what: str, trial: Trial, zone: tzinfo) -> Message:
@@ -98,20 +107,30 @@ def _lines(one: Health, now: datetime, zone: tzinfo) -> list[Line]:
         lines.append((Part(capital(clean(source.trouble, LONGEST_TROUBLE))),))
         if source.removed_at is None:
             lines.append((Part(f"{_failed(source)}It is asked again {say_moment(source.next_at, zone)}."),))
-    return [*lines, *_looked_at(one, zone)]
+    return [*lines, *_looked_at(one, now, zone)]
 
 
-def _looked_at(one: Health, zone: tzinfo) -> list[Line]:
+def _looked_at(one: Health, now: datetime, zone: tzinfo) -> list[Line]:
     """Say what is wrong with looking at known posts again, and what follows."""
     source, lines = one.source, list[Line]()
     if source.look_trouble:
         told = clean(source.look_trouble, LONGEST_TROUBLE)
         lines.append((Part(f"What became of its posts cannot be seen: {told}"),))
     if one.unchecked:
-        since, until = (say_moment(moment, zone) for moment in (source.checked_at, source.checked_at + UNCHECKED_KEPT))
-        lines.append((Part(f"Its posts were last looked at {since}: they are not quoted."),))
-        lines.append((Part(f"If that cannot be done by {until}, their text is let go of."),))
+        lines.append(
+            (Part(f"Its posts were last looked at {say_moment(source.checked_at, zone)}: they are not quoted."),)
+        )
+        lines.append((Part(_goes(source, now, zone)),))
     return lines
+
+
+def _goes(source: Source, now: datetime, zone: tzinfo) -> str:
+    until = source.checked_at + UNCHECKED_KEPT
+    if source.is_lost(now):
+        return "Those of its texts that are a week old are let go of."
+    if until <= now:
+        return "If that cannot be done now, their text is let go of."
+    return f"If that cannot be done by {say_moment(until, zone)}, their text is let go of."
 
 
 def _unread(unread: Mapping[str, int]) -> list[Line]:

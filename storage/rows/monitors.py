@@ -50,7 +50,11 @@ class PerkRow(Base):
 
 
 class TombstoneRow(Base):
-    """An author who is forgotten: the keyed hash of the handle, and nothing else."""
+    """An author who is forgotten: the keyed hash of the handle, and nothing else.
+
+    Or a post that must not come back through another source: then `author_key` is the keyed hash of the id that it
+    would have from there, where its author may go by another name.
+    """
 
     __tablename__ = "tombstones"
 

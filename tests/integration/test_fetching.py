@@ -172,6 +172,70 @@ def test_a_source_that_asks_to_wait_is_left_alone_so_long(tmp_path):
     in_a_room(tmp_path, play)
 
 
+def test_what_asks_to_wait_while_it_is_looked_at_again_is_left_alone_so_long(tmp_path):
+    """For nothing new is it asked either; what came before that is told as it went."""
+
+    async def play(room):
+        room.server.add(TEXT)
+        await room.fetch()
+        fetched, room.server.wait = len(room.server.asked), 300
+        room.forward(hours=20)
+        room.server.trouble("limited", after=fetched)
+        await room.fetch()
+        source = room.source()
+        assert (source.fetched_at, source.look_next) == (room.clock.now, room.clock.now + timedelta(minutes=5))
+        assert source.next_at == source.look_next
+        pause_source(room.parts, "hackernews", paused=True)
+        room.forward(hours=1)
+        room.server.trouble("limited")
+        await room.fetch()
+        assert room.source().next_at == room.clock.now + timedelta(minutes=5)
+
+    in_a_room(tmp_path, play)
+
+
+def test_a_look_that_is_broken_off_takes_nothing_from_the_fetch_before_it(tmp_path):
+    """What was fetched well was, and a failure counts once; the look comes again, at the gate of what is slow."""
+
+    async def play(room):
+        room.server.add(TEXT)
+        await room.fetch()
+        room.server.add(f"{TEXT} Twice.", author="ben")
+        room.forward(hours=20)
+        await looks_in_vain(room)
+        assert (room.source().fetched_at, room.source().failures, len(room.stored())) == (room.clock.now, 0, 2)
+        room.forward(minutes=1)
+        room.server.trouble("down")
+        await looks_in_vain(room)
+        assert (room.source().failures, room.source().next_at) == (1, room.clock.now + timedelta(seconds=30))
+        assert await asyncio.to_thread(lambda: room.source().looks(room.clock.now)), "it comes again"
+
+    in_a_room(tmp_path, play)
+
+
+async def looks_in_vain(room):
+    """Fetch while single items get no answer, until the gate's patience is lost; its slow place is taken."""
+    stuck, gates = StuckItems(), Gates(1, lambda _: stuck.reached.wait())
+    async with gates._slow, open_web() as web:
+        stuck.web = web
+        here = Fetching(room.parts, stuck, gates, chance=lambda: 0.0)
+        await here.begin()
+        await here.finish()
+
+
+class StuckItems:
+    """A way out on which questions for an item get no answer."""
+
+    def __init__(self):
+        self.web, self.reached = None, asyncio.Event()
+
+    async def get(self, address, *asked, **more):
+        if "/item/" in address:
+            self.reached.set()
+            await asyncio.Event().wait()
+        return await self.web.get(address, *asked, **more)
+
+
 def test_a_source_that_fails_and_fails_is_only_probed(tmp_path):
     """Longer and longer apart, one question at a time; when it does well all is as before."""
 

@@ -14,7 +14,7 @@ from analyzers.triage.case import State
 from bot.casework import settle
 from bot.commands.sources import source
 from bot.composing import make_digest
-from bot.erasing import let_go
+from bot.erasing import forget, let_go
 from bot.hearing import hear_changes
 from bot.intake import take
 from bot.keeping import pause_monitor
@@ -154,6 +154,22 @@ def test_what_could_not_be_looked_at_for_a_week_is_let_go_of(tmp_path):
     in_a_room(tmp_path, play)
 
 
+def test_after_a_standstill_posts_are_looked_at_before_any_text_goes(tmp_path):
+    """Nobody tried for nine days; only what was tried in vain is let go of. That a source asks to wait is in vain."""
+
+    async def play(room):
+        room.server.add(PRAISE)
+        await room.fetch()
+        room.forward(days=9)
+        assert let_go_of_words(room.parts, "ws") == {}
+        room.server.trouble("limited")
+        await room.fetch()
+        assert "asks us to wait" in room.source().look_trouble
+        assert let_go_of_words(room.parts, "ws") == {"hackernews": 1}
+
+    in_a_room(tmp_path, play)
+
+
 def said(room, words):
     return " ".join(render(source(room.parts, words), 200).split())
 
@@ -197,6 +213,24 @@ def test_a_delete_that_the_second_source_tells_of_is_one(parts):
     assert [one.id for one in known(parts)] == [mention_id("ws", "Acme", "csv", "post-1")]
     assert let_go(parts, [mention_id("ws", "Acme", "second", "there")]) == 1
     assert known(parts) == []
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_gone_in_one_place_comes_back_through_no_other(parts, first):
+    """Whichever told of it; there it may be restored, and then it is here again."""
+    one, other = a_mention(), twin(author="Ann Doe")
+    teller, rest = (one, other) if first else (other, one)
+    assert let_go(parts, [mention_id("ws", "Acme", teller.source, teller.external_id)]) == 1
+    assert (take(parts, "Acme", [rest]).stored, known(parts)) == (0, [])
+    assert take(parts, "Acme", [teller]).stored == 1
+
+
+def test_who_was_forgotten_does_not_come_back_under_the_name_of_another_source(parts):
+    """Nor under another name in the same one; what others write there comes in."""
+    forget(parts, a_mention().author)
+    again = [twin(author="Ann Doe"), twin(author=""), a_mention(author="ann_renamed")]
+    assert (take(parts, "Acme", again).forgotten, known(parts)) == (3, [])
+    assert take(parts, "Acme", [twin(external_id="another", author="ben", text="Mine is fine.")]).stored == 1
 
 
 def test_an_edit_that_the_second_source_tells_of_is_one(parts):

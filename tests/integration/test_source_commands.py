@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from builders import NOW
@@ -18,9 +19,11 @@ from bot.parts import Reach
 from bot.periods import parse_period
 from bot.platforms.terminal import render
 from bot.present.digest import present_digest
+from bot.present.sources import MOST_ROWS, present_health
 from bot.sources.registry import KINDS
 from bot.sourcing import add_source, list_sources
 from storage.errors import AlreadyThereError, NotFoundError
+from storage.sources import Health, Source
 
 TEXT = "My Acme kettle arrived broken and nobody answers."
 CLOSED = Reach(settings={"hackernews": {"search_url": "http://127.0.0.1:9", "items_url": "http://127.0.0.1:9"}})
@@ -107,6 +110,20 @@ def test_a_monitor_that_goes_takes_its_sources_along(parts):
     add_source(parts, "hackernews", "", "Other")
     remove_monitor(parts, "Other")
     assert list_sources(parts) == []
+
+
+def test_health_tells_first_of_what_is_in_trouble_and_last_of_what_was_removed():
+    """However many were removed: what is listened to is never pushed off the list."""
+    removed = [health(f"old-{number}", removed_at=NOW) for number in range(MOST_ROWS)]
+    there = [*removed, health("other"), health("worst", trouble="It is not there.")]
+    told = render(present_health(there, NOW, ZoneInfo("UTC")), 200)
+    assert told.index("worst (Acme)") < told.index("other (Acme)") < told.index("old-0 (Acme)")
+    assert "And 2 more." in told
+
+
+def health(name, **how):
+    since = {"next_at": NOW, "rings_from": NOW, "looked_at": NOW, "checked_at": NOW}
+    return Health(source=Source(name=name, kind="hackernews", monitor="Acme", **since, **how), pace=None, resting=False)
 
 
 def test_a_preview_shows_the_last_twenty_and_stores_nothing(tmp_path):

@@ -295,7 +295,7 @@ REFUSED = {
     "SourceStore.move": lambda store: store.move(CSV, "spy"),
     "SourceStore.look_on": lambda store: store.look_on(CSV, "spy", NOW),
     "SourceStore.look_later": lambda store: store.look_later(CSV, NOW, "spy"),
-    "SourceStore.end_looking": lambda store: store.end_looking(CSV),
+    "SourceStore.end_looking": lambda store: store.end_looking(CSV, NOW),
     "SourceStore.end_well": lambda store: store.end_well(CSV, NOW, NOW, 9),
     "SourceStore.end_badly": lambda store: store.end_badly(CSV, "spy", 9, NOW),
     "SourceStore.pause": lambda store: store.pause("csv", paused=True, now=NOW),

@@ -42,6 +42,8 @@ class SourceServer:
     asked: list[str] = field(default_factory=list)
     repeats: bool = False
     port: int = 0
+    wait: int = 30
+    """Seconds that it asks for when it limits."""
     _runner: web.AppRunner | None = None
 
     DOCUMENTED: ClassVar = {}
@@ -139,7 +141,7 @@ class SourceServer:
 
     async def _answer(self, request, handler, trouble):
         if trouble == "limited":
-            return web.Response(status=429, headers={"Retry-After": "30"})
+            return web.Response(status=429, headers={"Retry-After": str(self.wait)})
         if trouble in {"down", "denied"}:
             return web.Response(status=500 if trouble == "down" else 401)
         if trouble == "garbled":
