@@ -38,7 +38,7 @@ discord-sandbox: develop ## the same in a Discord of its own
 
 test: develop ## everything a change must keep, under ten minutes, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n auto -m "not prove" tests
-	$(BIN)/python -m pytest -n auto -m "not prove" --database=postgresql tests/integration tests/scenarios tests/e2e
+	$(BIN)/python -m pytest -n auto -m "not prove" --database=postgresql tests/integration tests/scenarios tests/e2e/test_run.py tests/e2e/test_both_chats.py tests/e2e/test_webhook.py
 
 prove: develop ## the long proofs: million-row memory, kill loops, the built wheel
 	$(BIN)/python -m pytest -m prove tests

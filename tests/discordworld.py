@@ -9,6 +9,7 @@ from servers.discord import BOB, GENERAL, GUILD, OWNER, DiscordServer
 from sqlalchemy import select
 
 from bot.bridge import off_loop
+from bot.commands.past import PastWalker
 from bot.desk import at_desk
 from bot.jobs import think
 from bot.platforms.discord.start import start_discord
@@ -111,9 +112,10 @@ async def a_world(folder, *, clock=None, listen=False, **server_changes):
 
 
 @asynccontextmanager
-async def connected(server, parts, *, listen=False):
+async def connected(server, parts, *, listen=False, walker=PastWalker):
     """Connect Kith to a server that is there already, as after a restart."""
-    async with start_discord(parts, server.token, server.api_url, server.gateway_url, listen=listen) as discord:
+    reached = (server.token, server.api_url, server.gateway_url)
+    async with start_discord(parts, *reached, listen=listen, walker=walker) as discord:
         talking = asyncio.create_task(discord.talker.talk())
         try:
             await server.wait_for_ready()

@@ -10,6 +10,7 @@ from servers.slack import SlackServer
 from sqlalchemy import select
 
 from bot.bridge import off_loop
+from bot.commands.past import PastWalker
 from bot.desk import at_desk
 from bot.jobs import think
 from bot.platforms.slack.connect import HttpTalker, SocketTalker
@@ -122,10 +123,10 @@ async def a_world(folder, *, by="http", clock=None, native_charts=False, **serve
 
 
 @asynccontextmanager
-async def connected(server, parts, *, by="http", native_charts=False):
+async def connected(server, parts, *, by="http", native_charts=False, walker=PastWalker):
     """Connect Kith to a workspace that is there already, as after a restart."""
     access = ([server.bot_token], server.api_url, server.signing_secret)
-    slack = await start_slack(parts, *access, native_charts=native_charts)
+    slack = await start_slack(parts, *access, native_charts=native_charts, walker=walker)
     port = free_port()
     talker = (
         HttpTalker(slack.app, slack.past, slack.desk.settle_down, "127.0.0.1", port)

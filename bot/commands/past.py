@@ -56,6 +56,9 @@ class _Seen:
 class PastWalker:
     """Walks the rooms of one chat, in all its workspaces."""
 
+    most_pages = MOST_PAGES
+    look_in = LOOK_IN
+
     def __init__(self, desk: Service, inflow: Inflow, history: History) -> None:
         self._desk = desk
         self._inflow = inflow
@@ -85,7 +88,7 @@ class PastWalker:
 
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(LOOK_IN):
+            async with asyncio.timeout(self.look_in):
                 await self._lost.wait()
         except TimeoutError:
             return
@@ -100,7 +103,7 @@ class PastWalker:
             log.exception("%s: the history of its channels could not be walked", workspace)
             if anew:
                 self._lost.set()
-            return LOOK_IN
+            return self.look_in
         return 0.0
 
     async def _visit_due(self, workspace: str) -> None:
@@ -168,7 +171,7 @@ class PastWalker:
 
     async def _see(self, workspace: str, walk: Walk, seen: _Seen) -> BusyError | None:
         """Look through some pages, from the cursor on; gives what the chat answers when it asks us to wait."""
-        for _ in range(MOST_PAGES):
+        for _ in range(self.most_pages):
             try:
                 page = await self._page(workspace, walk, seen)
             except BusyError as busy:
@@ -236,6 +239,10 @@ class PastWalker:
 
         await asyncio.shield(self._desk.start(doing()))
         return done[0]
+
+
+Walkers = Callable[[Service, Inflow, History], PastWalker]
+"""Makes what walks the past of a chat."""
 
 
 def _at(heard: Heard, place: Callable[[str], int]) -> int:

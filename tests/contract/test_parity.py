@@ -43,6 +43,8 @@ ONE_CHAT = {
     "test_slack_troubles.py": "how Slack refuses, limits and loses",
     "test_slack_listening.py": "Slack's events of messages, told twice, its threads and tombstones",
     "test_discord_listening.py": "Discord's gateway and its privileged intent, its threads, forums and webhooks",
+    "test_slack_past.py": "Slack's history of channels and threads, its tombstones and limits",
+    "test_discord_past.py": "Discord's history of channels, threads and forums, lost sessions and permissions",
     "test_discord_safety.py": "guests of public servers, and hostile words in Discord's markdown",
     "test_discord_troubles.py": "how Discord refuses, limits and loses, its gateway, threads and forums",
 }

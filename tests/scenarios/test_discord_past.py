@@ -12,14 +12,12 @@ from sqlalchemy import select
 
 from analyzers.insight.digest import Period
 from bot.casework import dismiss
-from bot.commands import past as walking
 from bot.commands.past import PastWalker
 from bot.commands.shown import NEVER
 from bot.composing import tell_sources
 from bot.desk import at_desk
 from bot.hearing import listen_to, stop_listening
 from bot.lettinggo import let_go
-from bot.platforms.discord import past
 from bot.queueing import line_up
 from storage.rooms import RoomStore
 from storage.rows import MentionRow, RoomRow
@@ -31,12 +29,12 @@ BROKEN = "My Acme kettle arrived broken and nobody answers me for two weeks now!
 class Place:
     """A server, and Kith that is there or away."""
 
-    def __init__(self, server, parts):
-        self.server, self.parts = server, parts
+    def __init__(self, server, parts, walker):
+        self.server, self.parts, self.walker = server, parts, walker
 
     @asynccontextmanager
     async def there(self, *, listen=True):
-        async with connected(self.server, self.parts, listen=listen) as world:
+        async with connected(self.server, self.parts, listen=listen, walker=self.walker) as world:
             yield world
 
     def rows(self, table):
@@ -65,12 +63,12 @@ class Place:
 
 
 @asynccontextmanager
-async def a_place(folder):
+async def a_place(folder, walker=PastWalker):
     clock = FakeClock(NOW)
     async with DiscordServer(clock=lambda: clock().timestamp()) as server:  # ids of messages are moments
         parts = some_parts(folder, clock, workspaces=("elsewhere",))
         try:
-            yield Place(server, parts)
+            yield Place(server, parts, walker)
         finally:
             parts.database.close()
 
@@ -96,8 +94,8 @@ async def away(place, first, second):
     await place.server.say(QUEUE, "Nobody chose this.", user=BOB)
 
 
-async def kept_and_standing(folder):
-    async with a_place(folder) as place:
+async def kept_and_standing(folder, walker=PastWalker):
+    async with a_place(folder, walker) as place:
         first, second, _ = await chosen(place)
         await away(place, first, second)
         async with place.there() as world:
@@ -105,32 +103,49 @@ async def kept_and_standing(folder):
             return place.texts(), place.standing(GENERAL)
 
 
-@pytest.mark.parametrize("size", [100, 1])
-def test_what_happened_while_kith_was_away_is_known_at_the_next_start(tmp_path, monkeypatch, size):
+class PageByPage(PastWalker):
+    """Sees one message of a page, and one page of a visit."""
+
+    most_pages, look_in = 1, 0.3
+
+    def __init__(self, desk, inflow, history):
+        history.at_once = 1
+        super().__init__(desk, inflow, history)
+
+
+@pytest.mark.parametrize("walker", [PastWalker, PageByPage])
+def test_what_happened_while_kith_was_away_is_known_at_the_next_start(tmp_path, walker):
     """One is written, one changed, one deleted: then what is kept is what stands in the channel, page by page."""
-    monkeypatch.setattr(past, "AT_ONCE", size)
-    kept, standing = run(kept_and_standing(tmp_path))
+    kept, standing = run(kept_and_standing(tmp_path, walker))
     assert kept == standing
     assert len(kept) == 3
 
 
-FAULTS = {
-    "nothing is new": ("_fresh_from", lambda *_: NEVER),
-    "nothing is looked through": ("_look_through", lambda *_: None),
-    "nothing is taken in": ("_take_in", None),
-}
+class NothingNew(PastWalker):
+    """Takes all that it does not know for old."""
+
+    def _fresh_from(self, walk):
+        return NEVER
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_found(tmp_path, monkeypatch, fault):
+class Blind(PastWalker):
+    """Looks nothing through."""
+
+    def _look_through(self, walk, page, seen):
+        """See nothing."""
+
+
+class Idle(PastWalker):
+    """Takes nothing in."""
+
+    async def _take_in(self, workspace, seen):
+        """Keep nothing."""
+
+
+@pytest.mark.parametrize("faulty", [NothingNew, Blind, Idle])
+def test_a_fault_is_found(tmp_path, faulty):
     """The same is told apart when the walk is wrong."""
-
-    async def nothing(*_):
-        """Take nothing in."""
-
-    name, broken = FAULTS[fault]
-    monkeypatch.setattr(PastWalker, name, broken or nothing)
-    kept, standing = run(kept_and_standing(tmp_path))
+    kept, standing = run(kept_and_standing(tmp_path, faulty))
     assert kept != standing
 
 
@@ -267,14 +282,11 @@ def test_that_half_of_many_messages_are_gone_is_not_believed(tmp_path):
     run(scenario())
 
 
-def test_a_long_walk_goes_on_where_it_was(tmp_path, monkeypatch):
+def test_a_long_walk_goes_on_where_it_was(tmp_path):
     """A page at a time; until it came to its end the room is not known, then all of it is."""
-    monkeypatch.setattr(past, "AT_ONCE", 1)
-    monkeypatch.setattr(walking, "MOST_PAGES", 1)
-    monkeypatch.setattr(walking, "LOOK_IN", 0.3)
 
     async def scenario():
-        async with a_place(tmp_path) as place:
+        async with a_place(tmp_path, PageByPage) as place:
             first, *_ = await chosen(place)
             place.parts.clock.forward(hours=1)
             await place.server.edit(first, BROKEN)

@@ -9,7 +9,6 @@ from servers.slack import SlackServer
 from slackworld import HERE, connected, run
 from sqlalchemy import select
 
-from bot.commands import past as walking
 from bot.commands.past import PastWalker
 from bot.hearing import listen_to
 from storage.rooms import RoomStore
@@ -23,12 +22,12 @@ DAY = 24
 class Place:
     """A workspace, and Kith that is there or away."""
 
-    def __init__(self, server, parts):
-        self.server, self.parts = server, parts
+    def __init__(self, server, parts, walker):
+        self.server, self.parts, self.walker = server, parts, walker
 
     @asynccontextmanager
     async def there(self, by="http"):
-        async with connected(self.server, self.parts, by=by) as world:
+        async with connected(self.server, self.parts, by=by, walker=self.walker) as world:
             yield world
 
     def rows(self, table):
@@ -57,12 +56,12 @@ class Place:
 
 
 @asynccontextmanager
-async def a_place(folder):
+async def a_place(folder, walker=PastWalker):
     clock = FakeClock(NOW)
     async with SlackServer(clock=lambda: clock().timestamp()) as server:
         parts = some_parts(folder, clock, workspaces=("elsewhere",))
         try:
-            yield Place(server, parts)
+            yield Place(server, parts, walker)
         finally:
             parts.database.close()
 
@@ -92,8 +91,8 @@ def away(place, first, second):
     place.server.say("Nobody chose this.", channel="C2")
 
 
-async def kept_and_standing(folder, by="http", most=999):
-    async with a_place(folder) as place:
+async def kept_and_standing(folder, by="http", most=999, walker=PastWalker):
+    async with a_place(folder, walker) as place:
         first, second, _ = await chosen(place, by)
         place.server.most_in_history = most
         away(place, first, second)
@@ -110,19 +109,17 @@ def test_what_happened_while_kith_was_away_is_known_at_the_next_start(tmp_path, 
     assert len(kept) == 3
 
 
-def test_a_fault_is_found(tmp_path, monkeypatch):
-    """The same is told apart when deletions are not seen."""
-    looked = PastWalker._look_through
+class DeafToDeletions(PastWalker):
+    """Does not see what is gone."""
 
-    def looks(self, walk, page, seen):
-        looked(self, walk, page, seen)
+    def _look_through(self, walk, page, seen):
+        super()._look_through(walk, page, seen)
         seen.gone.clear()
 
-    async def scenario():
-        monkeypatch.setattr(PastWalker, "_look_through", looks)
-        return await kept_and_standing(tmp_path)
 
-    kept, standing = run(scenario())
+def test_a_fault_is_found(tmp_path):
+    """The same is told apart when deletions are not seen."""
+    kept, standing = run(kept_and_standing(tmp_path, walker=DeafToDeletions))
     assert kept != standing
 
 
@@ -188,18 +185,19 @@ def test_a_socket_that_is_opened_anew_is_caught_up_with(tmp_path):
     run(scenario())
 
 
-def test_once_a_day_it_is_walked_again(tmp_path, monkeypatch):
+def test_once_a_day_it_is_walked_again(tmp_path):
     """Without any reason; and not before it is time, however often we look."""
-    monkeypatch.setattr(walking, "LOOK_IN", 0.1)
-    tour, tours = PastWalker.tour, []
+    tours = []
 
-    async def counted(self, *, anew=False):
-        tours.append(anew)
-        return await tour(self, anew=anew)
+    class Counted(PastWalker):
+        look_in = 0.1
+
+        async def tour(self, *, anew=False):
+            tours.append(anew)
+            return await super().tour(anew=anew)
 
     async def scenario():
-        monkeypatch.setattr(PastWalker, "tour", counted)
-        async with a_place(tmp_path) as place:
+        async with a_place(tmp_path, Counted) as place:
             first, *_ = await chosen(place)
             async with place.there() as world:
                 await place.walked(world)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import discord
 
-from bot.commands.past import PastWalker
+from bot.commands.past import PastWalker, Walkers
 from bot.parts import Parts
 from bot.platforms.discord.commands import commands_payload, is_there
 from bot.platforms.discord.desk import DiscordDesk
@@ -32,7 +32,7 @@ def intents(*, listen: bool) -> discord.Intents:
 class KithClient(discord.Client):
     """One connection to the gateway, from its opening to its end."""
 
-    def __init__(self, desk: DiscordDesk, *, listen: bool) -> None:
+    def __init__(self, desk: DiscordDesk, *, listen: bool, walker: Walkers = PastWalker) -> None:
         super().__init__(
             intents=intents(listen=listen),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -45,7 +45,7 @@ class KithClient(discord.Client):
         self._desk = desk
         self._people = Listeners(desk)
         self._channels = Listening(desk)
-        self.past = PastWalker(desk, self._channels.inflow, DiscordHistory(self, listen=listen))
+        self.past = walker(desk, self._channels.inflow, DiscordHistory(self, listen=listen))
 
     async def setup_hook(self) -> None:
         """Tell Discord our commands if they changed; when it does not take them, the old ones go on."""

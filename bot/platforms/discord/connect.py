@@ -6,6 +6,7 @@ import logging
 import discord
 
 from bot.bridge import stop
+from bot.commands.past import PastWalker, Walkers
 from bot.platforms.discord.client import KithClient
 from bot.platforms.discord.desk import DiscordDesk
 
@@ -22,7 +23,8 @@ class GatewayTalker:
 
     name = "discord"
 
-    def __init__(self, desk: DiscordDesk, token: str, *, listen: bool) -> None:
+    def __init__(self, desk: DiscordDesk, token: str, *, listen: bool, walker: Walkers = PastWalker) -> None:
+        self._walker = walker
         self._desk = desk
         self._token = token
         self._listen = listen
@@ -37,7 +39,7 @@ class GatewayTalker:
 
     async def _connect(self, *, listen: bool) -> None:
         self._desk.listens = listen
-        client = KithClient(self._desk, listen=listen)
+        client = KithClient(self._desk, listen=listen, walker=self._walker)
         walking = asyncio.create_task(client.past.walk(), name="discord, what was said before")
         try:
             await client.start(self._token)

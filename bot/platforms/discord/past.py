@@ -32,6 +32,7 @@ class DiscordHistory:
     source = SOURCE
 
     def __init__(self, client: discord.Client, *, listen: bool) -> None:
+        self.at_once = AT_ONCE
         self._client = client
         self._listen = listen
 
@@ -76,16 +77,16 @@ class DiscordHistory:
         rooms = [one async for one in _threads(channel, fresh)] if not cursor else []
         if not isinstance(channel, Talk):
             return Page(low=0, high=NEVER, rooms=rooms)  # a forum has threads alone
-        return await _page(channel, rooms, cursor, floor)
+        return await _page(channel, rooms, cursor, floor, self.at_once)
 
 
-async def _page(channel: Talk, rooms: Sequence[Room], cursor: str, floor: int) -> Page:
+async def _page(channel: Talk, rooms: Sequence[Room], cursor: str, floor: int, at_once: int) -> Page:
     before = discord.Object(snowflake(cursor)) if cursor else None
     async with in_our_words():
-        messages = [one async for one in channel.history(limit=AT_ONCE, before=before)]
+        messages = [one async for one in channel.history(limit=at_once, before=before)]
     if not messages:
         await may_look(channel)
-    low = messages[-1].id if len(messages) == AT_ONCE else 0
+    low = messages[-1].id if len(messages) == at_once else 0
     return Page(
         low=low,
         high=snowflake(cursor) - 1 if cursor else NEVER,

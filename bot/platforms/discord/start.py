@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.bridge import off_loop
+from bot.commands.past import PastWalker, Walkers
 from bot.errors import SettingError
 from bot.parts import Parts
 from bot.platforms.discord.chat import DiscordChat
@@ -32,7 +33,7 @@ class Discord:
 
 @asynccontextmanager
 async def start_discord(
-    parts: Parts, token: str, api_url: str, gateway_url: str, *, listen: bool = False
+    parts: Parts, token: str, api_url: str, gateway_url: str, *, listen: bool = False, walker: Walkers = PastWalker
 ) -> AsyncIterator[Discord]:
     """Know our servers and give what is needed to work there; SettingError when Discord does not accept the token."""
     use_endpoints(api_url, gateway_url)
@@ -50,7 +51,9 @@ async def start_discord(
         await off_loop(settle_in, parts, dict.fromkeys(guilds, ""), account)
         chat = DiscordChat(rest)
         desk = DiscordDesk(parts, chat)
-        yield Discord(tuple(map(workspace_id, guilds)), chat, desk, GatewayTalker(desk, token, listen=listen))
+        yield Discord(
+            tuple(map(workspace_id, guilds)), chat, desk, GatewayTalker(desk, token, listen=listen, walker=walker)
+        )
     finally:
         await rest.close()
 

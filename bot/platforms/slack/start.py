@@ -7,7 +7,7 @@ from functools import partial
 from slack_bolt.async_app import AsyncApp
 
 from bot.bridge import off_loop
-from bot.commands.past import PastWalker
+from bot.commands.past import PastWalker, Walkers
 from bot.errors import SettingError
 from bot.parts import Parts
 from bot.platforms.slack.app import build_app
@@ -34,7 +34,13 @@ class Slack:
 
 
 async def start_slack(
-    parts: Parts, tokens: Iterable[str], api_url: str, signing_secret: str, *, native_charts: bool = False
+    parts: Parts,
+    tokens: Iterable[str],
+    api_url: str,
+    signing_secret: str,
+    *,
+    native_charts: bool = False,
+    walker: Walkers = PastWalker,
 ) -> Slack:
     """Know the teams of these tokens and build the app; SettingError when Slack does not accept one."""
     teams = {
@@ -45,7 +51,7 @@ async def start_slack(
     chat = SlackChat(teams, native_charts=native_charts)
     desk = SlackDesk(parts, teams, chat)
     listening = Listening(desk)
-    past = PastWalker(desk, listening.inflow, SlackHistory(teams))
+    past = walker(desk, listening.inflow, SlackHistory(teams))
     return Slack(teams, chat, desk, build_app(desk, listening, teams, signing_secret), past)
 
 
