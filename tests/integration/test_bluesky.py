@@ -204,6 +204,35 @@ def test_who_hides_from_those_who_are_not_signed_in_is_read_when_speaking_to_us(
     run(work)
 
 
+def test_what_speaks_to_the_brand_needs_none_of_its_words():
+    """It may answer a post that we never stored. The account that asks need not be the brand's of every monitor."""
+
+    async def work(server, web):
+        server.add("Please help", to_us=True)
+        server.add("My kettle leaks")
+        for wanted, speaks in ((replace(WANTED, accounts=(HANDLE,)), {"Please help"}), (WANTED, set())):
+            session = Session(web, Account(server.url, HANDLE, PASSWORD))
+            step = await Bluesky(session, wanted).fetch("", server.now)
+            assert [one.text for one in step.mentions] == ["Please help"]
+            assert {one.text for one in step.mentions if one.to_us} == speaks
+
+    run(work)
+
+
+def test_a_server_that_knows_no_bounds_is_not_asked_for_a_time_that_is_none():
+    """The reference AppView without a search service ignores since and until: its lists reach back beyond them."""
+
+    async def work(server, web):
+        server.knows_bounds = False
+        server.add("My kettle leaked then", late=timedelta(days=30))
+        new = [server.add(f"My kettle leaks {number}", late=timedelta(minutes=number)) for number in range(9)]
+        found, _ = await rest(made(web, server), "", server.now)
+        assert set(new) <= set(found)
+        assert server.strange == []
+
+    run(work)
+
+
 def test_without_a_handle_the_setting_is_named():
     """One plain sentence."""
     with pytest.raises(AskedWronglyError, match="KITH_BLUESKY__HANDLE"):
@@ -287,8 +316,8 @@ def test_a_planted_fault_is_found(planted, machine):
 class Mute:
     """A session whose server answers with an object that holds nothing."""
 
-    async def did(self):
-        return "did:plc:acme"
+    async def us(self):
+        return "did:plc:acme", "acme.example"
 
     async def get(self, method, params):
         return {}

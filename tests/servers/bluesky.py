@@ -45,6 +45,7 @@ class BlueskyServer(SourceServer):
         self.signed_in = 0
         self.hidden, self.edited, self.written = set(), {}, {}
         self.ends_silently = self.shifts = False
+        self.knows_bounds = True
         self.told_of, self.passed_on, self.bodies, self.proxies = set(), [], [], []
         self.wrong = []
 
@@ -129,7 +130,10 @@ class BlueskyServer(SourceServer):
         since, until = (
             datetime.fromisoformat(request.query.get(name, "9999-01-01T00:00:00Z")) for name in ("since", "until")
         )
-        found = [one for one in found if since <= sorts_at(one) < until]
+        if until <= since:
+            self.strange.append(f"since {since} until {until}")
+        if self.knows_bounds:
+            found = [one for one in found if since <= sorts_at(one) < until]
         return self.refusal(request) or self.page(request, "posts", [self.view(one) for one in found])
 
     async def notifications(self, request):

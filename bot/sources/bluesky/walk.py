@@ -80,7 +80,7 @@ class Walk:
         if page and page != walk.get(PAGE):
             return {**walk, PAGE: page}
         below = self._below(walk)
-        is_new = below and below != walk.get(UNTIL) and (not walk.get(UNTIL) or below < walk[UNTIL])
+        is_new = below > walk[SINCE] and (not walk.get(UNTIL) or below < walk[UNTIL])
         return {**walk, PAGE: "", UNTIL: below} if is_new else None
 
     def _below(self, walk: Place) -> str:
