@@ -89,6 +89,11 @@ class BlueskyMachine(SourceMachine):
         """End lists at a depth without a word, or by a refusal."""
         self.server.ends_silently = silently
 
+    @rule(status=st.sampled_from((400, 502)))
+    def refuses_pages(self, status):
+        """Refuse a page that is not known as the documentation says, or as the reference does."""
+        self.server.strange_page = status
+
     @precondition(lambda self: not self.server.passed_on)
     @rule(number=st.integers(1, 9))
     def passes_on(self, number):
@@ -149,6 +154,27 @@ def test_a_list_that_ends_before_its_end_is_asked_for_what_lies_below(silently):
         all_of_them = [server.add(f"My kettle leaks {number}", late=timedelta(minutes=number)) for number in range(60)]
         found, _ = await rest(made(web, server), "", server.now)
         assert set(found) == set(all_of_them)
+
+    run(work)
+
+
+@pytest.mark.parametrize("status", [400, 502])
+def test_a_page_that_is_not_known_any_more_holds_nothing_up(status):
+    """Its name is kept with the cursor; another AppView may not know it, and says so by an error of its own."""
+
+    async def work(server, web):
+        server.strange_page = status
+        all_of_them = [server.add(f"My kettle leaks {number}", late=timedelta(minutes=number)) for number in range(20)]
+        all_of_them += [server.add(f"Please help, {number}", to_us=True) for number in range(20)]
+        connector, cursor, found = made(web, server), "", set()
+        for turn in range(40):
+            step = await connector.fetch(cursor, server.now)
+            cursor, found = step.cursor, found | {one.external_id for one in step.mentions}
+            if not step.more:
+                break
+            if turn in {0, 6}:
+                server.cursors.clear()
+        assert found == set(all_of_them)
 
     run(work)
 
