@@ -15,6 +15,8 @@ class Mention:
     that the post carries beside those in its text; `link` leads to the post itself. `language` is the platform's
     hint (a two-letter code), empty when there is none. `in_reply_to` is the external id of the post it answers.
     `affiliated` is what the platform itself says: whether the author belongs to the brand whose place this is.
+    `to_us`: the source itself says that the post speaks to an account of the brand, by answering, quoting or naming it;
+    only the relevance gate asks for that, when the post comes in, and it is not stored.
     """
 
     external_id: str
@@ -30,6 +32,7 @@ class Mention:
     paid_partnership: Flag = Flag.UNKNOWN
     automated: Flag = Flag.UNKNOWN
     affiliated: Flag = Flag.UNKNOWN
+    to_us: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,8 @@ class Gate:
             return Relevance(Ground.OURS, mention.author, "is by an account of ours")
         if answers_us:
             return Relevance(Ground.ANSWER, "", "answers a post of ours")
+        if mention.to_us:
+            return Relevance(Ground.ANSWER, "", "speaks to an account of ours")
         text, links = plain(mention.text), find_links(mention.text)
         words = plain(_without_hosts(mention.text, links)) if links else text
         named = self._named(text, words, mention.links)

@@ -89,6 +89,11 @@ class BlueskyMachine(SourceMachine):
         """End lists at a depth without a word, or by a refusal."""
         self.server.ends_silently = silently
 
+    @rule(status=st.sampled_from((400, 502)))
+    def refuses_pages(self, status):
+        """Refuse a page that is not known as the documentation says, or as the reference does."""
+        self.server.strange_page = status
+
     @precondition(lambda self: not self.server.passed_on)
     @rule(number=st.integers(1, 9))
     def passes_on(self, number):
@@ -153,6 +158,27 @@ def test_a_list_that_ends_before_its_end_is_asked_for_what_lies_below(silently):
     run(work)
 
 
+@pytest.mark.parametrize("status", [400, 502])
+def test_a_page_that_is_not_known_any_more_holds_nothing_up(status):
+    """Its name is kept with the cursor; another AppView may not know it, and says so by an error of its own."""
+
+    async def work(server, web):
+        server.strange_page = status
+        all_of_them = [server.add(f"My kettle leaks {number}", late=timedelta(minutes=number)) for number in range(20)]
+        all_of_them += [server.add(f"Please help, {number}", to_us=True) for number in range(20)]
+        connector, cursor, found = made(web, server), "", set()
+        for turn in range(40):
+            step = await connector.fetch(cursor, server.now)
+            cursor, found = step.cursor, found | {one.external_id for one in step.mentions}
+            if not step.more:
+                break
+            if turn in {0, 6}:
+                server.cursors.clear()
+        assert found == set(all_of_them)
+
+    run(work)
+
+
 def test_one_signing_in_serves_all_monitors_and_is_renewed_when_it_runs_out():
     """An account may sign in 300 times a day; what ran out is renewed, what was revoked begins anew."""
 
@@ -200,6 +226,35 @@ def test_who_hides_from_those_who_are_not_signed_in_is_read_when_speaking_to_us(
         assert (await rest(connector, "", server.now))[0] == [told_one]
         again = await connector.look_again([found_one, told_one])
         assert ([one.external_id for one in again.mentions], again.gone) == ([told_one], (found_one,))
+
+    run(work)
+
+
+def test_what_speaks_to_the_brand_needs_none_of_its_words():
+    """It may answer a post that we never stored. The account that asks need not be the brand's of every monitor."""
+
+    async def work(server, web):
+        server.add("Please help", to_us=True)
+        server.add("My kettle leaks")
+        for wanted, speaks in ((replace(WANTED, accounts=(HANDLE,)), {"Please help"}), (WANTED, set())):
+            session = Session(web, Account(server.url, HANDLE, PASSWORD))
+            step = await Bluesky(session, wanted).fetch("", server.now)
+            assert [one.text for one in step.mentions] == ["Please help"]
+            assert {one.text for one in step.mentions if one.to_us} == speaks
+
+    run(work)
+
+
+def test_a_server_that_knows_no_bounds_is_not_asked_for_a_time_that_is_none():
+    """The reference AppView without a search service ignores since and until: its lists reach back beyond them."""
+
+    async def work(server, web):
+        server.knows_bounds = False
+        server.add("My kettle leaked then", late=timedelta(days=30))
+        new = [server.add(f"My kettle leaks {number}", late=timedelta(minutes=number)) for number in range(9)]
+        found, _ = await rest(made(web, server), "", server.now)
+        assert set(new) <= set(found)
+        assert server.strange == []
 
     run(work)
 
@@ -287,8 +342,8 @@ def test_a_planted_fault_is_found(planted, machine):
 class Mute:
     """A session whose server answers with an object that holds nothing."""
 
-    async def did(self):
-        return "did:plc:acme"
+    async def us(self):
+        return "did:plc:acme", "acme.example"
 
     async def get(self, method, params):
         return {}

@@ -48,6 +48,13 @@ POSTS = (
 )  # fmt: skip
 
 
+def test_what_speaks_to_us_passes_though_what_it_answers_was_never_stored(parts):
+    """The source says so of the post itself; nothing else of it names the brand."""
+    said = post("6", "Do they fit the old one?", in_reply_to="long-ago")
+    assert take(parts, "Apple", [said], gated=True).left_out == 1
+    assert take(parts, "Apple", [replace(said, to_us=True)], gated=True).stored == 1
+
+
 def stored(parts):
     with parts.database.read() as connection:
         return len(MentionStore(connection, "ws").unseen("Apple", POSTS).new)

@@ -45,6 +45,9 @@ class BlueskyServer(SourceServer):
         self.signed_in = 0
         self.hidden, self.edited, self.written = set(), {}, {}
         self.ends_silently = self.shifts = False
+        self.knows_bounds = True
+        self.strange_page = 400
+        """How a page that is not known is refused; the reference AppView, behind its PDS: 502."""
         self.told_of, self.passed_on, self.bodies, self.proxies = set(), [], [], []
         self.wrong = []
 
@@ -129,7 +132,10 @@ class BlueskyServer(SourceServer):
         since, until = (
             datetime.fromisoformat(request.query.get(name, "9999-01-01T00:00:00Z")) for name in ("since", "until")
         )
-        found = [one for one in found if since <= sorts_at(one) < until]
+        if until <= since:
+            self.strange.append(f"since {since} until {until}")
+        if self.knows_bounds:
+            found = [one for one in found if since <= sorts_at(one) < until]
         return self.refusal(request) or self.page(request, "posts", [self.view(one) for one in found])
 
     async def notifications(self, request):
@@ -162,12 +168,12 @@ class BlueskyServer(SourceServer):
         """Give a page; on a server that `shifts`, it starts at a place in the list as it is by now."""
         word = request.query.get("cursor", "")
         if word and word not in self.cursors:
-            return refuse("InvalidRequest")
+            return refuse("InvalidRequest", self.strange_page)
         depth, last = self.cursors.get(word, (0, ""))
         below = items[depth:] if self.shifts else [one for one in items if not last or place_of(one) < last]
         is_deep = holds == "posts" and below and last[:19] > place_of(below[0])[:19]
         if is_deep and depth >= DEEPEST and not self.ends_silently:
-            return refuse("InvalidRequest")
+            return refuse("InvalidRequest", self.strange_page)
         given, onward = below[:PAGE], below[PAGE:]
         ends = (
             onward

@@ -17,7 +17,7 @@ from bot.sources.mastodon.statuses import read_status
 from bot.sources.rounds import Page, read_on
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-US = Known("did:plc:us", frozenset({"help.acme.example"}))
+US = Known("did:plc:us", "us.example", frozenset({"help.acme.example"}))
 FIRST, SECOND = BLUESKY.payloads
 TOOT, ANSWER = MASTODON.payloads
 
@@ -85,6 +85,27 @@ def test_who_hides_from_the_signed_out_is_read_only_when_speaking_to_us(part, va
     """A mention, an answer, a quote of us; and our own accounts always."""
     hidden = changed(SECOND, "author.labels", HIDES)
     assert (read_post(changed(hidden, part, value), US) is not None) is is_read
+
+
+BY_US = {"uri": "at://did:plc:us/app.bsky.feed.post/3k"}
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "speaks"),
+    [
+        ("record.reply", {"parent": BY_US, "root": BY_US}, True),
+        ("record.reply", {"parent": {"uri": FIRST["uri"]}, "root": BY_US}, False),
+        ("record.embed", {"record": BY_US}, True),
+        ("record.embed", {"record": {"record": BY_US}}, True),
+        ("record.facets", [{"features": [{"$type": "app.bsky.richtext.facet#mention", "did": "did:plc:us"}]}], True),
+        ("record.text", "us.example", False),
+    ],
+)
+def test_what_answers_quotes_or_names_our_account_speaks_to_us(part, value, speaks):
+    """Where the account that asks is the brand's; what people say to each other below our post is theirs."""
+    ours = Known("did:plc:us", "us.example", frozenset({"us.example"}))
+    view = changed(SECOND, part, value)
+    assert [read_post(view, known).to_us for known in (ours, US)] == [speaks, False]
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,7 @@ def test_our_own_posts_and_answers_to_them_always_pass():
     """They close cases, whatever they say."""
     assert judge("pie!", author="@Apple").ground is Ground.OURS
     assert judge("pie!", answers_us=True).ground is Ground.ANSWER
+    assert judge("pie!", to_us=True).ground is Ground.ANSWER
     assert judge("pie!").ground is Ground.UNNAMED
 
 

@@ -54,7 +54,8 @@ class Bluesky:
         )
 
     async def _known(self) -> Known:
-        return Known(await self.session.did(), frozenset(map(handle, self.wanted.accounts)))
+        did, name = await self.session.us()
+        return Known(did, handle(name), frozenset(map(handle, self.wanted.accounts)))
 
 
 def make_bluesky(web: Web, settings: Mapping[str, str], _address: str, wanted: Wanted) -> Bluesky:

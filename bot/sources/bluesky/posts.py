@@ -26,10 +26,19 @@ POST_ADDRESS = re.compile(rf"at://(did:[a-z]+:[\w.:%-]+)/{re.escape(POST)}/([\w.
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Who is us: the lasting id of the account that asks, and the brand's own handles in comparable form."""
+    """Who is us: the lasting id and the handle of the account that asks, and the brand's own handles.
+
+    Handles are in comparable form. An installation has one account; it need not be the brand's of every monitor.
+    """
 
     did: str
+    name: str = ""
     accounts: Collection[str] = ()
+
+    @property
+    def is_the_brand(self) -> bool:
+        """Whether the account that asks is one of the brand's own."""
+        return self.name in self.accounts or handle(self.did) in self.accounts
 
 
 def read_post(view: Said, known: Known) -> Mention | None:
@@ -52,6 +61,7 @@ def read_post(view: Said, known: Known) -> Mention | None:
         language=_language(record),
         in_reply_to=word(part(record, "reply", "parent"), "uri"),
         automated=_automated(record, author),
+        to_us=known.is_the_brand and _speaks_to(known.did, record),
     )
 
 
@@ -69,15 +79,20 @@ def _name(author: Said, did: str) -> str:
 def _for_us(record: Said, author: Said, known: Known) -> bool:
     ours = word(author, "did") == known.did or handle(word(author, "handle")) in known.accounts
     labels = {word(label, "val") for label in parts(author, "labels") if label.get("neg") is not True}
-    return ours or SIGNED_IN_ONLY not in labels or _is_said_to(known.did, record)
+    said_to_us = _speaks_to(known.did, record) or _is_by(known.did, part(record, "reply", "root"))
+    return ours or SIGNED_IN_ONLY not in labels or said_to_us
 
 
-def _is_said_to(did: str, record: Said) -> bool:
-    """Tell whether a post mentions, answers or quotes an account."""
+def _speaks_to(did: str, record: Said) -> bool:
+    """Tell whether a post mentions, answers or quotes an account; its own words need not say so."""
     named = {word(feature, "did") for feature in _features(record) if word(feature, "$type") == MENTION}
     quoted = part(record, "embed", "record")
-    about = [part(record, "reply", "parent"), part(record, "reply", "root"), quoted, part(quoted, "record")]
-    return did in named or any(word(one, "uri").startswith(f"at://{did}/") for one in about)
+    about = (part(record, "reply", "parent"), quoted, part(quoted, "record"))
+    return did in named or any(_is_by(did, one) for one in about)
+
+
+def _is_by(did: str, post: Said) -> bool:
+    return word(post, "uri").startswith(f"at://{did}/")
 
 
 def _features(record: Said) -> Iterator[Said]:

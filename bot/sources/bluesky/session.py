@@ -28,11 +28,12 @@ class Account:
 
 @dataclass(slots=True)
 class SignedIn:
-    """One signing in: its tokens and the lasting id of its account; `one` lets only one at a time renew it."""
+    """One signing in: its tokens, its account's lasting id and handle; `one` lets only one at a time renew it."""
 
     access: str = field(default="", repr=False)
     refresh: str = field(default="", repr=False)
     did: str = ""
+    name: str = ""
     one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -46,10 +47,10 @@ class Session:
         self._web, self._account = web, account
         self._now = _SIGNED_IN.setdefault(web, {}).setdefault(account, SignedIn())
 
-    async def did(self) -> str:
-        """Give the lasting id of our account."""
+    async def us(self) -> tuple[str, str]:
+        """Give the lasting id of our account, and its handle as its server has it."""
         await self._renew("")
-        return self._now.did
+        return self._now.did, self._now.name
 
     async def get(self, method: str, params: Params = NOTHING) -> Said:
         """Ask one method; SourceErrors as `Web.get`."""
@@ -99,7 +100,8 @@ class Session:
         access, refresh, did = (word(said, name) for name in ("accessJwt", "refreshJwt", "did"))
         if not (access and refresh and did):
             raise GarbledError("it signs us in without saying how to go on.")
-        self._now.access, self._now.refresh, self._now.did = access, refresh, did
+        self._now.access, self._now.refresh = access, refresh
+        self._now.did, self._now.name = did, word(said, "handle")
 
     def _address(self, method: str) -> str:
         return f"{self._account.url.rstrip('/')}/xrpc/{method}"

@@ -1,15 +1,15 @@
 """Reads one list of Bluesky from its newest post back to where it was, page by page.
 
 A page is named by opaque words of the server. Some servers end a list before its end, refuse such words from some depth
-on, or have forgotten them: a list that is bounded is then asked for what lies below the last post that was seen, until
-there is nothing new; another is read from its top again.
+on, or do not know them any more: a list that is bounded is then asked for what lies below the last post that was seen,
+until there is nothing new; another is read from its top again.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.http import GarbledError, SourceError
+from bot.http import GarbledError, SourceError, WaitError
 from bot.sources.bluesky.posts import Known, read_post, time_of
 from bot.sources.bluesky.questions import Question
 from bot.sources.bluesky.session import Session
@@ -20,7 +20,7 @@ from bot.sources.said import Said, moment, part, parts, word
 LIMIT = "100"
 MOST_REFUSED = 20
 """How often pages may be refused within one reading before that counts as an error."""
-BAD_REQUEST = 400
+BAD_REQUEST, SERVER_ERROR = 400, 500
 UNTIL, PAGE, SEEN, REFUSED = "until", "page", "seen", "refused"
 """Of a reading on its way: up to when, the next page, the last time that was seen, how many pages were refused."""
 
@@ -61,9 +61,10 @@ class Walk:
             return walk, await self.session.get(self.question.method, self._asked(walk))
         except SourceError as error:
             refused = int(walk.get(REFUSED, "0")) + 1
-            if not (_is_refusal(error) and walk.get(PAGE)) or refused > MOST_REFUSED:
+            if not (walk.get(PAGE) and _may_be_the_page(error)) or refused > MOST_REFUSED:
                 raise
-        walk = {**walk, PAGE: "", UNTIL: self._below_refused(walk), REFUSED: str(refused)}
+            below = self._below_refused(walk) if _is_refusal(error) else self._below(walk)
+        walk = {**walk, PAGE: "", UNTIL: below, REFUSED: str(refused)}
         return walk, await self.session.get(self.question.method, self._asked(walk))
 
     def _asked(self, walk: Place) -> list[tuple[str, str]]:
@@ -80,7 +81,7 @@ class Walk:
         if page and page != walk.get(PAGE):
             return {**walk, PAGE: page}
         below = self._below(walk)
-        is_new = below and below != walk.get(UNTIL) and (not walk.get(UNTIL) or below < walk[UNTIL])
+        is_new = below > walk[SINCE] and (not walk.get(UNTIL) or below < walk[UNTIL])
         return {**walk, PAGE: "", UNTIL: below} if is_new else None
 
     def _below(self, walk: Place) -> str:
@@ -107,6 +108,13 @@ def listed(said: Said, name: str) -> list[Said]:
 
 def _is_refusal(error: SourceError) -> bool:
     return error.reply is not None and error.reply.status == BAD_REQUEST
+
+
+def _may_be_the_page(error: SourceError) -> bool:
+    """Tell whether a page's name can be what is wrong: the reference AppView fails, by 500, on one it does not know."""
+    if error.reply is None or isinstance(error, WaitError):
+        return False
+    return _is_refusal(error) or error.reply.status >= SERVER_ERROR
 
 
 def _view(item: Said) -> Said:
