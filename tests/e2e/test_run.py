@@ -11,7 +11,7 @@ import pytest
 from databases import address_in
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
+PATIENCE = 180
 POST = '{"id": "1", "text": "Acme kettle arrived broken and nobody answers my mails", "brand": "Acme"}\n'
 
 
