@@ -9,6 +9,7 @@ from bot.errors import AskedWronglyError
 from bot.looking import check_monitors
 from bot.parts import Parts
 from storage.cases import CaseStore
+from storage.chunking import chunks
 from storage.leftover import waiting_since
 from storage.monitors import MonitorStore
 
@@ -30,14 +31,15 @@ def clear(parts: Parts, before: datetime, cases: Sequence[str], why: str, moved:
 
     Each is a deed of its own in the journal, so that `undo` takes one back and leaves the others.
     """
-    done = 0
-    for start in range(0, len(cases), AT_ONCE):
+    done = seen = 0
+    for some in chunks(cases, AT_ONCE):
         with parts.database.write() as connection:
             still = frozenset(waiting_since(connection, parts.workspace, before, None))
-            for case in still.intersection(cases[start : start + AT_ONCE]):
+            for case in still.intersection(some):
                 CaseStore(connection, parts.workspace).dismiss(
                     case, parts.actor, parts.clock(), storable(why)[:LONGEST_NOTE]
                 )
                 done += 1
-        moved(min(start + AT_ONCE, len(cases)))
+        seen += len(some)
+        moved(seen)
     return done

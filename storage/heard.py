@@ -1,13 +1,12 @@
 """What happened in the chat's own channels, kept from before the chat is told that it arrived until it was read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, delete, select
 
+from storage.chunking import chunks
 from storage.database import insert_new
 from storage.rows import HeardRow
-
-AT_ONCE = 400
 
 
 class HeardStore:
@@ -34,17 +33,13 @@ class HeardStore:
         """Tell whether any of these is kept."""
         return any(
             self._connection.execute(select(HeardRow.key).where(*self._of(some)).limit(1)).first()
-            for some in _some(keys)
+            for some in chunks(keys)
         )
 
     def done(self, keys: Sequence[str]) -> None:
         """Let go of what was read."""
-        for some in _some(keys):
+        for some in chunks(keys):
             self._connection.execute(delete(HeardRow).where(*self._of(some)))
 
     def _of(self, keys: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
         return HeardRow.workspace_id == self._workspace, HeardRow.key.in_(keys)
-
-
-def _some(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from analyzers.mention import Mention
 from analyzers.text import read
+from storage.chunking import chunks
 from storage.database import insert_new
 from storage.identity import mention_id, text_key
 from storage.rows import MentionRow, TwinRow
@@ -29,7 +30,6 @@ ALIKE = 0.8
 TRACKING = frozenset({"fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "ref_src", "ref_url", "si", "feature"})
 """Parameters that lead nowhere else, beside all that begin with `utm_`."""
 FRONTS = ("www.", "m.", "mobile.", "old.", "amp.")
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class TwinStore:
     def known(self, ids: Sequence[str]) -> dict[str, str]:
         """Give the mention of each of these ids that is a twin's."""
         found: dict[str, str] = {}
-        for start in range(0, len(ids), AT_ONCE):
+        for some in chunks(ids):
             query = select(TwinRow.id, TwinRow.mention_id).where(
-                TwinRow.workspace_id == self._workspace, TwinRow.id.in_(ids[start : start + AT_ONCE])
+                TwinRow.workspace_id == self._workspace, TwinRow.id.in_(some)
             )
             found.update({row.id: row.mention_id for row in self._connection.execute(query)})
         return found
@@ -94,11 +94,11 @@ class TwinStore:
         """Give those of these posts that are twins and have other words than they had in this source."""
         by_id = {self._id(monitor, post): post for post in posts}
         ids, found = list(by_id), []
-        for start in range(0, len(ids), AT_ONCE):
+        for some in chunks(ids):
             query = (
                 select(TwinRow.id, TwinRow.mention_id, TwinRow.text_key, MentionRow.text)
                 .join(MentionRow, _of_mention())
-                .where(TwinRow.workspace_id == self._workspace, TwinRow.id.in_(ids[start : start + AT_ONCE]))
+                .where(TwinRow.workspace_id == self._workspace, TwinRow.id.in_(some))
                 .where(MentionRow.text != "")
             )
             for row in self._connection.execute(query):
@@ -116,10 +116,8 @@ class TwinStore:
     def _there(self, mentions: Sequence[str]) -> set[str]:
         wanted = sorted(set(mentions))
         found: set[str] = set()
-        for start in range(0, len(wanted), AT_ONCE):
-            query = select(MentionRow.id).where(
-                MentionRow.workspace_id == self._workspace, MentionRow.id.in_(wanted[start : start + AT_ONCE])
-            )
+        for some in chunks(wanted):
+            query = select(MentionRow.id).where(MentionRow.workspace_id == self._workspace, MentionRow.id.in_(some))
             found.update(self._connection.execute(query).scalars())
         return found
 
@@ -202,10 +200,10 @@ def _known_links(
 ) -> dict[str, dict[str, str]]:
     """Give the mention with each of these links, by its source; nothing for several."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for start in range(0, len(keys), AT_ONCE):
+    for some in chunks(keys):
         query = select(MentionRow.link_key, MentionRow.source, MentionRow.id).where(
             MentionRow.workspace_id == workspace, MentionRow.monitor == monitor,
-            MentionRow.link_key.in_(keys[start : start + AT_ONCE]),
+            MentionRow.link_key.in_(some),
         )  # fmt: skip
         for row in connection.execute(query):
             found[row.link_key][row.source] = "" if row.source in found[row.link_key] else row.id
@@ -218,12 +216,12 @@ def _said(
     """Give what these authors said about a span of time, but for what came from these sources."""
     found: dict[str, list[_Said]] = defaultdict(list)
     ordered = sorted(keys)
-    for start in range(0, len(ordered), AT_ONCE):
+    for some in chunks(ordered):
         query = select(
             MentionRow.author_key, MentionRow.id, MentionRow.source, MentionRow.arrived, MentionRow.text
         ).where(
             MentionRow.workspace_id == workspace, MentionRow.monitor == monitor,
-            MentionRow.author_key.in_(ordered[start : start + AT_ONCE]), MentionRow.text != "",
+            MentionRow.author_key.in_(some), MentionRow.text != "",
             MentionRow.arrived >= span[0] - WITHIN, MentionRow.arrived <= span[1] + WITHIN,
             MentionRow.source.not_in(own),
         )  # fmt: skip

@@ -125,7 +125,7 @@ class Inflow:
     async def _is_kept(self, workspace: str, some: Sequence[Happening]) -> bool:
         try:
             await self._desk.do_ourselves(workspace, partial(keep_happenings, source=self._source, some=some))
-        except Exception:
+        except Exception:  # a full disk, say: the chat hears no and tells it again, and reading goes on
             log.exception("%s: what was written there could not be kept; it is read all the same", workspace)
             return False
         return True
@@ -164,7 +164,7 @@ class Inflow:
     async def _let_go(self, workspace: str, one: Happening) -> None:
         try:
             await self._desk.do_ourselves(workspace, partial(_done, some=[one]))
-        except Exception:
+        except Exception:  # what stays kept is read at the next start; whatever failed here keeps nothing else
             log.exception("%s: it is tried once more when the process begins again", workspace)
 
     def _reading(self, some: Sequence[Happening]) -> Work:
@@ -195,7 +195,7 @@ def _read_left(parts: Parts) -> int:
         for source, one in some:
             try:
                 read_happenings(parts, source, [one])
-            except Exception:
+            except Exception:  # as in `_alone`: what one of them holds must not end the start
                 log.exception("%s: a message, change or deletion could not be read and is let go", parts.workspace)
                 _done(parts, [one])
         total += len(some)
