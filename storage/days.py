@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select, tuple_, 
 from sqlalchemy.orm import aliased
 
 from analyzers.insight import crowd as columns
+from analyzers.insight import hashing
 from analyzers.insight.crowd import Crowd
 from analyzers.labels import Disclosure, Intent, Origin
 from analyzers.triage.case import State
@@ -210,19 +211,19 @@ def _answered() -> Select[*tuple[Any, ...]]:
 
 def _values(row: AnyRow, parent: AnyRow | None) -> tuple[object, ...]:
     """Give a row's values in the order of `FILLED`."""
-    author, said = columns.number(row.author_key), columns.number(row.text_key)
+    author, said = hashing.number(row.author_key), hashing.number(row.text_key)
     state = columns.NO_CASE if row.state is None else columns.WAITS
     settled = row.settled_at if row.state in STATES else None
     if settled is not None:
         state = STATES[row.state]
     above = (b"", 0, 0, 0)
     if parent is not None:
-        key = columns.number(parent.author_key)
+        key = hashing.number(parent.author_key)
         above = (parent.id.encode(), key, INTENTS[parent.intent], ORIGINS[parent.origin])
     return (
         row.id.encode(), columns.micro(row.arrived), columns.micro(row.seen_at), author or said, author, said,
-        columns.hashed_words(row.blinded_text), columns.hash_words(row.text, row.blinded_text),
-        min(len(row.text), columns.MOST_LENGTH), columns.declines(row.text), row.monitor,
+        hashing.hashed_words(row.blinded_text), hashing.hash_words(row.text, row.blinded_text),
+        min(len(row.text), columns.MOST_LENGTH), hashing.declines(row.text), row.monitor,
         row.theme, row.source, row.version, ORIGINS[row.origin], INTENTS[row.intent], LEVELS[row.disclosure], state,
         _moment(settled), _moment(row.asked_at), bool(row.in_reply_to), row.created_at == row.arrived, *above,
         (row.p_organic, row.p_paid, row.p_self_promotion, row.p_owned), row.confidence,

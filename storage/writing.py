@@ -8,7 +8,7 @@ from analyzers.mention import Mention
 from analyzers.triage.case import State
 from analyzers.verdict import Assessment, Evidence
 from storage.identity import text_key
-from storage.twins import link_key
+from storage.samepost import link_key
 
 Values = dict[str, object]
 

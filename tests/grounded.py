@@ -8,8 +8,9 @@ from datetime import UTC, timedelta
 import numpy as np
 from builders import NOW, a_post
 
+from analyzers.insight.behind import Remembered
 from analyzers.insight.compose import compose
-from analyzers.insight.crowd import Crowd, Remembered, as_crowd, together
+from analyzers.insight.crowd import Crowd, as_crowd, together
 from analyzers.insight.digest import Digest, Period, Waiting
 from analyzers.insight.grounds import Grounds
 from analyzers.insight.post import Parent, Post

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta, tzinfo
 import numpy as np
 
 from analyzers.insight.baseline import expect_people, spread_of
+from analyzers.insight.behind import Behind, known
 from analyzers.insight.comparing import Compared, compare_counts
-from analyzers.insight.crowd import Behind, Crowd, as_crowd, known, together
+from analyzers.insight.crowd import Crowd, as_crowd, together
 from analyzers.insight.digest import Change, Changes, Period
 from analyzers.insight.hours import HOUR, LEAST_WEEKS, MOST_WEEKS, WEEK, Hours, count_hours, weeks_known
 from analyzers.insight.post import Post, Seen

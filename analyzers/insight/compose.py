@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
+from analyzers.insight.behind import Behind, known
 from analyzers.insight.change import find_changes
-from analyzers.insight.crowd import Behind, Crowd, known
+from analyzers.insight.crowd import Crowd
 from analyzers.insight.digest import Digest, Footer, Period, Waiting
 from analyzers.insight.headline import count_headline
 from analyzers.insight.hours import LEAST_WEEKS, weeks_known

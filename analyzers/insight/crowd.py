@@ -5,18 +5,24 @@ way.
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzers.insight.hashing import (
+    DECLINES,
+    LONGEST_ID,
+    declines,
+    hash_words,
+    hashed_text,
+    hashed_words,
+    number,
+)
 from analyzers.insight.post import Post, Seen
 from analyzers.labels import Disclosure, Intent, Origin
-from analyzers.text import read
 
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
@@ -29,7 +35,6 @@ NO_CASE, WAITS, ANSWERED, DISMISSED = range(4)
 """How the case of a mention stands."""
 NEVER = -(2**62)
 """The moment of what never happened."""
-LONGEST_ID = 16
 MOST_LENGTH = 65_535
 COLUMNS = np.dtype(
     [
@@ -50,8 +55,7 @@ quoted.
 self-promotion, owned."""
 NAMED = ("monitor", "theme", "source", "version")
 """Columns that are numbers of names."""
-_DECLINES = re.compile(r"(?<!\w)#(?:nobot|noquote)\b", re.IGNORECASE)
-_DECIDING = (COLUMNS.descr, ORIGINS, INTENTS, LEVELS, _DECLINES.pattern)
+_DECIDING = (COLUMNS.descr, ORIGINS, INTENTS, LEVELS, DECLINES.pattern)
 FORMAT = hashlib.blake2b(repr(_DECIDING).encode(), digest_size=8).hexdigest()
 """Changes with all that decides how columns are read."""
 MICRO = timedelta(microseconds=1)
@@ -171,39 +175,6 @@ class Crowd:
         return [moment(one) for one in self.rows[column].tolist()]
 
 
-class Behind(Protocol):
-    """What stands behind the columns, asked for only where it is shown."""
-
-    def posts(self, ids: Sequence[str]) -> Mapping[str, Post]:
-        """Give these posts by id, with texts, names and evidence."""
-
-    def texts(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """Give the texts alone of these posts by id."""
-
-    def met(self, authors: Numbers) -> frozenset[int]:
-        """Give those of these authors, by number, who had spoken before the period."""
-
-
-class Remembered:
-    """Posts at hand, as what stands behind their columns."""
-
-    def __init__(self, posts: Iterable[Post]) -> None:
-        self._posts = {post.id: post for post in posts}
-
-    def posts(self, ids: Sequence[str]) -> Mapping[str, Post]:
-        """Give these posts by id."""
-        return {one: self._posts[one] for one in ids}
-
-    def texts(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """Give their texts alone."""
-        return {one: self._posts[one].text for one in ids}
-
-    def met(self, authors: Numbers) -> frozenset[int]:
-        """Give those of these authors who had spoken before."""
-        known = frozenset(number(post.author_key) for post in self._posts.values() if post.met and post.author_key)
-        return known & frozenset(authors.tolist())
-
-
 def micro(at: datetime) -> int:
     """Give a moment as columns hold it."""
     return (at - EPOCH) // MICRO
@@ -212,36 +183,6 @@ def micro(at: datetime) -> int:
 def moment(at: int) -> datetime:
     """Give back a moment from a column."""
     return EPOCH + at * MICRO
-
-
-def number(key: str) -> int:
-    """Give the number of a keyed hash (16 hexadecimal digits); anything else is hashed first, nothing is 0."""
-    if not key:
-        return 0
-    try:
-        return int(key, 16) if len(key) == LONGEST_ID else hashed(key)
-    except ValueError:
-        return hashed(key)
-
-
-def hashed(words: str) -> int:
-    """Give a number that stands for some words."""
-    return int.from_bytes(hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
-
-
-def hashed_words(text: str) -> int:
-    """Give a number that a text shares with others of the same words: case and spaces do not matter."""
-    return hashed(" ".join(text.casefold().split()))
-
-
-def declines(text: str) -> bool:
-    """Tell whether a post says by a tag that it is not to be used by programs."""
-    return _DECLINES.search(text) is not None
-
-
-def hashed_text(text: str) -> int:
-    """Give a number that copies of one text share: case, spaces and hidden characters do not matter."""
-    return hashed(" ".join(read(text).text.casefold().split()))
 
 
 def number_names(values: Sequence[Sequence[object]], columns: Sequence[str]) -> Crowd:
@@ -293,15 +234,6 @@ def as_crowd(posts: "Crowd | Sequence[Seen]") -> Crowd:
     return number_names([_columns_of(one) for one in posts], _FILLED)
 
 
-def known(posts: "Crowd | Sequence[Post]", behind: Behind | None) -> tuple[Crowd, Behind]:
-    """Give posts in columns, and what stands behind them: they themselves, unless something is said to."""
-    if isinstance(posts, Crowd):
-        if behind is None:
-            raise TypeError("columns alone tell no text")
-        return posts, behind
-    return as_crowd(posts), behind or Remembered(posts)
-
-
 _FILLED = (
     "id", "at", "seen", "person", "author", "said", "blinded", "words", "length", "declines", "monitor",
     "theme", "source", "version", "origin", "intent", "disclosure", "state", "settled", "asked", "reply", "dated",
@@ -340,11 +272,6 @@ def _columns_of(one: Seen) -> tuple[object, ...]:
         one.theme, "", "", *codes, LEVELS.index(one.disclosure), state, *times, one.is_reply, True,
         one.corrected, one.met, *above, tuple(one.probabilities), one.confidence,
     )  # fmt: skip
-
-
-def hash_words(text: str, blinded: str) -> int:
-    """Give a number that differs with every letter of a text and of how it is read."""
-    return hashed(f"{text}\x1f{blinded}")
 
 
 def _id(identity: str) -> bytes:

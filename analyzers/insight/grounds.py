@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from analyzers.insight.crowd import Behind, Crowd
+from analyzers.insight.behind import Behind
+from analyzers.insight.crowd import Crowd
 from analyzers.insight.digest import Waiting
 from analyzers.insight.talk import Talk
 

@@ -10,8 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from analyzers.insight.crowd import DISMISSED, Behind, Crowd, hashed_words, number
+from analyzers.insight.behind import Behind
+from analyzers.insight.crowd import DISMISSED, Crowd
 from analyzers.insight.digest import HABITS, Campaign, Quoted, Waiting
+from analyzers.insight.hashing import hashed_words, number
 
 
 def find_quotable(posts: Crowd, unquoted: frozenset[str], unchecked: frozenset[str] = frozenset()) -> Crowd:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analyzers.insight.crowd import LEVELS, Behind, Crowd, first_of_each, known
+from analyzers.insight.behind import Behind, known
+from analyzers.insight.crowd import LEVELS, Crowd, first_of_each
 from analyzers.insight.digest import HABITS, Campaign, Promotion
 from analyzers.insight.post import Post
 from analyzers.insight.support import quote

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analyzers.insight.crowd import INTENTS, ORIGINS, Behind, Crowd, Flags, first_of_each, known
+from analyzers.insight.behind import Behind, known
+from analyzers.insight.crowd import INTENTS, ORIGINS, Crowd, Flags, first_of_each
 from analyzers.insight.digest import Permission, Quoted, Support
 from analyzers.insight.intervals import wilson
 from analyzers.insight.post import Post

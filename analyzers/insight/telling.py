@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from analyzers.insight.crowd import Behind, Crowd, Real, first_of_each
+from analyzers.insight.behind import Behind
+from analyzers.insight.crowd import Crowd, Real, first_of_each
 from analyzers.insight.digest import Quoted
 from analyzers.insight.post import Post
 from analyzers.insight.support import quote

@@ -6,8 +6,9 @@ from datetime import datetime
 
 import numpy as np
 
+from analyzers.insight.behind import Behind, Remembered
 from analyzers.insight.copying import take_words
-from analyzers.insight.crowd import Behind, Crowd, Remembered, as_crowd
+from analyzers.insight.crowd import Crowd, as_crowd
 from analyzers.insight.digest import Period, Theme, ThemeState
 from analyzers.insight.heard import heard_since
 from analyzers.insight.post import Post

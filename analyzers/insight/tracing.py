@@ -5,7 +5,8 @@ from datetime import date, tzinfo
 
 import numpy as np
 
-from analyzers.insight.crowd import DAY, EPOCH, LEVELS, Behind, Crowd, Flags, Whole, local_times, together
+from analyzers.insight.behind import Behind
+from analyzers.insight.crowd import DAY, EPOCH, LEVELS, Crowd, Flags, Whole, local_times, together
 from analyzers.insight.digest import Digest, Waited
 from analyzers.insight.grounds import Grounds
 from analyzers.insight.headline import undisclosed

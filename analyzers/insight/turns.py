@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyzers.insight.crowd import Behind, Crowd
+from analyzers.insight.behind import Behind
+from analyzers.insight.crowd import Crowd
 from analyzers.insight.digest import Campaign, Promotion, Quoted, Support, Waiting
 from analyzers.insight.once import leave_campaigns, leave_quoted, leave_waiting, requote
 from analyzers.insight.promotion import gather_promotion

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from builders import NOW, POSTED, a_database, a_mention, a_monitor, an_assessment, praise, some_evidence
 
-from analyzers.insight.crowd import INTENTS, NEVER, micro, number
+from analyzers.insight.crowd import INTENTS, NEVER, micro
 from analyzers.insight.digest import Period
+from analyzers.insight.hashing import number
 from analyzers.insight.standing import Listened, gather_footer
 from analyzers.labels import Intent, Origin, Urgency
 from storage.cases import CaseStore

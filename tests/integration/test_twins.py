@@ -9,7 +9,7 @@ from fakes import some_parts
 from analyzers.knowledge import Monitor
 from bot.intake import Taken, take
 from bot.keeping import add_monitor
-from storage.twins import is_same_post, link_key
+from storage.samepost import is_same_post, link_key
 
 LONG = "My Acme kettle arrived broken last Monday, and nobody of your support answers my mails since then."
 

@@ -9,9 +9,10 @@ from builders import a_post, a_verdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analyzers.insight.behind import Remembered
 from analyzers.insight.campaigns import find_campaigns
 from analyzers.insight.compose import compose
-from analyzers.insight.crowd import Remembered, as_crowd, no_crowd
+from analyzers.insight.crowd import as_crowd, no_crowd
 from analyzers.insight.digest import Footer, Period, Waiting
 from analyzers.insight.once import find_quotable, requote
 from analyzers.labels import Action, Intent, Origin, Urgency

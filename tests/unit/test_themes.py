@@ -10,7 +10,8 @@ from builders import NOW, a_post
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzers.insight.crowd import Remembered, as_crowd
+from analyzers.insight.behind import Remembered
+from analyzers.insight.crowd import as_crowd
 from analyzers.insight.digest import Period, ThemeState
 from analyzers.insight.themes import (
     compare_themes,

@@ -6,8 +6,9 @@ from datetime import UTC, timedelta
 import numpy as np
 from builders import NOW, a_post
 
+from analyzers.insight.behind import Remembered
 from analyzers.insight.compose import compose
-from analyzers.insight.crowd import Remembered, as_crowd
+from analyzers.insight.crowd import as_crowd
 from analyzers.insight.digest import Period, Waiting
 from analyzers.insight.grounds import Grounds
 from analyzers.insight.post import Parent
