@@ -96,6 +96,13 @@ def test_cleaning_is_final_short_and_quiet(text, limit):
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", once)
 
 
+def test_words_are_cut_between_two_and_long_ones_anywhere():
+    """A word in half reads like a mistake; a text without spaces has no better place."""
+    assert clean("The kettle leaks again", 12) == "The kettle…"
+    assert clean("The kettle leaks again", 11) == "The kettle…"
+    assert clean("水" * 40, 12) == "水" * 11 + "…"
+
+
 @given(st.text(max_size=200))
 def test_the_same_message_gives_the_same_bytes(text):
     """Rendering has no clock and no chance in it."""
