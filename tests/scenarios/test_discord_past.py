@@ -7,8 +7,8 @@ import pytest
 from builders import NOW
 from discordworld import HERE, connected, run
 from fakes import FakeClock, some_parts
+from pastside import PastPlace
 from servers.discord import ANN, BOB, CAT, FORUM, GENERAL, QUEUE, DiscordServer
-from sqlalchemy import select
 
 from analyzers.insight.digest import Period
 from bot.casework import dismiss
@@ -19,30 +19,21 @@ from bot.desk import at_desk
 from bot.hearing import listen_to, stop_listening
 from bot.lettinggo import let_go
 from bot.queueing import line_up
-from storage.rooms import RoomStore
-from storage.rows import MentionRow, RoomRow
+from storage.rows import RoomRow
 
 QUESTION = "How do I descale my Acme kettle? Does anybody know how that works?"
 BROKEN = "My Acme kettle arrived broken and nobody answers me for two weeks now!"
 
 
-class Place:
+class Place(PastPlace):
     """A server, and Kith that is there or away."""
 
-    def __init__(self, server, parts, walker):
-        self.server, self.parts, self.walker = server, parts, walker
+    here = HERE
 
     @asynccontextmanager
     async def there(self, *, listen=True):
         async with connected(self.server, self.parts, listen=listen, walker=self.walker) as world:
             yield world
-
-    def rows(self, table):
-        with self.parts.database.read() as connection:
-            return connection.execute(select(table).where(table.workspace_id == HERE)).all()
-
-    def texts(self):
-        return {row.external_id: row.text for row in self.rows(MentionRow) if row.text}
 
     def checked(self, room=GENERAL):
         return next((row.checked_at for row in self.rows(RoomRow) if row.room == str(room)), None)
@@ -56,10 +47,6 @@ class Place:
     def standing(self, *rooms):
         """Give what stands in channels."""
         return {str(one.id): one.content for room in rooms for one in self.server.in_channel(room) if one.content}
-
-    def unchecked(self):
-        with self.parts.database.read() as connection:
-            return RoomStore(connection, HERE).unchecked_posts(self.parts.clock())
 
 
 @asynccontextmanager

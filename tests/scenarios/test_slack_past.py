@@ -5,37 +5,28 @@ from contextlib import asynccontextmanager
 import pytest
 from builders import NOW
 from fakes import FakeClock, some_parts
+from pastside import PastPlace
 from servers.slack import SlackServer
 from slackworld import HERE, connected, run
-from sqlalchemy import select
 
 from bot.commands.past import PastWalker
 from bot.hearing import listen_to
-from storage.rooms import RoomStore
-from storage.rows import MentionRow, RoomRow
+from storage.rows import RoomRow
 
 QUESTION = "How do I descale my Acme kettle? Does anybody know how that works?"
 BROKEN = "My Acme kettle arrived broken and nobody answers me for two weeks now!"
 DAY = 24
 
 
-class Place:
+class Place(PastPlace):
     """A workspace, and Kith that is there or away."""
 
-    def __init__(self, server, parts, walker):
-        self.server, self.parts, self.walker = server, parts, walker
+    here = HERE
 
     @asynccontextmanager
     async def there(self, by="http"):
         async with connected(self.server, self.parts, by=by, walker=self.walker) as world:
             yield world
-
-    def rows(self, table):
-        with self.parts.database.read() as connection:
-            return connection.execute(select(table).where(table.workspace_id == HERE)).all()
-
-    def texts(self):
-        return {row.external_id: row.text for row in self.rows(MentionRow) if row.text}
 
     def standing(self):
         """Give what stands in the channel and its threads, but for marks of what was deleted."""
@@ -49,10 +40,6 @@ class Place:
 
     async def same(self, world):
         await world.until(lambda: self.texts() == self.standing())
-
-    def unchecked(self):
-        with self.parts.database.read() as connection:
-            return RoomStore(connection, HERE).unchecked_posts(self.parts.clock())
 
 
 @asynccontextmanager
