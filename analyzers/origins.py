@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from analyzers.labels import Disclosure, Origin
-from analyzers.quoting import Words
+from analyzers.quoting import Words, cut_quotation
 from analyzers.reader import Fired, Floats, Model, SecondReader, Traits, mix
 from analyzers.shape import MEASURES, shapes_of
 from analyzers.text import Reading
 from analyzers.verdict import Evidence, Probabilities, Signal, Verdict
-from analyzers.weighing import ORIGINS, conclude, decide, weigh
+from analyzers.weighing import ORIGINS, as_evidence, conclude, decide, weigh
 
 READS = frozenset({"en", "und"})
 """The languages that the model learnt. In others it knows links, tags, figures and loan words: there the rules count as
@@ -164,16 +164,12 @@ def _sides(origins: Sequence[Origin]) -> Floats:
 
 def _evidence(look: Look, origin: Origin, added: Sequence[float], words: Sequence[Words]) -> list[Evidence]:
     """Give what the detectors found and the words, each with what it adds toward business in log-odds."""
-    found = list(map(_of_signal, look.signals, added))
+    found = list(map(as_evidence, look.signals, added))
     if origin is Origin.ORGANIC:
         return [*found, *(_of_words(quoted, look.reading, -quoted.weight, SAYS_ORGANIC) for quoted in words)]
     return [*found, *(_of_words(quoted, look.reading, quoted.weight, SAYS_BUSINESS) for quoted in words)]
 
 
-def _of_signal(signal: Signal, weight: float) -> Evidence:
-    return Evidence(signal.rule, signal.quote, signal.start, signal.end, weight)
-
-
 def _of_words(words: Words, reading: Reading, weight: float, says: str) -> Evidence:
-    start, end = reading.span(words.start, words.end)
+    start, end = cut_quotation(reading.original, *reading.span(words.start, words.end))
     return Evidence(WORDS, reading.original[start:end], start, end, weight, says)

@@ -5,6 +5,7 @@ together. That is why one post in a batch costs a fiftieth of what a dictionary 
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -40,8 +41,10 @@ _PAIR = np.uint64(0xC4CEB9FE1A85EC53)
 _KINDS = np.arange(1, 16, dtype=np.uint64) * _PAIR
 """Keep a whole word apart from the beginning of a longer one, and from two words."""
 _SLOT_BITS = 20
-_GAP, _LETTER, _SIGN = 0, 1, 2
+_GAP, _LETTER, _SIGN, _MARK = 0, 1, 2, 3
+"""A mark is a sign that says nothing by itself, as a comma; an emoji is another."""
 _PLANE = 0x10000
+_CJK_SIGNS = range(0x3000, 0x3040)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Batch:
 
     A sign that is no letter or digit is a word of its own, an address and a handle one word each; digits are alike,
     and a sign that is repeated ("!!!") is one word. `starts` and `stops` are positions in the word's own text; `begins`
-    and `ends` mark its part of `sums`, the running sums of the characters' numbers.
+    and `ends` mark its part of `sums`, the running sums of the characters' numbers. `marks` tells which are mere marks.
     """
 
     count: int
@@ -85,6 +88,7 @@ class Batch:
     sums: Numbers
     begins: Places
     ends: Places
+    marks: NDArray[np.bool_]
 
     @classmethod
     def join(cls, texts: Sequence[str]) -> Self:
@@ -96,7 +100,8 @@ class Batch:
         where = np.searchsorted(edges, starts, side="right")
         offsets = np.concatenate(([0], edges)).take(where)
         sums = _running_sums(characters, begins)
-        return cls(len(texts), where, starts - offsets, stops - offsets, sums, begins, ends)
+        marks = _marks(characters, begins, ends)
+        return cls(len(texts), where, starts - offsets, stops - offsets, sums, begins, ends, marks)
 
     def __len__(self) -> int:
         """Count the words."""
@@ -146,6 +151,13 @@ def _words(kinds: NDArray[np.int8]) -> tuple[Places, Places]:
     return np.flatnonzero(shown & ~joined[:-1]), np.flatnonzero(shown & ~joined[1:]) + 1
 
 
+def _marks(characters: _Characters, begins: Places, ends: Places) -> NDArray[np.bool_]:
+    """Tell which words are marks, or an apostrophe or underscore that no letters stand at."""
+    first = characters.codes.take(begins)
+    alone = ((first == ord("'")) | (first == ord("_"))) & (ends - begins == 1)
+    return np.asarray(alone | (characters.kinds.take(begins) == _MARK), np.bool_)
+
+
 def _running_sums(characters: _Characters, begins: Places) -> Numbers:
     """Add up one number a character, made of it and its place in the word: a word's number is then a difference."""
     begun = np.zeros(len(characters.codes), np.int64)
@@ -161,10 +173,22 @@ def _kinds() -> NDArray[np.int8]:
     kinds = np.full(_PLANE, _SIGN, np.int8)
     for code in range(0x2E80):  # from there on scripts write no spaces: each character stands for itself
         letter = chr(code)
-        kinds[code] = _LETTER if letter.isalnum() or letter in "'#_" else _GAP if letter.isspace() else _SIGN
+        sign = _SIGN if speaks(letter) else _MARK
+        kinds[code] = _LETTER if letter.isalnum() or letter in "'#_" else _GAP if letter.isspace() else sign
     kinds[0xAC00:0xD7A4] = _LETTER  # Hangul does write spaces
+    kinds[[code for code in _CJK_SIGNS if not speaks(chr(code))]] = _MARK
     kinds[ord(_EDGE)] = _GAP
     return kinds
+
+
+def speaks(character: str) -> bool:
+    """Tell whether a character says something to a reader: a letter, a figure, an emoji, "#" or "@"."""
+    return character.isalnum() or character in "#@" or _is_picture(character)
+
+
+def _is_picture(character: str) -> bool:
+    """Tell whether it is a symbol of the kind that emoji are, or the tone of an emoji's skin."""
+    return unicodedata.category(character) == "So" or "\U0001f3fb" <= character <= "\U0001f3ff"
 
 
 def cut(batch: Batch) -> Pieces:

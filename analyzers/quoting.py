@@ -1,11 +1,12 @@
 """Finds the words of a text that a score rests on: the stretch of words whose pieces added most to it."""
 
+import unicodedata
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.pieces import Batch, Known, Places, begins_of
+from analyzers.pieces import Batch, Known, Places, begins_of, speaks
 
 Weights = NDArray[np.float64]
 
@@ -34,7 +35,7 @@ def find_words(batch: Batch, known: Known, added: Weights) -> list[list[Words]]:
         return found
     weights = _by_word(batch, known, added)
     for _ in range(MOST):
-        first, length, gain = _strongest(batch.texts, weights)
+        first, length, gain = _strongest(batch, weights)
         last = first + length - 1
         spans = (batch.texts.take(first), batch.starts.take(first), batch.stops.take(last), gain)
         for text, start, stop, weight in zip(*(part.tolist() for part in spans), strict=True):
@@ -51,12 +52,16 @@ def _by_word(batch: Batch, known: Known, added: Weights) -> Weights:
     return np.asarray(both, np.float64)
 
 
-def _strongest(texts: Places, weights: Weights) -> tuple[Places, Places, Weights]:
-    """Give of each text that has one the strongest stretch: its first word, its number of words and what it adds."""
+def _strongest(batch: Batch, weights: Weights) -> tuple[Places, Places, Weights]:
+    """Give of each text that has one the strongest stretch: its first word, its number of words and what it adds.
+
+    It neither begins nor ends with a mere mark.
+    """
     gains = np.append(weights - LEAST, _NOTHING_BEHIND)
-    starts = np.flatnonzero(gains >= 0)  # a stretch is stronger without a first word that takes away from it
-    ends = np.append(texts, np.full(LONGEST, -1))
-    own = texts.take(starts)
+    # a stretch is stronger without a first word that takes away from it
+    starts = np.flatnonzero((gains[: len(batch)] >= 0) & ~batch.marks)
+    ends = np.append(np.where(batch.marks, -1, batch.texts), np.full(LONGEST, -1))
+    own = batch.texts.take(starts)
     best, length, total = np.zeros(len(starts)), np.zeros(len(starts), np.int64), np.zeros(len(starts))
     for extra in range(LONGEST):
         total = total + gains.take(starts + extra)
@@ -74,3 +79,40 @@ def _best_of_each(texts: Places, best: Weights) -> Places:
     most = np.repeat(np.maximum.reduceat(best, begins), np.diff(np.append(begins, len(texts))))
     first = np.flatnonzero((best == most) & (best > 0))
     return first.take(begins_of(texts.take(first)))
+
+
+def cut_quotation(post: str, start: int, end: int) -> tuple[int, int]:
+    """Give the stretch of a post without the signs and gaps before its first and behind its last word.
+
+    The signs of an amount stay ("$20", "50%"). Of a stretch that is nothing but signs ("?") these are what is quoted.
+    """
+    if post[start].isalnum() and post[end - 1].isalnum():
+        return start, end
+    first, last = start, end
+    while first < end and not speaks(post[first]):
+        first += 1
+    if first == end:
+        return _without_gaps(post, start, end)
+    while not _is_said(post, last - 1):
+        last -= 1
+    first -= first > start and _is_amount(post[first], post[first - 1])
+    last += last < end and _is_amount(post[last - 1], post[last])
+    return first, last
+
+
+def _without_gaps(post: str, start: int, end: int) -> tuple[int, int]:
+    stretch = post[start:end]
+    if stretch.isspace():
+        return start, end
+    return end - len(stretch.lstrip()), start + len(stretch.rstrip())
+
+
+def _is_said(post: str, at: int) -> bool:
+    """Tell whether a character says something, or is an accent or vowel sign of one that does."""
+    while unicodedata.category(post[at])[0] == "M" and at > 0:
+        at -= 1
+    return speaks(post[at])
+
+
+def _is_amount(figure: str, sign: str) -> bool:
+    return figure.isdigit() and (sign == "%" or unicodedata.category(sign) == "Sc")

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from analyzers.labels import COMMERCIAL, Disclosure, Origin, Subtype
+from analyzers.quoting import cut_quotation
 from analyzers.verdict import Evidence, Probabilities, Signal, Verdict
 
 ORIGINS = (Origin.ORGANIC, Origin.PAID, Origin.SELF_PROMOTION, Origin.OWNED)
@@ -122,5 +123,12 @@ def _strongest(evidence: Iterable[Evidence], origin: Origin) -> tuple[Evidence, 
 
 def _quoted(signal: Signal) -> Evidence:
     """Give a signal with its weight toward business: what speaks for organic speaks against it."""
-    weight = -signal.weight if signal.origin is Origin.ORGANIC else signal.weight
-    return Evidence(rule=signal.rule, quote=signal.quote, start=signal.start, end=signal.end, weight=weight)
+    return as_evidence(signal, -signal.weight if signal.origin is Origin.ORGANIC else signal.weight)
+
+
+def as_evidence(signal: Signal, weight: float) -> Evidence:
+    """Give a signal as evidence of this weight toward business, its quotation cut as people read it."""
+    if signal.start is None or not signal.quote:
+        return Evidence(signal.rule, signal.quote, signal.start, signal.end, weight)
+    first, last = cut_quotation(signal.quote, 0, len(signal.quote))
+    return Evidence(signal.rule, signal.quote[first:last], signal.start + first, signal.start + last, weight)

@@ -9,6 +9,7 @@ import numpy as np
 from analyzers.labels import Intent
 from analyzers.layout import Texts
 from analyzers.lexicon import Hit, Lexicon, Rule
+from analyzers.quoting import cut_quotation
 from analyzers.reader import Fired, Traits
 from analyzers.shape import MEASURES, shapes_of
 from analyzers.sieve import Sieve
@@ -62,7 +63,7 @@ class Opened(NamedTuple):
 
     def reason(self, stretch: tuple[int, int], rule: str, weight: float, says: str) -> Reason:
         """Give a stretch of the plain text as a reason, quoted as the post has it."""
-        start, end = self.reading.span(*self.plain.span(*stretch))
+        start, end = cut_quotation(self.reading.original, *self.reading.span(*self.plain.span(*stretch)))
         return Reason(rule, self.reading.original[start:end], start, end, weight, says)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from analyzers.knowledge import Knowledge, Monitor, Perk
 from analyzers.labels import Origin
 from analyzers.mention import Mention
 from analyzers.origins import WORDS
+from analyzers.pieces import speaks
 from bot import assembling
 from bot.bootstrap import build_analyst
 from bot.errors import WeightsUnusableError
@@ -30,6 +32,12 @@ def read(*texts, knowledge=ACME, **about):
 def odds(verdict):
     """Give the log-odds of business."""
     return math.log(verdict.probabilities.commercial + 1e-9) - math.log(verdict.probabilities.organic + 1e-9)
+
+
+def is_sign(character, apart_from):
+    """Tell whether it is punctuation, a gap, a control or a mathematical sign."""
+    category = unicodedata.category(character)
+    return (category[0] in "PZC" or category == "Sm") and character not in apart_from
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +79,20 @@ def test_every_quotation_stands_in_the_post(posts):
         for piece in verdict.evidence:
             if piece.start is not None:
                 assert piece.quote == text[piece.start : piece.end]
+
+
+def test_quotations_begin_and_end_with_words(posts):
+    """All but those of rules that ask for signs alone."""
+    mentions = [(Mention(external_id="1", text=text, created_at=NOW), ACME) for text in posts]
+    read_posts = build_analyst().assess(mentions)
+    quoted = [
+        piece.quote
+        for one in read_posts
+        for piece in (*one.verdict.evidence, *one.need_evidence)
+        if piece.start is not None and any(map(speaks, piece.quote))
+    ]
+    assert len(quoted) > 300
+    assert [quote for quote in quoted if is_sign(quote[0], "#@") or is_sign(quote[-1], "#@%")] == []
 
 
 def test_a_verdict_by_words_alone_quotes_them():
