@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from analyzers.insight.change import look_back
+from analyzers.insight.clusters import Campaign, Theme
 from analyzers.insight.compose import compose
 from analyzers.insight.crowd import Crowd, together
-from analyzers.insight.digest import Campaign, Digest, Period, SourceHealth, Theme, Waiting
+from analyzers.insight.digest import Digest, SourceHealth, Waiting
 from analyzers.insight.grounds import Grounds
+from analyzers.insight.measures import Period
 from analyzers.insight.once import find_quotable, requote
 from analyzers.insight.standing import gather_footer
 from analyzers.insight.talk import Talk

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from bot.errors import AskedWronglyError
 from bot.looking import check_monitors
 from bot.parts import Parts

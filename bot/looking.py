@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from analyzers.insight.change import look_back
 from analyzers.insight.crowd import Crowd, Numbers, no_crowd
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from analyzers.insight.post import Post
 from analyzers.insight.talk import VERSION, Talk, gather_talk, key_of_talk, read_talk, write_talk
 from analyzers.insight.themes import name_words

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from analyzers.insight.crowd import Crowd
-from analyzers.insight.digest import Period
 from analyzers.insight.hours import MOST_WEEKS, WEEK
+from analyzers.insight.measures import Period
 from analyzers.insight.silence import Asked, Pace, pace_sources
 from analyzers.insight.standing import Listened
 from bot.parts import Parts

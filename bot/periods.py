@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from bot.errors import AskedWronglyError
 
 NAMED = {"today": 0, "week": 7, "month": 30}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from bot.looking import Moved, name_of, renew, unseen
 from bot.parts import Parts
 from bot.periods import named_period

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from analyzers.insight.digest import Digest, Period
+from analyzers.insight.digest import Digest
+from analyzers.insight.measures import Period
 from bot.composing import make_digest
 from bot.digesting import show_digest
 from bot.parts import Parts

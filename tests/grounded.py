@@ -9,10 +9,12 @@ import numpy as np
 from builders import NOW, a_post
 
 from analyzers.insight.behind import Remembered
+from analyzers.insight.columned import as_crowd
 from analyzers.insight.compose import compose
-from analyzers.insight.crowd import Crowd, as_crowd, together
-from analyzers.insight.digest import Digest, Period, Waiting
+from analyzers.insight.crowd import Crowd, together
+from analyzers.insight.digest import Digest, Waiting
 from analyzers.insight.grounds import Grounds
+from analyzers.insight.measures import Period
 from analyzers.insight.post import Parent, Post
 from analyzers.insight.silence import Asked, pace_sources
 from analyzers.insight.standing import Listened, gather_footer

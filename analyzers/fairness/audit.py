@@ -13,8 +13,8 @@ from analyzers.fairness.concordance import MOST_CASES, rank_correlation
 from analyzers.fairness.odds import compare_halves, odds_ratio, reach
 from analyzers.fairness.sample import NEEDS, Flags, Real, Sample, narrow
 from analyzers.fairness.survival import Slope, fit_trend, trend
-from analyzers.insight.digest import Share
 from analyzers.insight.intervals import wilson
+from analyzers.insight.measures import Share
 from analyzers.labels import Urgency
 from analyzers.waits import MIDDLE, Wait, wait_until
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from analyzers.insight.crowd import Crowd, Numbers, as_crowd
+from analyzers.insight.columned import as_crowd
+from analyzers.insight.crowd import Crowd, Numbers
 from analyzers.insight.hashing import number
 from analyzers.insight.post import Post
 

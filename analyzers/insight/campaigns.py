@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from analyzers.insight.alike import COMMON, alike_pairs, likeness
+from analyzers.insight.clusters import Campaign
 from analyzers.insight.copying import Copied, take_words
-from analyzers.insight.digest import Campaign
 from analyzers.insight.habits import kind_of
 
 ALIKE = 0.5

@@ -8,10 +8,12 @@ import numpy as np
 
 from analyzers.insight.baseline import expect_people, spread_of
 from analyzers.insight.behind import Behind, known
+from analyzers.insight.columned import as_crowd
 from analyzers.insight.comparing import Compared, compare_counts
-from analyzers.insight.crowd import Crowd, as_crowd, together
-from analyzers.insight.digest import Change, Changes, Period
+from analyzers.insight.crowd import Crowd, together
+from analyzers.insight.digest import Change, Changes
 from analyzers.insight.hours import HOUR, LEAST_WEEKS, MOST_WEEKS, WEEK, Hours, count_hours, weeks_known
+from analyzers.insight.measures import Period
 from analyzers.insight.post import Post, Seen
 from analyzers.insight.rises import find_rise
 from analyzers.insight.spikes import Spike, find_spikes

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.insight.digest import Range
+from analyzers.insight.measures import Range
 from analyzers.insight.tails import FAR, FAR_PEOPLE, chance_of_fewer, chance_of_more, usual_range
 
 Key = TypeVar("Key", bound=Hashable)

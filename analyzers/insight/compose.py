@@ -3,21 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 from analyzers.insight.behind import Behind, known
 from analyzers.insight.change import find_changes
 from analyzers.insight.crowd import Crowd
-from analyzers.insight.digest import Digest, Footer, Period, Waiting
+from analyzers.insight.digest import Digest, Footer, Waiting
 from analyzers.insight.headline import count_headline
 from analyzers.insight.hours import LEAST_WEEKS, weeks_known
 from analyzers.insight.listening import gather_listening
+from analyzers.insight.measures import Period
 from analyzers.insight.once import find_quotable
 from analyzers.insight.origincounts import count_origins
 from analyzers.insight.post import Post, Seen
 from analyzers.insight.talk import Talk, gather_talk
 from analyzers.insight.themes import first_themes, quote_themes, unless_too_early
 from analyzers.insight.timeline import draw_timeline
-from analyzers.insight.turns import take_turns
+from analyzers.insight.turns import Turns, take_turns
 from analyzers.labels import Origin
 
 
@@ -52,11 +54,35 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
     """
     found, behind = known(posts, behind)
     talk = talk or gather_talk(_at_hand(posts), last, stopwords, owned)
-    crowd, cards = found.in_order(), tuple(waiting[:shown])
-    turns = take_turns(
-        crowd, find_quotable(crowd, unquoted, unchecked), behind, waiting=cards, clusters=talk.clusters,
-        seed=f"{seed} {period.since}", history=_known(period, began),
+    told = _Told(period, found.in_order(), before, began, behind, zone)
+    cards, free = tuple(waiting[:shown]), find_quotable(told.crowd, unquoted, unchecked)
+    turns = _quote_in_turn(told, free, cards, talk, seed)
+    return _put_together(told, turns, talk, waiting, cards, replace(footer, talk_until=talk.as_of))
+
+
+class _Told(NamedTuple):
+    """What all sections are made of; the mentions of the period in their order."""
+
+    period: Period
+    crowd: Crowd
+    before: Crowd | Sequence[Seen]
+    began: Mapping[str, datetime]
+    behind: Behind
+    zone: tzinfo
+
+
+def _quote_in_turn(told: _Told, free: Crowd, cards: Sequence[Waiting], talk: Talk, seed: int) -> Turns:
+    return take_turns(
+        told.crowd, free, told.behind, waiting=cards, clusters=talk.clusters, seed=f"{seed} {told.period.since}",
+        history=_known(told.period, told.began),
     )  # fmt: skip
+
+
+def _put_together(
+    told: _Told, turns: Turns, talk: Talk, waiting: Sequence[Waiting], cards: tuple[Waiting, ...], footer: Footer
+) -> Digest:
+    """Give the report, section by section."""
+    period, crowd, before, began, behind, zone = told
     origins, themes = count_origins(crowd), first_themes(unless_too_early(talk.themes, period, crowd, began))
     return Digest(
         period=period,
@@ -72,7 +98,7 @@ def compose(  # noqa: PLR0913  the parts of a report are what they are
         unclear_total=int(crowd.of(Origin.UNCLEAR).sum()),
         listening=gather_listening(period, crowd, before, began),
         days=draw_timeline(period, crowd, zone),
-        footer=replace(footer, talk_until=talk.as_of),
+        footer=footer,
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, logsumexp, ndtr
 
-from analyzers.insight.digest import Range
+from analyzers.insight.measures import Range
 from analyzers.insight.tails import OUTSIDE
 from analyzers.insight.trust import EDGES, Trust
 

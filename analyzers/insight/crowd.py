@@ -7,7 +7,7 @@ way.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,7 @@ from numpy.typing import NDArray
 from analyzers.insight.hashing import (
     DECLINES,
     LONGEST_ID,
-    declines,
-    hash_words,
-    hashed_text,
-    hashed_words,
-    number,
 )
-from analyzers.insight.post import Post, Seen
 from analyzers.labels import Disclosure, Intent, Origin
 
 Flags = NDArray[np.bool_]
@@ -225,76 +219,6 @@ def _renumbered(crowd: Crowd, column: str, known: dict[str, int]) -> Codes:
     numbers = [known.setdefault(name, len(known)) for name in crowd.names[column]]
     codes: Codes = crowd.rows[column]
     return codes if numbers == list(range(len(numbers))) else np.array(numbers, np.uint16)[codes]
-
-
-def as_crowd(posts: "Crowd | Sequence[Seen]") -> Crowd:
-    """Give columns as they are, or make them of posts."""
-    if isinstance(posts, Crowd):
-        return posts
-    return number_names([_columns_of(one) for one in posts], _FILLED)
-
-
-_FILLED = (
-    "id", "at", "seen", "person", "author", "said", "blinded", "words", "length", "declines", "monitor",
-    "theme", "source", "version", "origin", "intent", "disclosure", "state", "settled", "asked", "reply", "dated",
-    "corrected", "met", "parent", "parent_author", "parent_intent", "parent_origin", "likely", "confidence",
-)  # fmt: skip
-_UNTOLD = (0, 0, 0, 0)
-
-
-def _columns_of(one: Seen) -> tuple[object, ...]:
-    state = NO_CASE
-    if one.dismissed:
-        state = DISMISSED
-    elif one.needs_answer:
-        state = WAITS if one.answered_at is None else ANSWERED
-    times = (
-        NEVER if one.answered_at is None else micro(one.answered_at),
-        NEVER if one.asked_again is None else micro(one.asked_again),
-    )
-    codes = ORIGINS.index(one.origin), INTENTS.index(one.intent)
-    if not isinstance(one, Post):
-        return (
-            b"", micro(one.at), NEVER, number(one.person), 0, 0, 0, 0, 0, False, one.monitor, one.theme, "", "", *codes,
-            LEVELS.index(Disclosure.NONE), state, *times, one.is_reply, True, False, False, b"", *_UNTOLD[:3], _UNTOLD,
-            0.0,
-        )  # fmt: skip
-    parent, author = one.parent, number(one.author_key)
-    said = number(one.text_key) or (hashed_text(one.text) if one.text else number(one.id))
-    above: tuple[object, ...] = (b"", 0, 0, 0)
-    if parent is not None:
-        intent = Intent.QUESTION if parent.asks else Intent.CHATTER
-        origin = Origin.OWNED if parent.ours else Origin.ORGANIC
-        above = (_id(parent.id), number(parent.author_key), INTENTS.index(intent), ORIGINS.index(origin))
-    return (
-        _id(one.id), micro(one.at), NEVER, author or said, author, said, hashed_words(one.blinded_text),
-        hash_words(one.text, one.blinded_text), min(len(one.text), MOST_LENGTH), declines(one.text), one.monitor,
-        one.theme, "", "", *codes, LEVELS.index(one.disclosure), state, *times, one.is_reply, True,
-        one.corrected, one.met, *above, tuple(one.probabilities), one.confidence,
-    )  # fmt: skip
-
-
-def _id(identity: str) -> bytes:
-    told = identity.encode("ascii")
-    if len(told) > LONGEST_ID:
-        raise ValueError(f"{identity!r} is longer than an id")
-    return told
-
-
-def local_times(at: Whole, zone: tzinfo) -> Whole:
-    """Give what the clocks show at each moment, as microseconds since 1970 began there."""
-    unique, places = np.unique(at // DAY, return_inverse=True)
-    ends = np.array([[_offset(day * DAY + part, zone) for part in (0, DAY - 1)] for day in unique.tolist()], np.int64)
-    ahead = ends.reshape(-1, 2)[places]
-    offsets = ahead[:, 0].copy()
-    changing = ahead[:, 0] != ahead[:, 1]
-    offsets[changing] = [_offset(one, zone) for one in at[changing].tolist()]
-    return np.asarray(at + offsets, np.int64)
-
-
-def _offset(at: int, zone: tzinfo) -> int:
-    ahead = moment(at).astimezone(zone).utcoffset()
-    return 0 if ahead is None else ahead // MICRO
 
 
 def first_of_each(keys: Sequence[Numbers | Whole | Codes], by: Whole | NDArray[np.bytes_]) -> Whole:

@@ -4,34 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from analyzers.insight.clusters import Campaign, Theme
+from analyzers.insight.measures import Period, Range, Share
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
 from analyzers.waits import Wait
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From `since` up to, not including, `until`; both aware UTC. `name` is what the asker called it, maybe empty."""
-
-    since: datetime
-    until: datetime
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """An interval of a count (whole numbers) or a share (0 to 1), at 95 %."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """`hits` of `total`, with the Wilson interval of the share. No share is shown for fewer than ten."""
-
-    hits: int
-    total: int
-    interval: Range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +77,6 @@ class Change:
     example: str = ""
 
 
-class ThemeState(StrEnum):
-    """How a theme stands beside the period before."""
-
-    NEW = "new"
-    STEADY = "steady"
-    FADING = "fading"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What changed; none found is "no clear change". `early` are monitors of which it is too early to say.
@@ -121,24 +89,6 @@ class Changes:
     early: tuple[str, ...]
     weeks: float
     false_alarms: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
-    """What several people talk about. `people` is distinct authors, None where authors are unknown.
-
-    `quotes` are blinded texts, two where there are two people; `ids` are all posts, oldest first. `before` counts the
-    people of the period before, None when nothing is known of it; `state` is then steady.
-    """
-
-    name: str
-    posts: int
-    people: int | None
-    complaints: int
-    quotes: tuple[str, ...]
-    ids: tuple[str, ...]
-    before: int | None
-    state: ThemeState
 
 
 class Permission(StrEnum):
@@ -182,35 +132,6 @@ class Support:
     share: Share
     helpers: tuple[Quoted, ...]
     praised: tuple[Quoted, ...]
-
-
-class CampaignKind(StrEnum):
-    """What a cluster of near-copies is. `coordinated` may be said of copies, never of the other kinds or an account."""
-
-    COPIES = "copies"
-    HEADLINE = "headline"
-    SHARE_BUTTON = "share_button"
-    FANDOM = "fandom"
-
-
-HABITS = frozenset({CampaignKind.SHARE_BUTTON, CampaignKind.FANDOM})
-"""What people do by themselves, many of them in the same words: no campaign."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Campaign:
-    """A cluster of near-copies. `accounts` is None where authors are unknown. `ids` are all members, oldest first.
-
-    `link` is the address that most of them point at, without what differs from sender to sender.
-    """
-
-    ids: tuple[str, ...]
-    kind: CampaignKind
-    accounts: int | None
-    first: datetime
-    last: datetime
-    text: str
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

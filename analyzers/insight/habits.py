@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from analyzers.insight.digest import CampaignKind
+from analyzers.insight.clusters import CampaignKind
 from analyzers.links import find_links
 from analyzers.text import read
 

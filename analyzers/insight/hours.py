@@ -7,8 +7,10 @@ from datetime import datetime, timedelta, tzinfo
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.insight.crowd import DAY, MICRO, Crowd, as_crowd, first_of_each, local_times, micro
-from analyzers.insight.digest import Period
+from analyzers.insight.columned import as_crowd
+from analyzers.insight.crowd import DAY, MICRO, Crowd, first_of_each, micro
+from analyzers.insight.localtimes import local_times
+from analyzers.insight.measures import Period
 from analyzers.insight.post import Seen
 
 Real = NDArray[np.float64]

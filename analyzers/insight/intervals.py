@@ -2,7 +2,7 @@
 
 import math
 
-from analyzers.insight.digest import Range, Share
+from analyzers.insight.measures import Range, Share
 
 Z95 = 1.959964
 """The normal quantile of a two-sided interval of 95 %."""

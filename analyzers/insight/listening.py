@@ -8,11 +8,13 @@ from math import inf, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.insight.crowd import ANSWERED, DISMISSED, MICRO, NEVER, Crowd, as_crowd, micro
-from analyzers.insight.digest import Listening, Period, Share, Trend, Waited
+from analyzers.insight.columned import as_crowd
+from analyzers.insight.crowd import ANSWERED, DISMISSED, MICRO, NEVER, Crowd, micro
+from analyzers.insight.digest import Listening, Trend, Waited
 from analyzers.insight.heard import heard_since
 from analyzers.insight.hours import HOUR
 from analyzers.insight.intervals import wilson
+from analyzers.insight.measures import Period, Share
 from analyzers.insight.post import Seen
 from analyzers.labels import Origin
 from analyzers.waits import MIDDLE, wait_until

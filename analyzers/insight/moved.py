@@ -7,8 +7,9 @@ import numpy as np
 
 from analyzers.insight.change import earlier_periods
 from analyzers.insight.crowd import Crowd
-from analyzers.insight.digest import Change, Period
+from analyzers.insight.digest import Change
 from analyzers.insight.hours import HOUR, first_voices, hours_counted
+from analyzers.insight.measures import Period
 from analyzers.insight.rises import hours_told
 from analyzers.insight.topics import of_topic, within
 

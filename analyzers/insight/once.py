@@ -11,8 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from analyzers.insight.behind import Behind
+from analyzers.insight.clusters import HABITS, Campaign
 from analyzers.insight.crowd import DISMISSED, Crowd
-from analyzers.insight.digest import HABITS, Campaign, Quoted, Waiting
+from analyzers.insight.digest import Quoted, Waiting
 from analyzers.insight.hashing import hashed_words, number
 
 

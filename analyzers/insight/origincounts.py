@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from analyzers.insight.counting import count_range
 from analyzers.insight.crowd import LEVELS, ORIGINS, Crowd, Flags, Real
-from analyzers.insight.digest import OriginCount, Range
+from analyzers.insight.digest import OriginCount
+from analyzers.insight.measures import Range
 from analyzers.insight.trust import BUSINESS, COMMERCIAL, PAID, SELF_PROMOTION, Trust
 from analyzers.labels import Disclosure, Origin
 from analyzers.verdict import Probabilities

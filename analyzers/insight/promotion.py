@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from analyzers.insight.behind import Behind, known
+from analyzers.insight.clusters import HABITS, Campaign
 from analyzers.insight.crowd import LEVELS, Crowd, first_of_each
-from analyzers.insight.digest import HABITS, Campaign, Promotion
+from analyzers.insight.digest import Promotion
 from analyzers.insight.post import Post
 from analyzers.insight.support import quote
 from analyzers.labels import Disclosure, Origin

@@ -6,8 +6,8 @@ from math import erfc, sqrt
 import numpy as np
 
 from analyzers.insight.baseline import expect_people, spread_of
-from analyzers.insight.digest import Range
 from analyzers.insight.hours import Hours, Real
+from analyzers.insight.measures import Range
 from analyzers.insight.tails import usual_range
 
 WEIGHT = 0.2

@@ -8,8 +8,8 @@ import numpy as np
 
 from analyzers.insight.baseline import expect_people, spread_of
 from analyzers.insight.crowd import MICRO, Crowd, micro, moment
-from analyzers.insight.digest import Period, Range
 from analyzers.insight.hours import HOUR, HOURS_A_WEEK, LEAST_WEEKS, Hours, Real, Whole, count_items, weeks_known
+from analyzers.insight.measures import Period, Range
 from analyzers.insight.tails import chance_of_fewer, usual_range
 
 NO_CHANCE = 0.01

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analyzers.insight.baseline import PRIOR_WEEKS, expect_people, spread_of, sum_windows
-from analyzers.insight.digest import Range
 from analyzers.insight.hours import HOURS_A_WEEK, Hours, Real
+from analyzers.insight.measures import Range
 from analyzers.insight.tails import chance_of_more, usual_range
 
 LENGTHS = (1, 2, 4, 8, 16, 24)

@@ -7,7 +7,8 @@ from datetime import datetime
 import numpy as np
 
 from analyzers.insight.crowd import Crowd, moment
-from analyzers.insight.digest import Footer, Period, SourceHealth
+from analyzers.insight.digest import Footer, SourceHealth
+from analyzers.insight.measures import Period
 from analyzers.insight.silence import Pace
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 
 from scipy.special import betainc, gammainc, gammaincc
 
-from analyzers.insight.digest import Range
+from analyzers.insight.measures import Range
 
 OUTSIDE = 0.025
 """What lies beyond each end of a range of 95 %."""

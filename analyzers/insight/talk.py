@@ -9,8 +9,8 @@ from datetime import datetime
 import numpy as np
 
 from analyzers.insight.campaigns import find_campaigns, leave_copies
+from analyzers.insight.clusters import Campaign, CampaignKind, Theme, ThemeState
 from analyzers.insight.crowd import FORMAT, Crowd
-from analyzers.insight.digest import Campaign, CampaignKind, Theme, ThemeState
 from analyzers.insight.post import Post
 from analyzers.insight.themes import MOST_KNOWN, Gathered, compare_themes
 

@@ -7,10 +7,12 @@ from datetime import datetime
 import numpy as np
 
 from analyzers.insight.behind import Behind, Remembered
+from analyzers.insight.clusters import Theme, ThemeState
+from analyzers.insight.columned import as_crowd
 from analyzers.insight.copying import take_words
-from analyzers.insight.crowd import Crowd, as_crowd
-from analyzers.insight.digest import Period, Theme, ThemeState
+from analyzers.insight.crowd import Crowd
 from analyzers.insight.heard import heard_since
+from analyzers.insight.measures import Period
 from analyzers.insight.post import Post
 from analyzers.insight.seeds import LEAST_PEOPLE, find_seeds, gather_nearest
 from analyzers.insight.support import ASKS

@@ -5,9 +5,12 @@ from datetime import timedelta, tzinfo
 
 import numpy as np
 
-from analyzers.insight.crowd import DAY, EPOCH, Crowd, Whole, as_crowd, local_times
-from analyzers.insight.digest import Day, Period
+from analyzers.insight.columned import as_crowd
+from analyzers.insight.crowd import DAY, EPOCH, Crowd, Whole
+from analyzers.insight.digest import Day
 from analyzers.insight.intervals import wilson
+from analyzers.insight.localtimes import local_times
+from analyzers.insight.measures import Period
 from analyzers.insight.origincounts import SHOWN
 from analyzers.insight.post import Post
 from analyzers.insight.support import supporting

@@ -3,7 +3,8 @@
 import numpy as np
 
 from analyzers.insight.crowd import Crowd, first_of_each
-from analyzers.insight.digest import Change, Period
+from analyzers.insight.digest import Change
+from analyzers.insight.measures import Period
 from analyzers.labels import Intent, Origin
 
 VOLUME, COMPLAINTS = "organic mentions", "complaints"

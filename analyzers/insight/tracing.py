@@ -6,11 +6,12 @@ from datetime import date, tzinfo
 import numpy as np
 
 from analyzers.insight.behind import Behind
-from analyzers.insight.crowd import DAY, EPOCH, LEVELS, Crowd, Flags, Whole, local_times, together
+from analyzers.insight.crowd import DAY, EPOCH, LEVELS, Crowd, Flags, Whole, together
 from analyzers.insight.digest import Digest, Waited
 from analyzers.insight.grounds import Grounds
 from analyzers.insight.headline import undisclosed
 from analyzers.insight.listening import needs_of, periods_before, waits_of
+from analyzers.insight.localtimes import local_times
 from analyzers.insight.moved import voices_now, voices_usual
 from analyzers.insight.origincounts import SHOWN
 from analyzers.insight.support import helping, of_newcomers, supporting, to_known

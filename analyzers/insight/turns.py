@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzers.insight.behind import Behind
+from analyzers.insight.clusters import Campaign
 from analyzers.insight.crowd import Crowd
-from analyzers.insight.digest import Campaign, Promotion, Quoted, Support, Waiting
+from analyzers.insight.digest import Promotion, Quoted, Support, Waiting
 from analyzers.insight.once import leave_campaigns, leave_quoted, leave_waiting, requote
 from analyzers.insight.promotion import gather_promotion
 from analyzers.insight.support import gather_support

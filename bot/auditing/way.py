@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from analyzers.audit.pairs import Trace
-from analyzers.insight.digest import Digest, Period
+from analyzers.insight.digest import Digest
+from analyzers.insight.measures import Period
 from analyzers.insight.post import Post
 from analyzers.knowledge import Monitor, Perk
 from analyzers.mention import Mention

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 from analyzers.insight.campaigns import find_campaigns
-from analyzers.insight.digest import Campaign
+from analyzers.insight.clusters import Campaign
 from bot.bench.core import one_core
 from bot.present.message import Message, Part, Style, Table
 from bot.sources.copies import FilePost

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from analyzers.knowledge import Monitor
 from bot.bench.years import YEAR, Judged, spread_over_a_year
 from bot.composing import make_digest

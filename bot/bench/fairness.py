@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from analyzers.fairness.audit import Verdict, judge, try_team
 from analyzers.fairness.teams import Team, draw_team
-from analyzers.insight.digest import Share
 from analyzers.insight.intervals import wilson
+from analyzers.insight.measures import Share
 from bot.present.message import Message, Part, Style, Table
 from bot.present.words import count
 

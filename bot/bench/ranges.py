@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analyzers.analyst import Analyst
-from analyzers.insight.digest import Range, Share
 from analyzers.insight.intervals import wilson
+from analyzers.insight.measures import Range, Share
 from analyzers.insight.origincounts import count_commercial, count_origins
 from analyzers.knowledge import Knowledge
 from analyzers.labels import Disclosure, Origin

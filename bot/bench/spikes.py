@@ -8,9 +8,9 @@ import numpy as np
 
 from analyzers.insight.baseline import expect_people, spread_of
 from analyzers.insight.change import MONTH, pick_news
-from analyzers.insight.digest import Share
 from analyzers.insight.hours import HOURS_A_WEEK, MOST_WEEKS, WEEK
 from analyzers.insight.intervals import wilson
+from analyzers.insight.measures import Share
 from analyzers.insight.rises import find_rise
 from analyzers.insight.spikes import find_spikes
 from analyzers.insight.topics import COMPLAINTS, VOLUME, Topic

@@ -11,7 +11,7 @@ import numpy as np
 
 from analyzers.analyst import Analyst
 from analyzers.insight.campaigns import find_campaigns, leave_copies
-from analyzers.insight.digest import Theme
+from analyzers.insight.clusters import Theme
 from analyzers.insight.post import Post
 from analyzers.insight.themes import MOST, MOST_KNOWN, gather_themes, name_words
 from analyzers.insight.wording import take_terms

@@ -12,7 +12,8 @@ from bot.cli.output import late_progress, progress, show, show_json, tell, write
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from analyzers.insight.digest import Digest, Period
+    from analyzers.insight.digest import Digest
+    from analyzers.insight.measures import Period
     from bot.parts import Parts
 
 

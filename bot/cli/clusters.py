@@ -12,7 +12,7 @@ from bot.cli.output import late_progress, progress, show, show_json, tell
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from analyzers.insight.digest import Campaign
+    from analyzers.insight.clusters import Campaign
 
 SOME_ROWS_SKIPPED = 1
 SinceOption = Annotated[str, typer.Option(help="First day or moment (ISO 8601, local).")]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from bot.checking import check
 from bot.commands.command import split_named, split_words
 from bot.commands.home import home

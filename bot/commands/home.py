@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from bot.composing import tell_sources
 from bot.deciding import list_troubled
 from bot.desk import due_here

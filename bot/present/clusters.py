@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from itertools import chain
 
-from analyzers.insight.digest import HABITS, Campaign, CampaignKind, Theme, ThemeState
+from analyzers.insight.clusters import HABITS, Campaign, CampaignKind, Theme, ThemeState
 from bot.present.clean import clean
 from bot.present.message import Block, Line, Message, Part, Quote, Section, Style
 from bot.present.words import capital, count, plainly, say_moment, short, with_commands

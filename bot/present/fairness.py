@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from analyzers.fairness.audit import BandFigures, HalfFigures, NeedFigures, Numbers, TeamAudit, Tested, Verdict
 from analyzers.fairness.bands import LEAST_PEOPLE
-from analyzers.insight.digest import Share
+from analyzers.insight.measures import Share
 from analyzers.waits import Wait
 from bot.present.message import Bullets, Headline, Line, Message, Part, Style, Table
 from bot.present.words import URGENCY, count, say_hours, say_share

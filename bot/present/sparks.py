@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from analyzers.insight.digest import Day, Share, Waited
+from analyzers.insight.digest import Day, Waited
 from analyzers.insight.intervals import wilson
+from analyzers.insight.measures import Share
 from bot.present.message import Chart, Shows
 from bot.present.palette import DRAWN
 from bot.present.words import LEAST_FOR_SHARE, ORIGIN, say_share

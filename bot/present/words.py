@@ -3,7 +3,8 @@
 import re
 from datetime import datetime, timedelta, tzinfo
 
-from analyzers.insight.digest import Permission, Range, Share
+from analyzers.insight.digest import Permission
+from analyzers.insight.measures import Range, Share
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
 from analyzers.waits import Wait
 from bot.present.message import Line, Paragraph, Part, Style

@@ -8,7 +8,7 @@ import pytest
 from builders import NOW, POSTED, a_mention, a_monitor, an_assessment, praise
 from fakes import some_parts
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from bot.casework import settle
 from bot.correcting import correct
 from bot.errors import AskedWronglyError

@@ -4,7 +4,7 @@ import pytest
 from builders import a_mention, a_monitor, an_assessment, praise
 from fakes import some_parts
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from bot.commands import telling
 from bot.composing import make_digest
 from bot.erasing import forget

@@ -7,7 +7,7 @@ import pytest
 from builders import NOW, a_mention
 from fetchingside import in_a_room
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from bot.composing import make_digest, tell_sources
 from bot.intake import take
 from bot.present.digest import present_digest

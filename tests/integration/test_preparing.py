@@ -12,7 +12,7 @@ from fakes import FakeClock, some_parts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from analyzers.insight.talk import gather_talk
 from analyzers.labels import Origin
 from bot import looking as looking_room

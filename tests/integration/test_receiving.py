@@ -15,7 +15,7 @@ from builders import NOW, TEXT, a_mention
 from fakes import some_parts
 from sqlalchemy import update
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from bot import rereading
 from bot.commands.catalogue import COMMANDS
 from bot.composing import make_digest

@@ -9,7 +9,7 @@ from builders import NOW, TEXT, a_mention
 from fakes import some_parts
 from guards_schema import everything
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from analyzers.labels import Action
 from bot.bootstrap import build_parts, read_settings
 from bot.casework import settle

@@ -11,10 +11,12 @@ from sqlalchemy import text
 
 from analyzers.insight.behind import Remembered
 from analyzers.insight.change import look_back
+from analyzers.insight.columned import as_crowd
 from analyzers.insight.compose import compose
-from analyzers.insight.crowd import ANSWERED, as_crowd
-from analyzers.insight.digest import Footer, Period
+from analyzers.insight.crowd import ANSWERED
+from analyzers.insight.digest import Footer
 from analyzers.insight.hashing import hashed_text
+from analyzers.insight.measures import Period
 from analyzers.insight.support import helping
 from analyzers.insight.talk import Talk, gather_talk, key_of_talk, read_talk, write_talk
 from analyzers.labels import Intent, Origin

@@ -6,8 +6,8 @@ import pytest
 from builders import NOW, POSTED, a_database, a_mention, a_monitor, an_assessment, praise, some_evidence
 
 from analyzers.insight.crowd import INTENTS, NEVER, micro
-from analyzers.insight.digest import Period
 from analyzers.insight.hashing import number
+from analyzers.insight.measures import Period
 from analyzers.insight.standing import Listened, gather_footer
 from analyzers.labels import Intent, Origin, Urgency
 from storage.cases import CaseStore

@@ -8,7 +8,7 @@ from builders import NOW, a_mention, an_assessment, praise
 from fakes import some_parts
 from walking import numbers, untraced
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from analyzers.labels import Intent, Origin, Urgency
 from bot.composing import make_digest, trace_digest
 from bot.errors import AskedWronglyError

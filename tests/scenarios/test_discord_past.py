@@ -10,7 +10,7 @@ from fakes import FakeClock, some_parts
 from pastside import PastPlace
 from servers.discord import ANN, BOB, CAT, FORUM, GENERAL, QUEUE, DiscordServer
 
-from analyzers.insight.digest import Period
+from analyzers.insight.measures import Period
 from bot.casework import dismiss
 from bot.commands.past import PastWalker
 from bot.commands.shown import NEVER

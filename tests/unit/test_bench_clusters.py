@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from analyzers.insight.digest import Campaign, CampaignKind
+from analyzers.insight.clusters import Campaign, CampaignKind
 from bot.bench.agreement import agree, resampled
 from bot.bench.copies import START, make_posts, measure_copies, score
 from bot.cli.app import app

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from analyzers.insight.alike import alike_pairs, likeness
 from analyzers.insight.campaigns import find_campaigns, leave_copies
+from analyzers.insight.clusters import CampaignKind
 from analyzers.insight.copying import plain_link, take_words
-from analyzers.insight.digest import CampaignKind
 from bot.cli.app import app
 from bot.present.clusters import campaigns_to_plain, present_campaigns
 

@@ -13,8 +13,8 @@ from scipy import stats
 from analyzers.insight.baseline import expect_people, spread_of
 from analyzers.insight.change import find_changes, look_back
 from analyzers.insight.comparing import Compared, compare_counts, correct_chances
-from analyzers.insight.digest import Period, Range
 from analyzers.insight.hours import HOUR, HOURS_A_WEEK, Hours, count_hours
+from analyzers.insight.measures import Period, Range
 from analyzers.insight.rises import find_rise
 from analyzers.insight.spikes import find_spikes
 from analyzers.insight.tails import chance_of_fewer, chance_of_more, usual_range

@@ -10,8 +10,10 @@ import pytest
 from builders import NOW, a_post
 from jsonschema import Draft202012Validator
 
+from analyzers.insight.clusters import Theme, ThemeState
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Change, Changes, Footer, Period, Range, SourceHealth, Theme, ThemeState, Waiting
+from analyzers.insight.digest import Change, Changes, Footer, SourceHealth, Waiting
+from analyzers.insight.measures import Period, Range
 from analyzers.labels import Action, Intent, Origin, Urgency
 from bot.present.plain import to_json
 

@@ -8,8 +8,9 @@ import pytest
 from builders import NOW, a_post
 
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Change, Changes, Footer, Period, Range, SourceHealth, Trend, Waiting
+from analyzers.insight.digest import Change, Changes, Footer, SourceHealth, Trend, Waiting
 from analyzers.insight.intervals import wilson
+from analyzers.insight.measures import Period, Range
 from analyzers.insight.post import Parent
 from analyzers.labels import Action, Intent, Origin, Urgency
 from analyzers.waits import NEVER_SEEN, Wait

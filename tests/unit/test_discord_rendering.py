@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from servers.discord_limits import length, walk, with_ids
 
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Footer, Period, Waiting
+from analyzers.insight.digest import Footer, Waiting
+from analyzers.insight.measures import Period
 from analyzers.labels import Action, Intent, Urgency
 from analyzers.triage.case import State
 from analyzers.triage.due import Due

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Footer, Period
+from analyzers.insight.digest import Footer
 from analyzers.insight.intervals import wilson
+from analyzers.insight.measures import Period
 from analyzers.insight.timeline import draw_timeline
 from analyzers.labels import Origin
 from analyzers.verdict import Probabilities

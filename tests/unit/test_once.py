@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from analyzers.insight.behind import Remembered
 from analyzers.insight.campaigns import find_campaigns
+from analyzers.insight.columned import as_crowd
 from analyzers.insight.compose import compose
-from analyzers.insight.crowd import as_crowd, no_crowd
-from analyzers.insight.digest import Footer, Period, Waiting
+from analyzers.insight.crowd import no_crowd
+from analyzers.insight.digest import Footer, Waiting
+from analyzers.insight.measures import Period
 from analyzers.insight.once import find_quotable, requote
 from analyzers.labels import Action, Intent, Origin, Urgency
 

@@ -16,9 +16,10 @@ from builders import NOW, a_post
 from colours import VISIONS, contrast, distance
 
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Day, Footer, Period, Waited
+from analyzers.insight.digest import Day, Footer, Waited
 from analyzers.insight.intervals import wilson
 from analyzers.insight.listening import STEPS, count_waits
+from analyzers.insight.measures import Period
 from analyzers.labels import Intent, Origin
 from bot.platforms import html, markdown, terminal
 from bot.present.charts import FOR_CHAT, NARROW, SHARP, WIDE, draw_png, draw_svg

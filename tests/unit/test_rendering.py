@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers.insight.digest import Range
 from analyzers.insight.intervals import wilson
+from analyzers.insight.measures import Range
 from bot.platforms import html, markdown, terminal
 from bot.present.clean import MOST_MARKS, clean
 from bot.present.message import Bullets, Card, Headline, Message, Paragraph, Part, Quote, Section, Style, Table

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from analyzers.insight.crowd import COLUMNS, Crowd, micro, no_crowd
-from analyzers.insight.digest import Period
 from analyzers.insight.hours import HOUR, WEEK
+from analyzers.insight.measures import Period
 from analyzers.insight.silence import Asked, Pace, pace_sources
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from servers.slack_limits import breaches_in_blocks, breaches_in_view, pings_in
 
 from analyzers.insight.compose import compose
-from analyzers.insight.digest import Day, Footer, Period, Waited, Waiting
+from analyzers.insight.digest import Day, Footer, Waited, Waiting
 from analyzers.insight.intervals import wilson
+from analyzers.insight.measures import Period
 from analyzers.labels import Action, Intent, Origin, Urgency
 from analyzers.triage.case import State
 from analyzers.triage.due import Due

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from builders import NOW, a_past, a_post
 
-from analyzers.insight.crowd import as_crowd
-from analyzers.insight.digest import Period, Permission, Trend
+from analyzers.insight.columned import as_crowd
+from analyzers.insight.digest import Permission, Trend
 from analyzers.insight.listening import gather_listening
+from analyzers.insight.measures import Period
 from analyzers.insight.post import Parent
 from analyzers.insight.support import gather_support, helping
 from analyzers.labels import Action, Intent, Origin

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzers.insight.behind import Remembered
-from analyzers.insight.crowd import as_crowd
-from analyzers.insight.digest import Period, ThemeState
+from analyzers.insight.clusters import ThemeState
+from analyzers.insight.columned import as_crowd
+from analyzers.insight.measures import Period
 from analyzers.insight.themes import (
     compare_themes,
     count_known,

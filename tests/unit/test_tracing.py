@@ -7,10 +7,11 @@ import numpy as np
 from builders import NOW, a_post
 
 from analyzers.insight.behind import Remembered
+from analyzers.insight.columned import as_crowd
 from analyzers.insight.compose import compose
-from analyzers.insight.crowd import as_crowd
-from analyzers.insight.digest import Period, Waiting
+from analyzers.insight.digest import Waiting
 from analyzers.insight.grounds import Grounds
+from analyzers.insight.measures import Period
 from analyzers.insight.post import Parent
 from analyzers.insight.standing import Listened, gather_footer
 from analyzers.insight.talk import gather_talk

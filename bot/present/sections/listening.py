@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from analyzers.insight.digest import Digest, Listening, Share, Trend
+from analyzers.insight.digest import Digest, Listening, Trend
+from analyzers.insight.measures import Share
 from analyzers.waits import NEVER_SEEN, Wait
 from bot.present.message import Bullets, Line, Part, Section, Style
 from bot.present.pictured import picture_waits
