@@ -17,10 +17,12 @@ from sqlalchemy import update
 
 from analyzers.insight.measures import Period
 from bot import rereading
+from bot.admitting import make_delivery
 from bot.commands.catalogue import COMMANDS
 from bot.composing import make_digest
 from bot.erasing import forget
 from bot.errors import AskedWronglyError, SettingError
+from bot.gathering import Keeper
 from bot.handing import (
     HandedIn,
     WantedHook,
@@ -35,7 +37,7 @@ from bot.jobs import tidy
 from bot.keeping import pause_monitor
 from bot.present.digest import present_digest
 from bot.present.sources import present_health
-from bot.receiving import HookAccess, HookTalker, Keeper, Limits, make_delivery
+from bot.receiving import HookAccess, HookTalker, Limits
 from bot.shortlinks import Expander
 from bot.sources.signatures import sign
 from bot.sourcing import list_unread

@@ -9,8 +9,8 @@ from builders import NOW
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.admitting import make_delivery
 from bot.errors import AskedWronglyError
-from bot.receiving import make_delivery
 from bot.sources.columns import INFLUENCE, match_columns
 from bot.sources.hooks import PRESETS, UnreadableBodyError, cut, parse_map, read_posts, unread_body
 from bot.sources.recorded import RECORDINGS
