@@ -23,8 +23,9 @@ from bot.receiving import HookAccess
 from bot.shortlinks import Expander
 from bot.sources.registry import KINDS
 from config.lexicons import SAMPLE, read_document
+from config.sections import variable
 from config.settings import Settings as Settings  # noqa: PLC0414  the parts of `run` are put together from them
-from config.settings import list_settings, load_settings, variable
+from config.settings import list_settings, load_settings
 from storage.database import open_database, password_in, without_password
 from storage.workspaces import WorkspaceStore
 

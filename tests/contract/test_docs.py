@@ -9,7 +9,8 @@ import pytest
 from typer.main import get_command
 
 from bot.cli.app import app
-from config.settings import list_settings, variable
+from config.sections import variable
+from config.settings import list_settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + sorted(
