@@ -79,10 +79,11 @@ def _undo_deed(parts: Parts, case: str, number: str) -> Message:
 
 def _undo_origin(parts: Parts, case: str, was: str, said: str) -> Message:
     demand(parts, Right.LABEL)
-    corrections = [one for one in explain(parts, case).corrections if one.field == "origin"]
-    if not corrections or corrections[-1].value != said or corrections[-1].said_by != parts.actor:
-        return _said("Somebody else has said what it is since; that stays.")
-    correct(parts, case, {"origin": was}, "taken back")
+    with parts.database.write():  # looked at and changed in one: nobody says anything in between
+        corrections = [one for one in explain(parts, case).corrections if one.field == "origin"]
+        if not corrections or corrections[-1].value != said or corrections[-1].said_by != parts.actor:
+            return _said("Somebody has said what it is since; that stays.")
+        correct(parts, case, {"origin": was}, "taken back")
     return _said(f"{short(case)} is {ORIGIN[Origin(was)]} again.")
 
 
@@ -168,9 +169,10 @@ def _organic(parts: Parts, case: str) -> Message:
 
 
 def _correct_origin(parts: Parts, case: str, origin: Origin) -> Message:
-    before = explain(parts, case)
+    with parts.database.write():  # so that what the undo goes back to is what this changed
+        before = explain(parts, case)
+        found = correct(parts, case, {"origin": origin.value})
     said = [correction.value for correction in before.corrections if correction.field == "origin"]
-    found = correct(parts, case, {"origin": origin.value})
     was = said[-1] if said else before.assessment.verdict.origin.value
     words = f"{short(found)} is {ORIGIN[origin]}, you say; that wins, and is kept."
     return _said(words, f"origin|{found}|{was}|{origin}")

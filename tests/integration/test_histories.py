@@ -7,12 +7,14 @@ from threading import Barrier
 import pytest
 from builders import NOW, a_mention, an_assessment
 from fakes import some_parts
+from sqlalchemy import event
 
 from analyzers.triage.case import State
 from bot.casework import dismiss, last_deed, note, settle, standing_of, take_on
-from bot.commands.casework import undo
-from bot.finding import notes_on, tell_history
+from bot.commands.casework import apply_not_organic, undo
+from bot.finding import explain, notes_on, tell_history
 from bot.intake import take
+from bot.present.message import Choices
 from storage.identity import mention_id
 from storage.mentions import MentionStore
 
@@ -83,3 +85,49 @@ def test_of_two_who_undo_the_same_deed_at_once_one_takes_it_back(parts):
     now = standing_of(parts, case)
     assert (now.state, now.claimed_by) == (State.CLAIMED, "ann")
     assert len({line.actor for line in tell_history(parts, case).lines if line.action == "undo"}) == 1
+
+
+def call_paid(parts, case):
+    """Say that a post is paid; gives what the button stands for that takes it back."""
+    told = apply_not_organic(parts, {"origin": "paid"}, case)
+    return next(choice.about for block in told.blocks if isinstance(block, Choices) for choice in block.items)
+
+
+def origins_of(parts, case):
+    """Give what people said a post is, one after the other."""
+    return [(one.value, one.note) for one in explain(parts, case).corrections if one.field == "origin"]
+
+
+def test_an_undone_origin_that_breaks_off_between_its_writes_changes_nothing(parts):
+    """The verdict is written and its line in the journal is not: then the verdict is not kept either."""
+    case = identity("1")
+    button = call_paid(parts, case)
+    lines = tell_history(parts, case).lines
+
+    def break_off(_connection, _cursor, statement, *_):
+        if statement.startswith("INSERT INTO journal"):
+            raise ConnectionAbortedError
+
+    event.listen(parts.database._engine, "before_cursor_execute", break_off)
+    with pytest.raises(ConnectionAbortedError):
+        undo(parts, button)
+    event.remove(parts.database._engine, "before_cursor_execute", break_off)
+    assert (origins_of(parts, case), tell_history(parts, case).lines) == ([("paid", "")], lines)
+    assert "is organic again" in str(undo(parts, button))
+    assert origins_of(parts, case) == [("paid", ""), ("organic", "taken back")]
+
+
+def test_of_two_presses_at_once_one_takes_an_origin_back(parts):
+    """The other finds that something was said since; the verdict before it is written once."""
+    case = identity("1")
+    button = call_paid(parts, case)
+    both = Barrier(2)
+
+    def press(_):
+        both.wait(timeout=30)
+        return str(undo(parts, button))
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted("again" in words for words in pool.map(press, range(2)))
+    assert told == [False, True]
+    assert origins_of(parts, case) == [("paid", ""), ("organic", "taken back")]
