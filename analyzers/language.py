@@ -15,6 +15,8 @@ LANGUAGES = (
 """Those of the disclosure lexicon that the identifier knows. Fewer candidates make short posts surer."""
 
 UNDECIDED = "und"
+LEARNT = frozenset({"en", UNDECIDED})
+"""The languages of the posts that the models learnt from."""
 LETTERS_NEEDED = 20
 """Below about this many letters the identifier guesses (measured by py3langid's authors and seen on short posts)."""
 READ_LIMIT = 1_000

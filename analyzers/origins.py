@@ -7,16 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from analyzers.labels import Disclosure, Origin
+from analyzers.language import LEARNT
 from analyzers.quoting import Words, cut_quotation
-from analyzers.reader import Fired, Floats, Model, SecondReader, Traits, mix
+from analyzers.reader import Fired, Floats, Model, SecondReader, Traits, mix, softmax
 from analyzers.shape import MEASURES, shapes_of
 from analyzers.text import Reading
 from analyzers.verdict import Evidence, Probabilities, Signal, Verdict
 from analyzers.weighing import ORIGINS, as_evidence, conclude, decide, weigh
 
-READS = frozenset({"en", "und"})
-"""The languages that the model learnt. In others it knows links, tags, figures and loan words: there the rules count as
-much as the model, and more is left to a person."""
 DECIDES = 4.5
 """Log-odds from which a finding decides alone, whatever the words around it are like: a plain disclosure, an affiliate
 link, the platform's switch, the perk ledger, an own account. There the rules are asked and not the model."""
@@ -78,7 +76,7 @@ class OriginReader:
         texts = [look.reading.folded for look in looks]
         read = self._model.read(texts, traits_of(looks))
         scores = mix(read.scores, self._second.scores(texts)) if self._second else read.scores
-        likely = _softmax(_with_rules(scores, looks))
+        likely = softmax(_with_rules(scores, looks))
         probabilities = list(map(Probabilities._make, likely.tolist()))
         origins = list(map(_decide, probabilities, looks))
         toward = _toward_business(likely)
@@ -115,7 +113,7 @@ def _decided(look: Look) -> bool:
 
 
 def _decide(probabilities: Probabilities, look: Look) -> Origin:
-    origin = decide(probabilities, *(FROM if look.language in READS else FROM_ABROAD))
+    origin = decide(probabilities, *(FROM if look.language in LEARNT else FROM_ABROAD))
     if origin is not Origin.ORGANIC and (origin is not Origin.PAID or probabilities.commercial >= SURE):
         return origin
     hinted = [signal for signal in look.signals if signal.weight >= HINTS and signal.disclosure is not Disclosure.NONE]
@@ -123,8 +121,11 @@ def _decide(probabilities: Probabilities, look: Look) -> Origin:
 
 
 def _with_rules(scores: Floats, looks: Sequence[Look]) -> Floats:
-    """Where the model reads words that it hardly learnt, take the middle of what it says and what the rules say."""
-    abroad = [at for at, look in enumerate(looks) if look.language not in READS]
+    """Where the model reads words that it hardly learnt, take the middle of what it says and what the rules say.
+
+    Of other languages it knows links, tags, figures and loan words.
+    """
+    abroad = [at for at, look in enumerate(looks) if look.language not in LEARNT]
     if abroad:
         rules = [weigh(looks[at].signals).probabilities for at in abroad]
         odds = np.log([[float(getattr(row, origin)) for origin in ORIGINS] for row in rules])
@@ -144,11 +145,6 @@ def _fired(looks: Sequence[Look]) -> Fired:
         [*names, *(_TOGETHER[signal.origin] for signal in together)],
         [*(1.0,) * len(names), *(signal.weight / STRENGTH for signal in together)],
     )
-
-
-def _softmax(scores: Floats) -> Floats:
-    parts = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(parts / parts.sum(axis=1, keepdims=True), np.float32)
 
 
 def _toward_business(likely: Floats) -> Floats:

@@ -6,7 +6,7 @@ estimate but a term of the sum, and taking the word away takes the term away.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from analyzers.pieces import Batch, Known, Numbers, Places, Vocabulary, begins_o
 from analyzers.quoting import Words, find_words
 
 Floats = NDArray[np.float32]
+Real = TypeVar("Real", np.float32, np.float64)
 
 
 class Fired(NamedTuple):
@@ -70,6 +71,12 @@ class SecondReader(Protocol):
 def mix(own: Floats, second: Floats) -> Floats:
     """Give the weighted mean of what two readers say, in log-odds."""
     return np.asarray((1 - SHARE) * own + SHARE * second, np.float32)
+
+
+def softmax(scores: NDArray[Real]) -> NDArray[Real]:
+    """Give the probabilities of scores in log-odds, row by row."""
+    parts = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(parts / parts.sum(axis=1, keepdims=True), scores.dtype)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.sparse import csr_array, hstack, vstack
 
 from analyzers.pieces import Batch, Numbers, Vocabulary, cut, slot_of
-from analyzers.reader import Floats, Weights
+from analyzers.reader import Floats, Weights, softmax
 
 Doubles = NDArray[np.float64]
 
@@ -152,12 +152,6 @@ def _loss(
         return value, gradient.ravel()
 
     return loss
-
-
-def softmax(scores: Doubles) -> Doubles:
-    """Give the probabilities of scores, row by row."""
-    parts = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(parts / parts.sum(axis=1, keepdims=True))
 
 
 def find_temperature(scores: Doubles, answers: Doubles) -> float:

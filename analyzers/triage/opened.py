@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analyzers.labels import Intent
+from analyzers.language import LEARNT
 from analyzers.layout import Texts
 from analyzers.lexicon import Hit, Lexicon, Rule
 from analyzers.quoting import cut_quotation
@@ -20,8 +21,6 @@ from analyzers.triage.need_rules import Kind, NeedHits, NeedRule
 from analyzers.triage.others import find_talk_of_others
 from analyzers.triage.plain import CrossOut, Eraser, Plain
 
-READS = frozenset({"en", "und"})
-"""The languages that the model reads: it learnt from English."""
 SHAPE = ("long", "links", "tags", "lines", "asks", "figures")
 """Measures that have nothing to do with tone."""
 _COLUMNS = [MEASURES.index(name) for name in SHAPE]
@@ -59,7 +58,7 @@ class Opened(NamedTuple):
     @property
     def readable(self) -> bool:
         """Tell whether the model may read it: it learnt English, and nothing about competitors."""
-        return self.language in READS and not self.about_others
+        return self.language in LEARNT and not self.about_others
 
     def reason(self, stretch: tuple[int, int], rule: str, weight: float, says: str) -> Reason:
         """Give a stretch of the plain text as a reason, quoted as the post has it."""

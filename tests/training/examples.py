@@ -3,11 +3,11 @@
 from analyzers.analyst import TOGETHER
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Origin
+from analyzers.language import LEARNT
 from analyzers.mention import Mention
 from analyzers.origins import traits_of
 from analyzers.training import Example
 from analyzers.triage.learned import BRAND, INTENTS, URGENCIES
-from analyzers.triage.opened import READS
 from analyzers.triage.opened import traits_of as traits_of_need
 from analyzers.weighing import ORIGINS
 from bot.bootstrap import build_analyst
@@ -33,7 +33,7 @@ def examples_of(posts, soft=None, weight=1.0):
             origins.append(Example(text=text, traits=traits, answers=answers, weight=weight))
         for number, (post, plain, traits) in enumerate(zip(part, opened, of_need, strict=True)):
             answers = _answers(post) or (soft[at + number] if soft else {})
-            readable = plain.language in READS
+            readable = plain.language in LEARNT
             needs.append(Example(text=plain.words, traits=traits, answers=answers, weight=weight) if readable else None)
     return origins, needs
 

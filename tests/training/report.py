@@ -6,7 +6,7 @@ from analyzers.evaluation.answers import Answer, Labels
 from analyzers.evaluation.report import evaluate
 from analyzers.labels import Action, Intent, Origin, Urgency
 from analyzers.origins import FROM
-from analyzers.training import softmax
+from analyzers.reader import softmax
 from analyzers.triage.learned import INTENTS, URGENCIES
 from analyzers.verdict import Probabilities
 from analyzers.weighing import ORIGINS, decide

@@ -5,7 +5,8 @@ import pytest
 from scipy.sparse import csr_array
 
 from analyzers.pieces import Batch, cut
-from analyzers.training import LEAST_POSTS, Example, find_space, find_temperature, fit, softmax
+from analyzers.reader import softmax
+from analyzers.training import LEAST_POSTS, Example, find_space, find_temperature, fit
 
 
 def example(text, **traits):
