@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.literals import Way, mark_of, trust, ways
+from analyzers.literals import Way, mark_of, ways
 from analyzers.telling import Clause, worth
 
 Numbers = NDArray[np.uint32]
@@ -47,18 +47,8 @@ class Net(NamedTuple):
     ways: Ints
 
 
-_KEPT: list[Net] = []
-
-
-def recall(nets: Iterable[Net], kept: list[Net] = _KEPT) -> None:
-    """Take nets that were made before, as a file keeps them: to make those of a thousand patterns takes seconds."""
-    kept[:] = nets
-    for net in kept:
-        trust(net.marks.tolist())
-
-
-def net_of(patterns: Sequence[str], kept: Sequence[Net] = _KEPT) -> Net:
-    """Give the net of some patterns; it is made anew unless it was recalled."""
+def net_of(patterns: Sequence[str], kept: Iterable[Net] = ()) -> Net:
+    """Give the net of some patterns, made anew unless it is kept: that of a thousand patterns takes seconds."""
     marks = np.array(list(map(mark_of, patterns)), np.uint64)
     return next((net for net in kept if np.array_equal(net.marks, marks)), None) or weave(patterns)
 

@@ -48,8 +48,10 @@ class Chances(NamedTuple):
 class Sieve:
     """Lets the patterns through whose literals a text holds. Several lexicons may share one."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Sequence[Net] = ()) -> None:
+        """Take nets that were made before; that of these patterns may be one of them."""
         self.patterns: list[str] = []
+        self._kept = kept
         self._mesh: _Mesh | None = None
         self._last: tuple[Texts, Chances] | None = None
 
@@ -68,7 +70,7 @@ class Sieve:
         if last is not None and last[0] is texts:
             return last[1]
         if self._mesh is None:
-            self._mesh = _Mesh(net_of(self.patterns))
+            self._mesh = _Mesh(net_of(self.patterns, self._kept))
         chances = self._mesh.look(texts.layout)
         self._last = texts, chances
         return chances

@@ -1,10 +1,11 @@
 """Puts the analyst together from the word lists and the trained weights, and loads nothing else: a start is short."""
 
 import gc
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,8 @@ from analyzers.detectors.owned_account import OwnedAccountDetector
 from analyzers.detectors.perk import PerkDetector
 from analyzers.detectors.platform_flag import PlatformFlagDetector
 from analyzers.detectors.self_promotion import SelfPromotionDetector, parse_promotion
-from analyzers.net import Net, recall
+from analyzers.literals import trust
+from analyzers.net import Net
 from analyzers.origins import OriginReader
 from analyzers.reader import Model, Weights
 from analyzers.sieve import Sieve
@@ -29,6 +31,7 @@ from analyzers.weighing import ORIGINS
 from bot.careful import Asked, Transformer, load
 from bot.errors import WeightsUnusableError
 from config.lexicons import read_document, read_table
+from config.nets import FILE as NETS
 from config.nets import read_nets
 from config.trained import FOLDER, read_file, read_version, read_weights
 
@@ -39,8 +42,7 @@ def build_analyst(*, learned: bool = True, careful: bool = False) -> Analyst:
 
     A `careful` one asks the transformer too.
     """
-    recall(map(_net, read_nets()))
-    analyst = put_together(Sieves(), _transformer() if careful else None, learned=learned)
+    analyst = put_together(Sieves.with_nets(kept_nets()), _transformer() if careful else None, learned=learned)
     gc.freeze()  # word lists and weights stay for good: the collector need not go through them again and again
     return analyst
 
@@ -54,6 +56,13 @@ class Sieves:
     links: Sieve = field(default_factory=Sieve)
     blinded: Sieve = field(default_factory=Sieve)
     plain: Sieve = field(default_factory=Sieve)
+
+    @classmethod
+    def with_nets(cls, kept: Sequence[Net]) -> Self:
+        """Give sieves whose nets need not be made, if they are among those that are kept."""
+        for net in kept:
+            trust(net.marks.tolist())
+        return cls(*(Sieve(kept) for _ in fields(cls)))
 
 
 def put_together(sieves: Sieves, transformer: Transformer | None = None, *, learned: bool) -> Analyst:
@@ -95,6 +104,11 @@ def _transformer() -> Transformer:
         return load(read_file("careful.onnx"), read_file("careful.json").decode())
     except (OSError, ValueError) as error:
         raise WeightsUnusableError(str(error)) from None
+
+
+def kept_nets(file: Path = NETS) -> list[Net]:
+    """Give the nets that `make nets` made; none when their file is missing or damaged."""
+    return list(map(_net, read_nets(file)))
 
 
 def _net(arrays: Mapping[str, NDArray[np.generic]]) -> Net:

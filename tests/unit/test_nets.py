@@ -3,11 +3,10 @@
 import numpy as np
 from nets import weave_all
 
-from analyzers import net
 from analyzers.lexicon import Lexicon, Rule
-from analyzers.net import net_of, recall, weave
+from analyzers.net import net_of, weave
 from analyzers.sieve import Sieve
-from bot.assembling import build_analyst
+from bot.assembling import kept_nets
 from config.nets import FILE, read_nets
 
 
@@ -17,17 +16,15 @@ def same(one, other):
 
 def test_the_kept_nets_are_those_of_the_word_lists():
     """`make nets` was not forgotten after a change."""
-    build_analyst(learned=False)  # it recalls the nets of the file
-    woven = weave_all()
-    assert len(net._KEPT) == len(woven)
-    assert [name for name, kept in zip(woven, net._KEPT, strict=True) if not same(woven[name], kept)] == []
+    woven, kept = weave_all(), kept_nets()
+    assert len(kept) == len(woven)
+    assert [name for name, net in zip(woven, kept, strict=True) if not same(woven[name], net)] == []
 
 
 def test_another_word_list_gets_another_net():
     """Planted: a net of other patterns is kept; it is not taken for that of these."""
-    kept = []
-    recall([weave(["one", "two"])], kept)
-    sieve = Sieve()
+    kept = [weave(["one", "two"])]
+    sieve = Sieve(kept)
     lexicon = Lexicon([Rule(id="1", pattern="one"), Rule(id="3", pattern="three")], sieve)
     assert same(net_of(sieve.patterns, kept), weave(sieve.patterns))
     assert [hit.rule.id for hit in lexicon.find("two three")] == ["3"]
@@ -35,8 +32,7 @@ def test_another_word_list_gets_another_net():
 
 def test_a_kept_net_is_used():
     """It is not made anew."""
-    kept = []
-    recall([weave(["one", "two"])], kept)
+    kept = [weave(["one", "two"])]
     assert net_of(["one", "two"], kept) is kept[0]
     assert net_of(["two", "one"], kept) is not kept[0]
 
