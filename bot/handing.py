@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from analyzers.mention import Mention
@@ -65,24 +66,28 @@ def add_hook(parts: Parts, wanted: WantedHook, key: str) -> MadeHook:
     """Make an address; `key` is the installation's, of which the secrets to sign with are made."""
     _check(wanted, key)
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    signs = wanted.signed or bool(wanted.header)
     with parts.database.write() as connection:
         store = HookStore(connection, parts.workspace)
         if len(store.all()) >= MOST_HOOKS:
             raise AskedWronglyError(f"There are {MOST_HOOKS} addresses already; remove one first.")
-        hook = Hook(
-            name=wanted.name,
-            path_key=path_key(secret),
-            preset=wanted.preset,
-            monitor=_monitor(MonitorStore(connection, parts.workspace), wanted.monitor),
-            fields=wanted.fields,
-            signing=describe_signing(wanted.header) if signs else "",
-            made_at=parts.clock(),
-        )
+        monitor = _monitor(MonitorStore(connection, parts.workspace), wanted.monitor)
+        hook = _hook(wanted, monitor, secret, parts.clock())
         store.add(hook)
         _journal(parts, "webhook add", f"{hook.name} for {hook.monitor}")
-    signing = secret_of(key, parts.workspace, hook.path_key) if signs else ""
+    signing = secret_of(key, parts.workspace, hook.path_key) if hook.signing else ""
     return MadeHook(f"/hooks/{secret}", signing, PRESETS[wanted.preset].says)
+
+
+def _hook(wanted: WantedHook, monitor: str, secret: str, now: datetime) -> Hook:
+    return Hook(
+        name=wanted.name,
+        path_key=path_key(secret),
+        preset=wanted.preset,
+        monitor=monitor,
+        fields=wanted.fields,
+        signing=describe_signing(wanted.header) if wanted.signed or wanted.header else "",
+        made_at=now,
+    )
 
 
 def remove_hook(parts: Parts, name: str) -> None:

@@ -15,6 +15,7 @@ from bot.present.kept import from_body
 from bot.present.message import Message
 from bot.present.notices import present_doubt, present_exhausted, present_refusal
 from bot.telling import tell_installer, tell_person
+from storage.database import Connection
 from storage.outbox import OutboxStore, Outgoing, Stage, claim_posting
 from storage.workspaces import HomeStore, served_by
 
@@ -186,24 +187,29 @@ def _pause(out: Outgoing) -> float:
 def _note(parts: Parts, out: Outgoing, outcome: Outcome) -> None:
     here = at_desk(parts, out.workspace)
     with here.database.write() as connection:
-        store = OutboxStore(connection, out.workspace)
-        match outcome:
-            case Seen():
-                held = store.sent(out, outcome.place)
-            case Again():
-                ready_at = here.clock() + timedelta(seconds=outcome.seconds)
-                held = store.later(out, ready_at, outcome.trouble, unsure=outcome.unsure, counts=outcome.counts)
-                if not outcome.counts:
-                    store.hold(ready_at)  # the chat asked all of us to wait, and what comes later stays behind
-            case Removed():
-                held = store.later(out, here.clock(), outcome.trouble, unsure=out.unsure, counts=False)
-                HomeStore(connection, out.workspace).leave(here.clock())
-            case Ended():
-                held = store.give_up(out, outcome.stage, outcome.trouble)
+        held = _write_down(connection, out, outcome, here.clock())
     if isinstance(outcome, Removed):
         log.error("%s: %s Its messages wait until Kith is installed again.", out.workspace, outcome.trouble)
     if isinstance(outcome, Ended) and held and outcome.trouble != TOO_OLD:
         _tell(here, out, outcome)
+
+
+def _write_down(connection: Connection, out: Outgoing, outcome: Outcome, now: datetime) -> bool:
+    """Keep what became of a message; False when it was no longer ours to say."""
+    store = OutboxStore(connection, out.workspace)
+    match outcome:
+        case Seen():
+            return store.sent(out, outcome.place)
+        case Ended():
+            return store.give_up(out, outcome.stage, outcome.trouble)
+        case Removed():
+            HomeStore(connection, out.workspace).leave(now)
+            return store.later(out, now, outcome.trouble, unsure=out.unsure, counts=False)
+        case Again():
+            ready_at = now + timedelta(seconds=outcome.seconds)
+            if not outcome.counts:
+                store.hold(ready_at)  # the chat asked all of us to wait, and what comes later stays behind
+            return store.later(out, ready_at, outcome.trouble, unsure=outcome.unsure, counts=outcome.counts)
 
 
 def _tell(parts: Parts, out: Outgoing, ended: Ended) -> None:

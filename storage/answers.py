@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from analyzers.labels import Flag, Intent, Origin
@@ -257,34 +258,33 @@ def _helped(
     connection: Connection, workspace: str, monitor: str, counts: ColumnElement[bool], external_ids: Sequence[str]
 ) -> list[_Answered]:
     """Find cases with a reply that counts, with the earliest of these replies."""
-    post, reply = _Post, _Reply
-    query = (
-        select(
-            CaseRow.mention_id, CaseRow.state, CaseRow.arrived, CaseRow.settled_at, CaseRow.answered_by,
-            reply.arrived, reply.id,
-        )
-        .join(post, (post.workspace_id == CaseRow.workspace_id) & (post.id == CaseRow.mention_id))
-        .join(
-            reply,
-            (reply.workspace_id == post.workspace_id)
-            & (reply.monitor == post.monitor)
-            & (reply.source == post.source)
-            & (reply.in_reply_to == post.external_id),
-        )
-        .where(
-            CaseRow.workspace_id == workspace,
-            post.monitor == monitor,
-            post.external_id.in_(external_ids),
-            post.external_id != "",
-            counts,
-            or_(CaseRow.reopened_at.is_(None), reply.arrived > CaseRow.reopened_at),
-            or_(CaseRow.asked_at.is_(None), reply.arrived >= CaseRow.asked_at),
-            or_(CaseRow.state.in_(UNSETTLED), CaseRow.answered_by != ""),
-        )
-        .order_by(reply.arrived.desc(), reply.id.desc())
-    )  # fmt: skip
+    posts = (_Post.monitor == monitor, _Post.external_id.in_(external_ids), _Post.external_id != "")
+    query = _cases_with_replies().where(CaseRow.workspace_id == workspace, *posts, counts, *_answerable())
+    found = connection.execute(query.order_by(_Reply.arrived.desc(), _Reply.id.desc()))
     # the last one of a case in this order is its earliest reply
-    return list({row[0]: _Answered(*row) for row in connection.execute(query)}.values())
+    return list({row[0]: _Answered(*row) for row in found}.values())
+
+
+def _cases_with_replies() -> Select[*tuple[Any, ...]]:
+    """Give the query of cases with each reply to their post, in the columns of `_Answered`."""
+    answers = and_(
+        _Reply.workspace_id == _Post.workspace_id,
+        _Reply.monitor == _Post.monitor,
+        _Reply.source == _Post.source,
+        _Reply.in_reply_to == _Post.external_id,
+    )
+    case = (CaseRow.mention_id, CaseRow.state, CaseRow.arrived, CaseRow.settled_at, CaseRow.answered_by)
+    its_post = (_Post.workspace_id == CaseRow.workspace_id) & (_Post.id == CaseRow.mention_id)
+    return select(*case, _Reply.arrived, _Reply.id).join(_Post, its_post).join(_Reply, answers)
+
+
+def _answerable() -> tuple[ColumnElement[bool], ...]:
+    """Tell which replies may answer a case: no person settled it, and it was not asked again since."""
+    return (
+        or_(CaseRow.reopened_at.is_(None), _Reply.arrived > CaseRow.reopened_at),
+        or_(CaseRow.asked_at.is_(None), _Reply.arrived >= CaseRow.asked_at),
+        or_(CaseRow.state.in_(UNSETTLED), CaseRow.answered_by != ""),
+    )
 
 
 def _settle(connection: Connection, workspace: str, one: _Answered, now: datetime) -> bool:

@@ -63,22 +63,29 @@ def forget_author(connection: Connection, workspace: str, author: str, now: date
     if not key:
         raise NotFoundError(f"{author!r} is no author.")
     mine = (MentionRow.workspace_id == workspace, MentionRow.author_key == key)
-    ids = select(MentionRow.id).where(*mine).scalar_subquery()
-    cases = connection.execute(
-        select(func.count()).where(CaseRow.workspace_id == workspace, CaseRow.mention_id.in_(ids))
-    ).scalar_one()
+    cases = _count_cases(connection, workspace, mine)
     written = list(connection.execute(select(MentionRow.id).where(*mine)).scalars())
     _keep_out(connection, workspace, [*written, *_twins(connection, workspace, written)], now)
     _loosen(connection, workspace, MentionRow.author_key == key)
     mentions = connection.execute(delete(MentionRow).where(*mine)).rowcount
-    perks = connection.execute(
-        delete(PerkRow).where(PerkRow.workspace_id == workspace, PerkRow.author_key == key)
-    ).rowcount
-    named = (DeliveryRow.workspace_id == workspace, DeliveryRow.body.icontains(handle(author), autoescape=True))
-    connection.execute(delete(DeliveryRow).where(*named, DeliveryRow.state == Stage.UNREADABLE.value))
+    given = (PerkRow.workspace_id == workspace, PerkRow.author_key == key)
+    perks = connection.execute(delete(PerkRow).where(*given)).rowcount
+    _drop_unreadable(connection, workspace, author)
     insert_new(connection, TombstoneRow, [{"workspace_id": workspace, "author_key": key, "forgotten_at": now}])
     Journal(connection, workspace).write(now, by, "forget", key)
     return Forgotten(mentions, cases, perks)
+
+
+def _count_cases(connection: Connection, workspace: str, mine: Sequence[ColumnElement[bool]]) -> int:
+    ids = select(MentionRow.id).where(*mine).scalar_subquery()
+    theirs = select(func.count()).where(CaseRow.workspace_id == workspace, CaseRow.mention_id.in_(ids))
+    return connection.execute(theirs).scalar_one()
+
+
+def _drop_unreadable(connection: Connection, workspace: str, author: str) -> None:
+    """Delete the deliveries that nobody could read and that name the author: whose they are cannot be told."""
+    named = (DeliveryRow.workspace_id == workspace, DeliveryRow.body.icontains(handle(author), autoescape=True))
+    connection.execute(delete(DeliveryRow).where(*named, DeliveryRow.state == Stage.UNREADABLE.value))
 
 
 def left_alone(connection: Connection, workspace: str, name: str) -> bool:

@@ -8,8 +8,9 @@ texts and threads stay equal among what was let go, by hashes that say nothing o
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Exists, Select, and_, exists, or_, select, update
 
 from storage.days import DayStore
 from storage.identity import AUTHOR_BYTES, mention_id
@@ -58,21 +59,9 @@ class RetentionStore:
         Those whose case waits, or was settled within the last week, keep them, and those that one of the sources that
         are still `followed` brought as well.
         """
-        elsewhere = exists().where(
-            TwinRow.workspace_id == MentionRow.workspace_id, TwinRow.mention_id == MentionRow.id,
-            TwinRow.source.in_(followed),
-        )  # fmt: skip
-        rows = self._connection.execute(
-            select(MentionRow)
-            .outerjoin(
-                CaseRow, and_(CaseRow.workspace_id == MentionRow.workspace_id, CaseRow.mention_id == MentionRow.id)
-            )
-            .where(*self._there(), MentionRow.source == source, MentionRow.seen_at < before)
-            .where(or_(CaseRow.mention_id.is_(None), CaseRow.settled_at < now - SETTLED_FOR))
-            .where(~elsewhere, *([in_room(room)] if room else []))
-            .order_by(MentionRow.seen_at, MentionRow.id)
-            .limit(at_once)
-        ).all()
+        old = self._unneeded(now - SETTLED_FOR).where(MentionRow.source == source, MentionRow.seen_at < before)
+        old = old.where(~_brought_by(followed), *([in_room(room)] if room else []))
+        rows = self._connection.execute(old.order_by(MentionRow.seen_at, MentionRow.id).limit(at_once)).all()
         ids = [row.id for row in rows]
         if ids:
             DayStore(self._connection, self._workspace).spoil(MentionRow.id.in_(ids))
@@ -81,6 +70,12 @@ class RetentionStore:
             self._unquote(ids)
             Journal(self._connection, self._workspace).write(now, by, "let go", "", f"{len(ids)} of {source}")
         return ids
+
+    def _unneeded(self, settled_before: datetime) -> Select[*tuple[Any, ...]]:
+        """Give the query of what has its words, and no case that still may need them."""
+        its_case = and_(CaseRow.workspace_id == MentionRow.workspace_id, CaseRow.mention_id == MentionRow.id)
+        needless = or_(CaseRow.mention_id.is_(None), CaseRow.settled_at < settled_before)
+        return select(MentionRow).outerjoin(CaseRow, its_case).where(*self._there(), needless)
 
     def _empty(self, rows: Sequence[AnyRow], now: datetime) -> None:
         key = author_key_of(self._connection, self._workspace)
@@ -115,3 +110,11 @@ class RetentionStore:
 
     def _there(self) -> tuple[ColumnElement[bool], ...]:
         return MentionRow.workspace_id == self._workspace, MentionRow.let_go_at.is_(None)
+
+
+def _brought_by(sources: Collection[str]) -> Exists:
+    """Tell which mentions one of these sources brought as well."""
+    return exists().where(
+        TwinRow.workspace_id == MentionRow.workspace_id, TwinRow.mention_id == MentionRow.id,
+        TwinRow.source.in_(sources),
+    )  # fmt: skip

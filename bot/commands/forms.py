@@ -1,6 +1,6 @@
 """All forms by name, which words open one, and how one is shown and checked."""
 
-from bot.commands.casework import CASE_FORMS
+from bot.commands.caseforms import CASE_FORMS
 from bot.commands.command import split_words
 from bot.commands.form import Fields, Form, FormKind
 from bot.commands.settingforms import SETTING_FORMS

@@ -39,16 +39,7 @@ URGENCY = {"critical": "bold red", "high": "bold yellow", "normal": "bold", "low
 def render(message: Message, width: int = 80, *, colour: bool = False) -> str:
     """Write the message for a terminal of this width; colours only if asked for."""
     out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=colour,
-        no_color=not colour,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    console = _plain_console(out, width, colour=colour)
     heads = ((message.title, "bold"), (message.subtitle, "dim"))
     for words, style in heads:
         if words:
@@ -62,6 +53,14 @@ def render(message: Message, width: int = 80, *, colour: bool = False) -> str:
     for line in message.footer:
         console.print(_text(line))
     return "\n".join(row.rstrip() for row in out.getvalue().splitlines()) + "\n"
+
+
+def _plain_console(out: io.StringIO, width: int, *, colour: bool) -> Console:
+    """Make a console that shows words as they are: what people wrote is no markup."""
+    return Console(
+        file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False, markup=False, emoji=False,
+        legacy_windows=False,
+    )  # fmt: skip
 
 
 def _text(line: Line) -> Text:

@@ -11,7 +11,8 @@ from fakes import some_parts
 from typer.main import get_command
 
 from bot.cli.app import app
-from bot.commands.casework import CASE_FORMS, DEEDS
+from bot.commands.caseforms import CASE_FORMS
+from bot.commands.casework import DEEDS
 from bot.commands.catalogue import CHAT_ONLY, CHAT_WORDS, COMMANDS, IN_SETTINGS, SETTINGS, TERMINAL_ONLY, path_of
 from bot.commands.form import MOST_FIELDS
 from bot.commands.forms import OPENED_BY

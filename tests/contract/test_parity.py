@@ -16,7 +16,8 @@ from builders import NOW, a_mention
 from worlds import DISCORD, GENERAL, SLACK_BY_HTTP, Form, NotOfferedError, World, a_world
 
 from bot.casework import settle
-from bot.commands.casework import CASE_FORMS, DEEDS
+from bot.commands.caseforms import CASE_FORMS
+from bot.commands.casework import DEEDS
 from bot.commands.catalogue import CHAT_WORDS, COMMANDS
 from bot.commands.forms import EDITED, FORMS, OPENED_BY
 from bot.platforms.discord.commands import PERKS_OF

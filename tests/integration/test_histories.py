@@ -11,7 +11,8 @@ from sqlalchemy import event
 
 from analyzers.triage.case import State
 from bot.casework import dismiss, last_deed, note, settle, standing_of, take_on
-from bot.commands.casework import apply_not_organic, undo
+from bot.commands.caseforms import apply_not_organic
+from bot.commands.casework import undo
 from bot.finding import explain, notes_on, tell_history
 from bot.intake import take
 from bot.present.message import Choices

@@ -10,7 +10,8 @@ from slackworld import HERE, a_world, run, words_in
 
 from analyzers.errors import KithError
 from analyzers.labels import Urgency
-from bot.commands.casework import CASE_FORMS, act
+from bot.commands.caseforms import CASE_FORMS
+from bot.commands.casework import act
 from bot.commands.registry import answer
 from bot.desk import at_desk
 from bot.logs import SecretFilter

@@ -7,7 +7,7 @@ from dataclasses import replace
 import discord
 
 from analyzers.errors import KithError
-from bot.commands.casework import CASE_FORMS
+from bot.commands.caseforms import CASE_FORMS
 from bot.commands.form import Form, WrongAnswersError
 from bot.commands.forms import FORMS, OTHER_VERSION, check_form, form_for, show_form
 from bot.commands.once import once
