@@ -127,14 +127,19 @@ def hear_changes(parts: Parts, edits: Mapping[str, Edit]) -> int:
         changed = [one for one in zip(known, now, assessed, strict=True) if store.restate(one[0].id, one[1])]
         store.reassess([(before.id, assessment) for before, _, assessment in changed])
         for before, mention, assessment in changed:
-            if _is_reworded(before, mention) and _comes_back(parts, before, mention.text, assessment):
-                follow_edit(connection, parts.workspace, before.id, parts.clock())
-            _requote(connection, parts.workspace, before.id, mention.text, assessment.blinded_text)
-        for monitor in {
-            before.monitor for before, now, _ in changed if before.mention.affiliated is not now.affiliated
-        }:
+            _follow(parts, connection, before, mention, assessment)
+        for monitor in {one.monitor for one, mention, _ in changed if one.mention.affiliated is not mention.affiliated}:
             settle_answers(connection, parts.workspace, monitor, None, parts.clock())
     return len(changed)
+
+
+def _follow(
+    parts: Parts, connection: Connection, before: StoredMention, mention: Mention, assessment: Assessment
+) -> None:
+    """Open the case of a post that says something else now, if that needs a person, and quote the new words."""
+    if _is_reworded(before, mention) and _comes_back(parts, before, mention.text, assessment):
+        follow_edit(connection, parts.workspace, before.id, parts.clock())
+    _requote(connection, parts.workspace, before.id, mention.text, assessment.blinded_text)
 
 
 def _is_reworded(before: StoredMention, now: Mention) -> bool:

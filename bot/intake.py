@@ -10,7 +10,7 @@ from bot.sifting import Sifted, note_left_out, sift
 from storage.answers import settle_answers
 from storage.database import Connection
 from storage.finding import MentionFinder
-from storage.mentions import MentionStore
+from storage.mentions import Kept, MentionStore, SortedOut
 from storage.monitors import MonitorStore
 from storage.perks import PerkStore
 from storage.twins import TwinStore
@@ -54,21 +54,23 @@ def take(
     with parts.database.read() as connection:
         knowledge = know(connection, parts.workspace, monitor)
         sorted_out = MentionStore(connection, parts.workspace).unseen(monitor, mentions)
-        sifted = (
-            sift(connection, parts.workspace, knowledge.monitor, sorted_out.new)
-            if gated else Sifted(sorted_out.new, ())
-        )  # fmt: skip
+        sifted = Sifted(sorted_out.new, ())
+        if gated:
+            sifted = sift(connection, parts.workspace, knowledge.monitor, sorted_out.new)
     new = parts.expand(sifted.passed)
     assessed = parts.analyst().assess((mention, knowledge) for mention in new)
     with parts.database.write() as connection:
         TwinStore(connection, parts.workspace).note(monitor, sorted_out.twins)
-        kept = MentionStore(connection, parts.workspace).keep(
-            monitor, list(zip(new, assessed, strict=True)), parts.clock()
-        )
+        both = list(zip(new, assessed, strict=True))
+        kept = MentionStore(connection, parts.workspace).keep(monitor, both, parts.clock())
         if gated:
             note_left_out(connection, parts.workspace, knowledge.monitor.name, sifted, parts.clock())
         if then:
             then(connection)
+    return _taken(sorted_out, sifted, kept)
+
+
+def _taken(sorted_out: SortedOut, sifted: Sifted, kept: Kept) -> Taken:
     return Taken(
         stored=kept.mentions,
         repeated=sorted_out.repeated + len(sifted.passed) - kept.mentions - kept.forgotten,

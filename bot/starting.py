@@ -71,27 +71,32 @@ async def _run(
     home = at_desk(parts, connected.home(settings.workspace.id))
     if not connected.workspaces:
         await off_loop(settle_in, home, sample_folder() if settings.sources.sample else None)
-    stopping, webhook = Event(), hook_access(settings)
-    process = Process(
-        parts=parts,
-        chats=connected.chats,
-        talkers=connected.talkers,
-        sources=[
-            DropFolder(settings.sources.drop_folder, lambda file: take_file(home, file, stopping)),
-            HandedIn(parts),
-        ],
-        receivers=[HookTalker(parts, webhook)] if webhook.enabled else [],
-        tick=settings.run.tick,
-        listen=settings.run.listen,
-        fetching=fetching,
-        stopping=stopping,
-        roles=frozenset(map(Role, roles)) or ALL_ROLES,
-    )
+    process = _process(parts, home, settings, connected, fetching, frozenset(map(Role, roles)) or ALL_ROLES)
     log.info("working for %s; files of mentions are taken in from %s", home.workspace, settings.sources.drop_folder)
     if stop is None:
         return await run_once(process)
     await run(process, stop)
     return True
+
+
+def _process(
+    parts: Parts, home: Parts, settings: Settings, connected: Connected, fetching: Fetching, roles: frozenset[Role]
+) -> Process:
+    """Give all that the process works with; files are taken in for the workspace of `home`."""
+    stopping, webhook = Event(), hook_access(settings)
+    folder = DropFolder(settings.sources.drop_folder, lambda file: take_file(home, file, stopping))
+    return Process(
+        parts=parts,
+        chats=connected.chats,
+        talkers=connected.talkers,
+        sources=[folder, HandedIn(parts)],
+        receivers=[HookTalker(parts, webhook)] if webhook.enabled else [],
+        tick=settings.run.tick,
+        listen=settings.run.listen,
+        fetching=fetching,
+        stopping=stopping,
+        roles=roles,
+    )
 
 
 def look_at_database(address: str) -> None:
