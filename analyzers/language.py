@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
+    from analyzers.identifying import Identifier
 
 LANGUAGES = (
     "ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko", "nl", "no", "pl",
@@ -61,10 +61,11 @@ def detect(text: str, hint: str = "") -> str:
 
 
 def detect_each(texts: Sequence[str], hints: Sequence[str]) -> list[str]:
-    """Give what `detect` gives for each text; those that are not plain are identified one after the other."""
+    """Give what `detect` gives for each text; those that are not plain are identified together."""
     words = [_NOISE.sub(" ", text[:READ_LIMIT]) for text in texts]
     plain = list(map(_tell, words, hints))
-    identified = iter(_classify_each([each for each, language in zip(words, plain, strict=True) if not language]))
+    unsure = [each for each, language in zip(words, plain, strict=True) if not language]
+    identified = iter(_identifier().identify_each(unsure) if unsure else ())
     return [language or next(identified) for language in plain]
 
 
@@ -95,17 +96,9 @@ def _is_surely_english(words: str) -> bool:
     return len(found) >= (SURE_OF_ENGLISH if words.isascii() else SURE_AMONG_OTHER_LETTERS)
 
 
-def _classify_each(texts: Sequence[str]) -> list[str]:
-    return [str(_identifier().classify(words)[0]) for words in texts]
-
-
 @cache
-def _identifier() -> "LanguageIdentifier":
+def _identifier() -> "Identifier":
     """Load the identifier's model (in its package) once, when the first post needs it."""
-    import numpy as np  # noqa: PLC0415  as the model, needed by few posts
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  as numpy
+    from analyzers.identifying import Identifier  # noqa: PLC0415  it loads long, and few posts need it
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(list(LANGUAGES))
-    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc, np.float32)  # a third quicker, the same answers
-    return identifier
+    return Identifier(LANGUAGES)

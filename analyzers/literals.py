@@ -118,11 +118,15 @@ def _way(runs: Sequence[Run]) -> Way:
 
 
 def _leads(run: Run) -> frozenset[tuple[str, int]]:
-    """Give the literals with which a match begins; none when it can begin with no word, or with white space."""
-    literals = [literal_of(text) for text in run]
-    if any(not literal or not has_word(literal) for literal, _ in literals):
-        return frozenset()
-    return frozenset() if any(text.strip(EDGE)[0].isspace() for text in run) else frozenset(literals)
+    """Give the literals with which a match begins; none when it can begin with another sign, or with white space."""
+    literals = {text: literal_of(text) for text in run}
+    return frozenset(literals.values()) if all(_is_led(*each) for each in literals.items()) else frozenset()
+
+
+def _is_led(text: str, literal: tuple[str, int]) -> bool:
+    """Tell whether a text of a run begins with its literal: with a word, signs before it or not, or with its signs."""
+    begins = text.strip(EDGE)
+    return literal[0] != "" and not begins[0].isspace() and (has_word(literal[0]) or begins.startswith(literal[0]))
 
 
 def _follow(items: Items, paths: list[_Path]) -> list[_Path]:

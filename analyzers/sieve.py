@@ -77,7 +77,7 @@ class Sieve:
 
 
 class _Found(NamedTuple):
-    """Literals in texts, entry by entry: which literal, in which text, and the place where it begins."""
+    """Literals in texts, entry by entry: which literal, in which text, and the place of the shape where it begins."""
 
     literals: Places
     texts: Places
@@ -107,16 +107,20 @@ class _Mesh:
     def look(self, layout: Layout) -> Chances:
         """Find the literals, then the ways that they open, then where those begin."""
         edges = layout.firsts - 1
-        words = self._find_words(layout.shape)
-        signs = self._find_signs(layout.codes, layout.signs)
-        in_words = layout.texts.take(layout.places.take(words[1]))
-        found = np.concatenate([words[0], signs[0]]), np.concatenate([in_words, layout.texts.take(signs[1])])
-        ready = self._ready(*found, len(edges))
-        led = self._begins(_Found(words[0], in_words, words[1]), ready, layout)
+        found = self._find(layout)
+        ready = self._ready(found.literals, found.texts, len(edges))
+        led = self._begins(found, ready, layout)
         loose = np.flatnonzero(self._led_by.take(ready.ways) == 0)
         patterns = np.concatenate([self._patterns.take(ready.ways.take(loose)), led[0]])
         places = np.concatenate([edges.take(ready.texts.take(loose)), led[1]])
         return _in_order(patterns, places, layout)
+
+    def _find(self, layout: Layout) -> _Found:
+        """Find the literals: words in the shape, signs in the text itself."""
+        of_words, words = self._find_words(layout.shape)
+        of_signs, signs = self._find_signs(layout.codes, layout.signs)
+        places = np.concatenate([words, np.searchsorted(layout.places, signs)])
+        return _Found(np.concatenate([of_words, of_signs]), layout.texts.take(layout.places.take(places)), places)
 
     def _find_words(self, shape: Numbers) -> tuple[Places, Places]:
         """Find the literals in a shape: which, and where. Nearly all places are sorted out by their first characters.
@@ -168,19 +172,19 @@ class _Mesh:
         ready = np.flatnonzero(met.take(row + self._second.take(ways_)) & met.take(row + self._third.take(ways_)))
         return _Ready(ways_.take(ready), of.take(ready))
 
-    def _begins(self, words: _Found, ready: _Ready, layout: Layout) -> tuple[Places, Places]:
+    def _begins(self, found: _Found, ready: _Ready, layout: Layout) -> tuple[Places, Places]:
         """Give pattern and place of each way that begins with a literal that was found."""
         groups = self._led_by.take(ready.ways)
         asked = ready.texts * self._groups + groups
         wanted = np.zeros(_FEW + 1, bool)  # a small table lets a few through that nobody asks for, but stays at hand
         wanted[asked & _FEW] = True
-        owners, rows = _rows_of(self._net.lead_of, words.literals)
-        keys = words.texts.take(owners) * self._groups + self._lead.take(rows)
+        owners, rows = _rows_of(self._net.lead_of, found.literals)
+        keys = found.texts.take(owners) * self._groups + self._lead.take(rows)
         there = np.flatnonzero(wanted.take(keys & _FEW))
         keys = keys.take(there)
         order = np.argsort(keys)
         keys, there = keys.take(order), there.take(order)
-        places = layout.places.take(words.places.take(owners.take(there)) + self._back.take(rows.take(there)))
+        places = layout.places.take(found.places.take(owners.take(there)) + self._back.take(rows.take(there)))
         first, last = np.searchsorted(keys, asked), np.searchsorted(keys, asked, "right")
         owners, rows = _spread(first, np.where(groups > 0, last - first, 0))
         return self._patterns.take(ready.ways.take(owners)), places.take(rows)

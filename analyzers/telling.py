@@ -59,15 +59,15 @@ def worth(clause: Clause) -> int:
 
 
 def _rarity(literal: str) -> int:
-    """Guess how rare a literal is: by its length, a whole word and a sign being rarer than a part of a word."""
+    """Guess how rare a literal is: by its length; whole words, signs and first figures are rarer than parts."""
     core = literal.strip()
     if not core.isascii():
         return TELLING
     if not has_word(core):
-        return min(len(core) + 1, TELLING)
+        return min(len(core) + 2, TELLING)
     if literal[0] == " " == literal[-1]:
         return COMMON if core in _COMMON_WORDS else min(len(core) + 2, TELLING)
-    return min(len(core) - 1, TELLING)
+    return min(len(core) - 1 + 2 * literal.startswith(f" {FIGURE}"), TELLING)
 
 
 _SPACES = re.compile(" +")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzers.language import LANGUAGES, _classify_each, _is_surely_english, detect
+from analyzers.language import LANGUAGES, _identifier, _is_surely_english, detect
 
 SENTENCES = [
     ("My kettle has been leaking since yesterday and nobody answers", "en"),
@@ -48,7 +48,7 @@ MIXED = [
 def test_several_english_words_say_what_the_identifier_says(text):
     """The short way and the long one come to the same."""
     assert _is_surely_english(text)
-    assert detect(text) == _classify_each([text])[0] == "en"
+    assert detect(text) == _identifier().identify_each([text])[0] == "en"
 
 
 @pytest.mark.parametrize("text", [*(text for text, language in SENTENCES if language != "en"), *MIXED])

@@ -29,6 +29,7 @@ ODD = (
     r"\bab\b(?: \w+)* cd", r"(?:\w+\s+){0,3}ef gh", r"\s+ij\s+kl\s*", r"mn[\s:,]+(?:op|qr)+", r"(?<!\w)#st\W{2}uv",
     r"[^\w]wx[^\s]", r"(?:ab\s+)+cd", r"\W+ab", r"ab\W+", r"(?:#ab|:-\)|c d)e?", r"\Aab|cd\Z", r"^ab$", r"é\b",
     r"(?:a b|a) ?(?:c)?(?!\w)", r"a\sb\s\sc", r"(?:(?:ab|c) )?(?:de|f)gh", r"(?:x\s|y)?zz+", r"ab\n\ncd", r"\Bab",
+    r"(?:@\w+\s*){2}", r"[?!]+ab", r"(?:[.,] ?)@ab", r"\b\d{2,3}ab", r"(?:\.\.\.|…)\s?ab?", r"\?(?:\s|$)(?!\s*ab)",
     r"(?:(?:[a-h][a-h])+ )?(?:[a-h]{2}|i|j)(?:[k-z]|x[1-9]|no)", r"(?<=ab )cd|(?<!ab)ef", r"(?:)|ab",
 )  # fmt: skip
 PATTERNS = [
@@ -182,6 +183,18 @@ def test_find_all_gives_every_match_that_searching_in_turn_gives(drawn, between)
     text = between.join(drawn)
     matches = ((rule, match) for rule in RULES for match in compiled(rule.pattern).finditer(text) if match.group())
     assert LEXICON.find_all(text) == [Hit(rule, *match.span()) for rule, match in matches]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "places"),
+    [(r"@\w+", "hi  @ab, @", [4, 9]), (r"\.?@\w+", "é .@ab", [2, 3]), (r"\?\s", "a? b?", [1, 4]),
+     (r"\b\d{2,3} ?min", "a1 20 mins", [3]), (r"(?:ab)?@cd", "ab@cd", [-1]), (r"\s@ab", "x @ab", [-1])],
+)  # fmt: skip
+def test_a_match_that_begins_with_a_sign_or_a_figure_is_looked_for_where_that_stands(pattern, text, places):
+    """And anywhere (-1) when it can begin with something else as well, or with white space."""
+    sieve = Sieve()
+    numbers = sieve.add([pattern])
+    assert [place for _, _, place in sieve.look(Texts([text])).of(numbers)] == places
 
 
 def test_a_lexicon_without_rules_finds_nothing():
