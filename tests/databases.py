@@ -3,6 +3,7 @@
 import atexit
 import hashlib
 import sqlite3
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from storage.database import open_database
 
 KINDS = ("sqlite", "postgresql")
 chosen = "sqlite"
+refused = False
 TEMPLATE = "migrated"
 
 
@@ -46,13 +48,24 @@ def _do_not_wait_for_the_disk(connection, _record, _proxy):
         connection.execute("PRAGMA synchronous=OFF")
 
 
+@contextmanager
+def none_if(unwanted):
+    """Refuse databases for a while: a test that is left out because it touches none shall touch none."""
+    global refused  # noqa: PLW0603  one test at a time
+    refused = bool(unwanted)
+    yield
+    refused = False
+
+
 def address_in(folder: Path) -> str:
     """Give the address of a database that belongs to this folder; it is empty at first."""
+    assert not refused, "this test is marked as one that touches no database"
     return f"sqlite:///{folder}/kith.sqlite3" if chosen == "sqlite" else _on_server(folder, "")
 
 
 def migrated_in(folder: Path) -> str:
     """Give the address of a database in this folder that has its tables already; they are made once a run."""
+    assert not refused, "this test is marked as one that touches no database"
     if chosen == "postgresql":
         return _migrated_on_server(folder)
     file = folder / "kith.sqlite3"

@@ -39,6 +39,8 @@ from servers.discord import (
 )
 from servers.discord_limits import breaches_in_choices, breaches_in_commands, breaches_in_modal, length
 
+pytestmark = pytest.mark.no_database
+
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">II", 640, 480) + bytes(range(256)) * 8
 V2 = 32768
 POST = "POST /channels/{channel}/messages"

@@ -16,6 +16,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+pytestmark = pytest.mark.no_database
+
 QUIET = {"unfurl_links": False, "unfurl_media": False}
 
 
