@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -20,8 +21,9 @@ from storage.errors import NoDatabaseError, OldDatabaseError
 FOLDER = Path(__file__).with_name("migrations")
 
 
+@cache
 def newest() -> str:
-    """Give the revision that this version of Kith works with."""
+    """Give the revision that this version of Kith works with; looked up once a process."""
     head = ScriptDirectory(str(FOLDER)).get_current_head()
     if head is None:
         raise RuntimeError("this installation has no migrations")

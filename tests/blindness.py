@@ -51,13 +51,14 @@ def written(rows):
     return out.getvalue()
 
 
-def ask(folder, environment, *words):
+def ask_process(environment, *words):
     """Run one command of ours with a fixed clock; give what it prints."""
     command = [sys.executable, "-m", "bot", "--now", NOW, *words]
-    return subprocess.run(command, env=environment, capture_output=True, check=True, cwd=folder).stdout
+    root = Path(__file__).parents[1]
+    return subprocess.run(command, env=environment, capture_output=True, check=True, cwd=root).stdout
 
 
-def fingerprint(rows, environment):
+def fingerprint(rows, environment, ask):
     """Import rows into a new database; give hashes of all stored rows, the queue and the digest."""
     import sqlite3  # noqa: PLC0415  only to read the stored rows raw
 
@@ -69,20 +70,19 @@ def fingerprint(rows, environment):
             "KITH_DATABASE__URL": f"sqlite:///{database}",
             "KITH_WORKSPACE__AUTHOR_KEY": "the same key in every run",
         }
-        root = Path(__file__).parents[1]
-        ask(root, there, "import", str(file))
-        answers = [ask(root, there, *question) for question in QUESTIONS]
+        ask(there, "import", str(file))
+        answers = [ask(there, *question) for question in QUESTIONS]
         connection = sqlite3.connect(database)
         stored = "\n".join(connection.iterdump()).encode()
         connection.close()
     return [hashlib.sha256(part).hexdigest() for part in (stored, *answers)]
 
 
-def compare(rows, environment, planted=lambda rows: rows):
+def compare(rows, environment, planted=lambda rows: rows, ask=ask_process):
     """Give the names of the variants whose bytes differ from the original's; `planted` may spoil them."""
-    calm = fingerprint(rows, environment)
+    calm = fingerprint(rows, environment, ask)
     variants = {"permuted": permuted(rows, 1), "multiplied": multiplied(rows)}
-    return [name for name, changed in variants.items() if fingerprint(planted(changed), environment) != calm]
+    return [name for name, changed in variants.items() if fingerprint(planted(changed), environment, ask) != calm]
 
 
 def main(path):

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from builders import NOW, a_database
@@ -70,6 +71,9 @@ class FakeChat:
         return [draft.key for _, draft in self.seen.values()]
 
 
+_words = cache(read_words)  # once for all tests: each would read the same lists
+
+
 def some_parts(folder, clock=None, workspaces=("ws",), **changes) -> Parts:
     """Give the parts on a new database with the default monitor; Monday morning unless a clock says otherwise."""
     plain = {
@@ -77,7 +81,7 @@ def some_parts(folder, clock=None, workspaces=("ws",), **changes) -> Parts:
         "workspace": workspaces[0],
         "zone": ZoneInfo("Europe/Berlin"),
         "analyst": build_analyst,
-        "words": Words(wordings=read_words().wordings),
+        "words": Words(wordings=_words().wordings),
         "due": Due(critical=1, high=4, normal=24, low=72),
         "limits": Limits(
             batch=100, most_monitors=50, cases=10, waiting=5, digests=3, alarms=20, found=20, compared=5_000

@@ -21,6 +21,10 @@ class PastPlace:
     def texts(self):
         return {row.external_id: row.text for row in self.rows(MentionRow) if row.text}
 
+    async def same(self, world, *rooms):
+        """Wait until what is kept is what stands there: an earlier walk may have ended after what it did not see."""
+        await world.until(lambda: self.texts() == self.standing(*rooms))
+
     def unchecked(self):
         with self.parts.database.read() as connection:
             return RoomStore(connection, self.here).unchecked_posts(self.parts.clock())

@@ -1,11 +1,10 @@
 """The documentation says what is there: every command, option, setting and link."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commandline import kith
 from typer.main import get_command
 
 from bot.cli.app import app
@@ -73,7 +72,6 @@ def test_the_make_targets_that_are_told_exist():
 @pytest.mark.parametrize("path", [path for path, _ in ALL])
 def test_every_command_has_help(path):
     """`--help` works everywhere and says what the command does."""
-    words = [*path.split()[1:], "--help"]
-    outcome = subprocess.run([sys.executable, "-m", "bot", *words], capture_output=True, text=True, check=False)
-    assert outcome.returncode == 0
-    assert "Usage" in outcome.stdout
+    told = kith(*path.split()[1:], "--help")
+    assert told.code == 0
+    assert "Usage" in told.out

@@ -30,6 +30,8 @@ from bot.sources.bluesky.session import Account, Session
 from bot.sources.bluesky.walk import Walk
 from bot.sources.connector import Wanted
 
+pytestmark = pytest.mark.no_database
+
 WANTED = Wanted(words=("kettle", "copper pot"), accounts=("acme_help", HELP, "nobody.example", "acme@social.example"))
 PLAIN = st.builds("It leaks again, {}".format, st.integers(0, 99))
 """Texts that no search finds."""

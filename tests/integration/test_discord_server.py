@@ -39,8 +39,12 @@ from servers.discord import (
 )
 from servers.discord_limits import breaches_in_choices, breaches_in_commands, breaches_in_modal, length
 
+pytestmark = pytest.mark.no_database
+
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">II", 640, 480) + bytes(range(256)) * 8
 V2 = 32768
+PATIENCE = 30.0
+"""Seconds for what is to come in time, on however busy a machine."""
 POST = "POST /channels/{channel}/messages"
 
 
@@ -264,8 +268,8 @@ async def code_of(working):
     return told.status, told.code
 
 
-async def until(reached, seconds=5):
-    async with asyncio.timeout(seconds):
+async def until(reached):
+    async with asyncio.timeout(PATIENCE):
         while not reached():  # noqa: ASYNC110 — what is waited for is set by the code under test
             await asyncio.sleep(0.005)
 
@@ -540,11 +544,12 @@ def test_an_interaction_is_answered_once_and_within_its_time():
     """A second answer, a late one and one after the token's life are refused as Discord does."""
 
     async def scenario():
-        async with DiscordServer(patience=0.1) as server, running(server) as bot:
+        async with DiscordServer(patience=PATIENCE) as server, running(server) as bot:
             ack = await server.command("triage")
             answered = ack.interaction
             callback = f"/interactions/{answered.id}/{answered.token}/callback"
             assert await code_of(call(bot, "POST", callback, json={"type": 5})) == (400, 40060)
+            server.patience = 0.1
             late = await server.command("sleep")
             assert (late.type, late.late, server.late) == (0, False, [])
             held = late.interaction
@@ -565,7 +570,7 @@ def test_only_fitting_answers_are_taken():
     """A command cannot change a message, and a suggestion cannot be anything else."""
 
     async def scenario():
-        async with DiscordServer(patience=0.2) as server, running(server) as bot:
+        async with DiscordServer(patience=PATIENCE) as server, running(server) as bot:
             waiting = asyncio.create_task(server.command("sleep"))
             await until(lambda: bot.heard == ["asleep"])
             held = server.interactions[0]
@@ -608,7 +613,7 @@ def test_thinking_ends_by_a_change_of_the_original():
     """A change fills the place of the thinking message, and nobody waits any more."""
 
     async def scenario():
-        async with DiscordServer(patience=0.5) as server, running(server) as bot:
+        async with DiscordServer(patience=PATIENCE) as server, running(server) as bot:
             waiting = asyncio.create_task(server.command("sleep"))
             await until(lambda: bot.heard == ["asleep"])
             held = server.interactions[0]
@@ -631,7 +636,7 @@ def test_thinking_before_all_cannot_end_for_one_person():
     """Who sees an answer is decided when the bot begins to think; meaning otherwise is a mistake."""
 
     async def scenario():
-        async with DiscordServer(patience=0.2) as server, running(server) as bot:
+        async with DiscordServer(patience=PATIENCE) as server, running(server) as bot:
             waiting = asyncio.create_task(server.command("sleep"))
             await until(lambda: bot.heard == ["asleep"])
             held = server.interactions[0]
@@ -770,7 +775,7 @@ def test_a_modal_asks_whatever_can_be_asked():
     """Boxes, files and roles are sent as Discord writes them; what is left out keeps its default."""
 
     async def scenario():
-        async with DiscordServer(patience=0.2) as server, running(server) as bot:
+        async with DiscordServer(patience=PATIENCE) as server, running(server) as bot:
             waiting = asyncio.create_task(server.command("sleep"))
             await until(lambda: bot.heard == ["asleep"])
             held = server.interactions[0]
@@ -786,6 +791,7 @@ def test_a_modal_asks_whatever_can_be_asked():
             form = (await waiting).modal
             with pytest.raises(ImpossibleError):
                 await server.submit(form, {"Old": "x"})
+            server.patience = 0.2
             await server.submit(form, {"One": "Option 1", "Box": True, "File": [("a.csv", b"1")], "Old": "x"})
             parts = [
                 part.get("component") or part["components"][0]
@@ -831,9 +837,10 @@ def test_a_modal_outlives_its_bot_unheard():
     """A restarted client does not know the form any more, so the person waits in vain."""
 
     async def scenario():
-        async with DiscordServer(patience=0.2) as server:
+        async with DiscordServer(patience=PATIENCE) as server:
             async with running(server):
                 modal = (await server.command("setup", root="", user=OWNER)).modal
+            server.patience = 0.2
             async with running(server):
                 ack = await server.submit(modal, {"Name": "acme", "Rhythm": "d"})
                 assert (ack.type, modal.open) == (0, True)

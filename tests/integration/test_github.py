@@ -14,6 +14,8 @@ from bot.sources.connector import Wanted
 from bot.sources.github import GitHub, make_github
 from bot.sources.github_posts import read_comment, read_discussion, read_issue, read_node
 
+pytestmark = pytest.mark.no_database
+
 WORD = Wanted(words=("kettle",))
 
 

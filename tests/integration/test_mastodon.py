@@ -29,6 +29,8 @@ from bot.sources.mastodon.lists import Timeline
 from bot.sources.mastodon.server import Server
 from bot.sources.mastodon.statuses import Known
 
+pytestmark = pytest.mark.no_database
+
 WANTED = Wanted(
     words=("kettle", "copper pot"), accounts=("acme_help@here.example", "acme@social.example", "nobody@here.example")
 )

@@ -339,7 +339,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(parts):
 
     async def stalled():
         yield b"{"
-        await asyncio.sleep(1)
+        await asyncio.Event().wait()
 
     assert sending(parts, request(made.path, stalled()), body_seconds=0.1)[0][0] == 408
 

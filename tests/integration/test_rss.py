@@ -16,6 +16,8 @@ from bot.sources.connector import Wanted
 from bot.sources.feeds import read_feed, unwrap
 from bot.sources.rss import STEP, Rss, make_rss
 
+pytestmark = pytest.mark.no_database
+
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 ADDRESS = "https://blog.example/feed"
 

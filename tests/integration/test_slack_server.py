@@ -16,6 +16,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+pytestmark = pytest.mark.no_database
+
 QUIET = {"unfurl_links": False, "unfurl_media": False}
 
 
@@ -378,13 +380,14 @@ def test_an_uploaded_file_keeps_its_bytes():
 
     async def scenario():
         async with SlackServer() as server:
+            server.share_delay = 0.5
             data = bytes(range(256)) * 2000
             parent = server.say("The week, please")
             given = {"filename": "week.html", "channel": "C1", "thread_ts": parent.ts, "initial_comment": "The week"}
             sent = await client_of(server).files_upload_v2(content=data, **given)
             assert server.uploads == {sent["file"]["id"]: data}
             assert server.messages == [parent]
-            await asyncio.sleep(3 * server.share_delay)
+            await until(lambda: len(server.messages) > 1)
             shown = server.messages[1]
             assert (shown.text, shown.thread_ts, shown.files[0]["name"]) == ("The week", parent.ts, "week.html")
             assert server.mistakes == []
@@ -735,16 +738,18 @@ def test_a_late_acknowledgement_is_kept(deliver):
     async def scenario():
         async with SlackServer() as server:
             server.patience = 0.1
-            app = app_of(server)
+            app, late, said = app_of(server), asyncio.Event(), asyncio.Event()
 
             @app.command("/kith")
             async def think(ack):
-                await asyncio.sleep(0.3)
+                await late.wait()
                 await ack()
+                said.set()
 
             async with deliver(server, app):
                 ack = await server.command("queue")
-                await asyncio.sleep(0.4)
+                late.set()
+                await said.wait()
             assert (ack.status, ack.body, server.late) == (0, "timeout", ["/kith queue"])
             assert server.mistakes == []
 
@@ -878,7 +883,7 @@ def test_of_two_sockets_each_envelope_goes_to_one():
     asyncio.run(scenario())
 
 
-async def until(reached, seconds=5):
-    async with asyncio.timeout(seconds):
+async def until(reached):
+    async with asyncio.timeout(30):
         while not reached():  # noqa: ASYNC110 — what is waited for is set by the code under test
             await asyncio.sleep(0.01)

@@ -2,14 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from builders import NOW, POSTED, a_mention, an_assessment
+from commandline import kith
 from fakes import FakeClock, some_parts
 from guards_schema import everything
 from teamworld import OURS, handle, live, write_influence
@@ -29,7 +27,6 @@ from storage.outcomes import OutcomeStore
 from storage.rows import Base
 from storage.workspaces import author_key_of
 
-ROOT = Path(__file__).parents[2]
 ID = mention_id("ws", "Acme", "csv", "post-1")
 
 
@@ -197,13 +194,11 @@ def test_the_team_can_be_audited_as_of_a_moment(parts):
 # The command
 
 
-def kith(parts, *words, code=0):
-    command = [sys.executable, "-m", "bot", "--now", NOW.isoformat(), "audit", "team", *map(str, words)]
+def team_audit(parts, *words, code=0):
     environment = {**os.environ, "KITH_DATABASE__URL": parts.database.url, "KITH_WORKSPACE__ID": "ws"}
-    outcome = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, check=False)
-    assert outcome.returncode == code, outcome.stderr
-    assert "Traceback" not in outcome.stderr
-    return outcome.stdout, outcome.stderr
+    told = kith("--now", NOW.isoformat(), "audit", "team", *words, environment=environment)
+    assert told.code == code, told.err
+    return told.out, told.err
 
 
 def test_the_command_audits_and_leaves_nothing_of_the_file_behind(parts, tmp_path):
@@ -214,7 +209,7 @@ def test_the_command_audits_and_leaves_nothing_of_the_file_behind(parts, tmp_pat
     with parts.database.read() as connection:
         before = everything(connection, Base.metadata, "ws")
     page = tmp_path / "pages" / "audit.html"
-    out, told = kith(parts, "--influence", file, "--html", page, "--json")
+    out, told = team_audit(parts, "--influence", file, "--html", page, "--json")
     found = json.loads(out)
     assert (found["cases"], found["rows_skipped"]) == (150, 0)
     assert "The audit is in" in told
@@ -229,9 +224,9 @@ def test_a_wrong_file_ends_the_command_with_one_sentence(parts, tmp_path):
     team = draw_team(Team(cases=30), 1)
     live(parts.database, team)
     famous = write_influence(tmp_path / "famous.csv", replace(team, followers=team.followers + 5_000_000))
-    _, told = kith(parts, "--influence", famous, code=2)
+    _, told = team_audit(parts, "--influence", famous, code=2)
     assert "do not make two bands" in told
     file = tmp_path / "likes.csv"
     file.write_text("author,likes\nmira,5\n", encoding="utf-8")
-    _, told = kith(parts, "--influence", file, code=4)
+    _, told = team_audit(parts, "--influence", file, code=4)
     assert "no column that looks like followers" in told

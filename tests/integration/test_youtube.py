@@ -12,6 +12,8 @@ from bot.http import DeniedError, MissingError, WaitError
 from bot.sources.connector import Wanted
 from bot.sources.youtube import YouTube, make_youtube
 
+pytestmark = pytest.mark.no_database
+
 WORD = Wanted(words=("kettle", "copper pot"))
 
 

@@ -192,7 +192,7 @@ def test_a_session_that_was_lost_is_caught_up_with(tmp_path):
                 await place.server.invalidate()
                 await place.server.say(GENERAL, BROKEN, user=BOB)
                 await place.walked(world)
-                assert place.texts() == place.standing(GENERAL)
+                await place.same(world, GENERAL)
 
     run(scenario())
 
@@ -283,7 +283,7 @@ def test_a_long_walk_goes_on_where_it_was(tmp_path):
                 assert place.checked() < place.parts.clock()
                 assert place.texts()[str(first.id)] != BROKEN
                 await place.walked(world)
-                assert place.texts() == place.standing(GENERAL)
+                await place.same(world, GENERAL)
 
     run(scenario())
 
@@ -298,6 +298,6 @@ def test_a_server_that_asks_to_wait_is_waited_for(tmp_path):
             place.server.fail("GET /channels/*/messages", times=2, status=429, retry_after=0.2)
             async with place.there() as world:
                 await place.walked(world)
-                assert place.texts() == place.standing(GENERAL)
+                await place.same(world, GENERAL)
 
     run(scenario())

@@ -39,9 +39,6 @@ class Place(PastPlace):
         await world.until(lambda: sum(row.checked_at == now for row in self.rows(RoomRow)) >= rooms)
         await world.settle()
 
-    async def same(self, world):
-        await world.until(lambda: self.texts() == self.standing())
-
 
 @asynccontextmanager
 async def a_place(folder, walker=PastWalker):
@@ -168,7 +165,7 @@ def test_a_socket_that_is_opened_anew_is_caught_up_with(tmp_path):
                 place.server.say(BROKEN)
                 await place.server.disconnect_politely()
                 await place.walked(world)
-                assert place.texts() == place.standing()
+                await place.same(world)
 
     run(scenario())
 
@@ -197,7 +194,7 @@ def test_once_a_day_it_is_walked_again(tmp_path):
                 assert len(place.server.calls_of("conversations.history")) == calls
                 place.parts.clock.forward(hours=20)
                 await place.walked(world)
-                assert place.texts() == place.standing()
+                await place.same(world)
 
     run(scenario())
 
@@ -235,7 +232,7 @@ def test_slack_is_asked_no_sooner_than_it_says(tmp_path):
             place.server.fail("conversations.history", times=2, status=429, retry_after=1)
             async with place.there() as world:
                 await place.walked(world)
-                assert place.texts() == place.standing()
+                await place.same(world)
             assert place.server.mistakes == []
 
     run(scenario())

@@ -226,7 +226,7 @@ class SlackServer(Workspace):
 
         self._shares.append(asyncio.get_running_loop().call_later(self.share_delay, share))
 
-    async def wait_for_socket(self, count: int = 1, seconds: float = 5.0) -> None:
+    async def wait_for_socket(self, count: int = 1, seconds: float = 20.0) -> None:
         """Wait until this many sockets are open."""
         async with asyncio.timeout(seconds):
             async with self._changed:

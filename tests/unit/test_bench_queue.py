@@ -2,13 +2,11 @@
 
 import json
 import math
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from commandline import kith
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +21,6 @@ from bot.bench.queue_report import QueueBench, present_queue_bench, queue_bench_
 from bot.bench.queueing import Plan, count_simulations, measure_queue, serve
 from bot.platforms.terminal import render
 
-ROOT = Path(__file__).parents[2]
 SMALL = Plan(team=1, days=10, runs=3, loads=(0.85, 1.1))
 
 
@@ -262,16 +259,15 @@ def test_the_picture_is_the_same_each_time_and_names_every_order(found):
 
 
 def bench(*words, code=0):
-    command = [sys.executable, "-m", "bot", "bench", "queue", "--days", "4", "--runs", "1", "--team", "1", *words]
-    outcome = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-    assert outcome.returncode == code, outcome.stderr
-    return outcome
+    told = kith("bench", "queue", "--days", "4", "--runs", "1", "--team", "1", *words)
+    assert told.code == code, told.err
+    return told
 
 
 def test_the_command_simulates_and_draws(tmp_path):
     """JSON and the picture; a form that cannot be drawn is told before anything runs."""
     picture = tmp_path / "pictures" / "queue.svg"
-    found = json.loads(bench("--json", "--load", "0.4", "--picture", str(picture)).stdout)
+    found = json.loads(bench("--json", "--load", "0.4", "--picture", str(picture)).out)
     assert list(found["loads"]) == ["0.4"]
     assert picture.read_text(encoding="utf-8").rstrip().endswith("</svg>")
-    assert "must end in .svg or .png" in bench("--picture", "queue.gif", code=2).stderr
+    assert "must end in .svg or .png" in bench("--picture", "queue.gif", code=2).err

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 from builders import an_assessment
+from commandline import kith
 from judging import OUTSIDE, flat, said, scorer_or_skip, to_gold, told_by_scorer
-from typer.testing import CliRunner
 
 from analyzers.evaluation.report import evaluate
 from analyzers.labels import Intent, Origin
-from bot.cli.app import main
 from bot.errors import AskedWronglyError
 from bot.evaluating import BATCH, answer_posts, count_changes, shuffle_fields, withhold_names
 from bot.sources.gold import read_gold
@@ -33,20 +32,7 @@ def of_sample(name):
 
 
 @pytest.fixture
-def kith():
-    """Run the command line in this process; gives exit code, standard output and standard error."""
-
-    def run(*words, given=""):
-        with CliRunner().isolation(input=given.encode()) as (out, err, *_):
-            with pytest.raises(SystemExit) as ended:
-                main([*map(str, words)])
-            return ended.value.code or 0, out.getvalue().decode(), err.getvalue().decode()
-
-    return run
-
-
-@pytest.fixture
-def told(kith):
+def told():
     """Run `kith eval … --json` and give what it says."""
 
     def run(*words, given=""):
@@ -82,7 +68,7 @@ def written(tmp_path):
 # Figures
 
 
-def test_the_table_tells_figures_with_intervals_and_every_class(kith, gold):
+def test_the_table_tells_figures_with_intervals_and_every_class(gold):
     """As a person reads it: each figure with its interval, origin and intent class by class, confidence."""
     code, out, _ = kith("eval", gold, "--resamples", "50")
     assert code == 0
@@ -93,7 +79,7 @@ def test_the_table_tells_figures_with_intervals_and_every_class(kith, gold):
     assert "–" in kappa
 
 
-def test_reading_and_scoring_the_answers_of_assess_are_the_same(kith, told, gold, tmp_path):
+def test_reading_and_scoring_the_answers_of_assess_are_the_same(told, gold, tmp_path):
     """`kith eval` reads as `kith assess` does, to the last digit."""
     code, out, _ = kith("assess", gold)
     assert code == 0
@@ -110,7 +96,7 @@ def test_the_labels_of_the_sample_can_be_read_from_standard_input(told):
     assert told("-", "--resamples", "0", given=text)["posts"] == 340
 
 
-def test_figures_on_real_posts_are_the_scorers_to_the_last_digit(kith, told, tmp_path):
+def test_figures_on_real_posts_are_the_scorers_to_the_last_digit(told, tmp_path):
     """On labelled posts outside the project; skipped where they or the scorer are not at hand."""
     scorer = scorer_or_skip()
     if not LABELLED.exists():
@@ -131,7 +117,7 @@ def test_a_wrong_figure_would_be_told_apart_from_the_scorers():
     assert flat(scorer.score(posts, posts)) != flat(scorer.score(posts, changed))
 
 
-def test_strata_have_figures_of_their_own_and_small_ones_stand_together(kith, told, gold):
+def test_strata_have_figures_of_their_own_and_small_ones_stand_together(told, gold):
     """Platforms of the sample: some have twenty posts, some have not, and it is said which."""
     found = told(gold, "--by", "platform", "--resamples", "0")
     assert sum(part["posts"] for part in found["strata"].values()) == 340
@@ -210,7 +196,7 @@ def test_shuffling_keeps_the_values_and_moves_them(written):
         shuffle_fields(posts, ["text"])
 
 
-def test_the_command_says_what_shuffling_changed(kith, told, gold):
+def test_the_command_says_what_shuffling_changed(told, gold):
     """Figures stand beside the unshuffled ones; the platform of the sample changes no answer."""
     found = told(gold, "--shuffle", "platform", "--resamples", "0")
     values = {name: figure["value"] for name, figure in found["figures"].items()}
@@ -221,7 +207,7 @@ def test_the_command_says_what_shuffling_changed(kith, told, gold):
     assert "Answers that changed: 0 " not in " ".join(out.split())
 
 
-def test_with_shuffled_labels_the_figures_fall_to_chance(kith, told, gold):
+def test_with_shuffled_labels_the_figures_fall_to_chance(told, gold):
     """The chance level stands beside; with labels as they are the figures are far above it."""
     found = told(gold, "--shuffle-labels", "--resamples", "100")
     for name, chance in (("commercial_auc", 0.5), ("urgency_quadratic_kappa", 0.0)):
@@ -250,7 +236,7 @@ def test_posts_are_read_in_batches_and_answers_keep_their_order(written):
 # Claims
 
 
-def test_claims_are_told_by_language_with_pairs(kith, told, written):
+def test_claims_are_told_by_language_with_pairs(told, written):
     """Recall, precision, and how many posts are judged otherwise without their claim."""
     rows = [
         {"id": "1", "language": "en", "status_leverage": "yes", "claim": "I have 50k followers.",
@@ -265,7 +251,7 @@ def test_claims_are_told_by_language_with_pairs(kith, told, written):
     assert "How well status claims are found" in out
 
 
-def test_claims_are_scored_as_the_scorer_does(kith, told, written):
+def test_claims_are_scored_as_the_scorer_does(told, written):
     """From answers that were given; without the scorer skipped. Pairs cannot be told then."""
     scorer = scorer_or_skip()
     labelled = [("1", "en", "yes", "yes"), ("2", "en", "no", "yes"), ("3", "de", "yes", "no"), ("4", "de", "no", "no")]
@@ -299,7 +285,7 @@ def without(name):
         ({**GOOD, "id": "0"}, "The id 0 stands in line 1 already."), ("[" * 100_000, "This is not JSON."),
     ],
 )  # fmt: skip
-def test_a_wrong_line_is_told_with_its_number_and_what_may_stand_there(kith, written, line, words):
+def test_a_wrong_line_is_told_with_its_number_and_what_may_stand_there(written, line, words):
     """One sentence, no figure: a line that is left out would make them wrong."""
     code, out, err = kith("eval", written([{**GOOD, "id": "0"}, "", line]))
     assert (code, out) == (4, "")
@@ -320,7 +306,7 @@ def test_a_wrong_line_is_told_with_its_number_and_what_may_stand_there(kith, wri
         ({"probabilities": {"organic": 2.0, "paid": -1.0}}, "A probability is -1.0, not a number"),
     ],
 )  # fmt: skip
-def test_a_wrong_answer_is_told_with_its_line(kith, written, changes, words):
+def test_a_wrong_answer_is_told_with_its_line(written, changes, words):
     """In the same way as a wrong label."""
     answers = written([{**GOOD, **changes}], "answers.jsonl")
     code, _, err = kith("eval", written([GOOD]), "--answers", answers)
@@ -328,7 +314,7 @@ def test_a_wrong_answer_is_told_with_its_line(kith, written, changes, words):
     assert f"answers.jsonl, line 1: {words}" in err
 
 
-def test_a_post_without_an_answer_is_named(kith, written):
+def test_a_post_without_an_answer_is_named(written):
     """Every labelled post must be answered; answers to other posts do no harm."""
     answers = written([GOOD, {**GOOD, "id": "9"}], "answers.jsonl")
     code, _, err = kith("eval", written([GOOD, {**GOOD, "id": "m7"}]), "--answers", answers)
@@ -346,7 +332,7 @@ def test_a_post_without_an_answer_is_named(kith, written):
         (("--resamples", "-1"), 2, ""),
     ],
 )  # fmt: skip
-def test_what_cannot_be_asked_is_said_in_a_sentence(kith, written, words, code, told):
+def test_what_cannot_be_asked_is_said_in_a_sentence(written, words, code, told):
     """With the exit codes of every other command."""
     outcome, out, err = kith("eval", written([GOOD]), *words)
     assert (outcome, out) == (code, "")
@@ -354,7 +340,7 @@ def test_what_cannot_be_asked_is_said_in_a_sentence(kith, written, words, code, 
     assert "Traceback" not in err
 
 
-def test_files_that_are_not_there_or_hold_nothing_are_refused(kith, written):
+def test_files_that_are_not_there_or_hold_nothing_are_refused(written):
     """Both files cannot come from standard input, either."""
     assert kith("eval", "nowhere.jsonl")[0] == 4
     assert kith("eval", written([]))[0] == 4
