@@ -17,8 +17,11 @@ NOBODY = Knowledge(monitor=Monitor(name=""))
 ANSWERS = {"origin": ORIGINS, "intent": INTENTS, "urgency": URGENCIES, "brand": BRAND}
 
 
-def examples_of(posts, soft=None, weight=1.0):
-    """Give for each post in English the example of its origin and of its need (None for posts in other languages)."""
+def examples_of(posts, soft=None, weight=None):
+    """Give for each post in English the example of its origin and of its need (None for posts in other languages).
+
+    Each counts what its post does, or `weight` if one is given.
+    """
     analyst = build_analyst(learned=False)
     origins, needs = [], []
     for at in range(0, len(posts), TOGETHER):
@@ -30,11 +33,11 @@ def examples_of(posts, soft=None, weight=1.0):
         for number, (post, look, traits) in enumerate(zip(part, looks, of_origin, strict=True)):
             answers = _answers(post) or (soft[at + number] if soft else {})
             text = look.reading.folded
-            origins.append(Example(text=text, traits=traits, answers=answers, weight=weight))
+            origins.append(Example(text=text, traits=traits, answers=answers, weight=weight or post.weight))
         for number, (post, plain, traits) in enumerate(zip(part, opened, of_need, strict=True)):
             answers = _answers(post) or (soft[at + number] if soft else {})
-            readable = plain.language in LEARNT
-            needs.append(Example(text=plain.words, traits=traits, answers=answers, weight=weight) if readable else None)
+            example = Example(text=plain.words, traits=traits, answers=answers, weight=weight or post.weight)
+            needs.append(example if plain.language in LEARNT else None)
     return origins, needs
 
 

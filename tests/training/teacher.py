@@ -25,7 +25,7 @@ from transformers import AutoModel
 
 from bot.careful import LONGEST, plain
 from tests.training.examples import ANSWERS, examples_of
-from tests.training.posts import gathered
+from tests.training.posts import OF_READ, gathered
 
 SEED, EPOCHS, RATE, HEAD_RATE, TOGETHER = 0, 3, 1.3e-4, 1e-3, 16
 ORIGIN, NEED = ("origin",), ("intent", "urgency", "brand")
@@ -93,12 +93,13 @@ def batches(ids, *, shuffled):
 
 
 def lessons(examples, questions, ids):
-    """Give (ids, answers by question, which answers are known) of the examples that can be learnt from."""
+    """Give (ids, answers by question times what they count) of the examples that can be learnt from."""
     there = [
         at for at, one in enumerate(examples) if one is not None and any(name in one.answers for name in questions)
     ]
+    weights = torch.tensor([[examples[at].weight] for at in there])
     truth = {
-        name: torch.tensor([examples[at].answers.get(name, [0.0] * len(found)) for at in there])
+        name: torch.tensor([examples[at].answers.get(name, [0.0] * len(found)) for at in there]) * weights
         for name, found in ANSWERS.items()
         if name in questions
     }
@@ -167,6 +168,7 @@ def main(folder, model, out):
     out.mkdir(exist_ok=True)
     _, known, unread = gathered(folder)
     origins, needs = examples_of(known)
+    origins = [one for one in origins if one.weight > OF_READ]  # the rest are nearly all organic, and cost a tenth
     unread_needs = examples_of(unread)[1]
     readable = [at for at, one in enumerate(unread_needs) if one is not None]
     texts = {
