@@ -36,7 +36,7 @@ slack-sandbox: develop ## the bot in a Slack of its own, where curl acts as a pe
 discord-sandbox: develop ## the same in a Discord of its own
 	@$(BIN)/python -m tests.discord_sandbox --port $(PORT) --now $(NOW) --speed $(SPEED)
 
-test: develop ## everything a change must keep, on SQLite and on PostgreSQL: twenty minutes on two cores
+test: develop ## everything a change must keep, on SQLite and on PostgreSQL: a quarter of an hour on two cores
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not prove" tests
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not prove" --database=postgresql tests/integration tests/scenarios tests/e2e/test_run.py tests/e2e/test_both_chats.py tests/e2e/test_webhook.py
 

@@ -4,6 +4,10 @@ import os
 
 import databases
 import pytest
+from hypothesis import settings
+
+settings.register_profile("kith", deadline=None)  # how long an example takes says something of the machine alone
+settings.load_profile("kith")
 
 
 def pytest_addoption(parser):

@@ -165,4 +165,4 @@ def test_no_danger_is_called_that_no_words_state():
     fire = "My Tidewell kettle caught fire and my hand is burned."
     reader = READERS["rules and model"]
     wanted, real = (reader.judge(BlindedMention(text=text, language="en")) for text in (offer, fire))
-    assert (wanted.urgency, real.urgency) == (Urgency.HIGH, Urgency.CRITICAL)
+    assert (wanted.urgency, real.urgency) == (Urgency.LOW, Urgency.CRITICAL)
