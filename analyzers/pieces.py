@@ -44,7 +44,8 @@ _SLOT_BITS = 20
 _GAP, _LETTER, _SIGN, _MARK = 0, 1, 2, 3
 """A mark is a sign that says nothing by itself, as a comma; an emoji is another."""
 _PLANE = 0x10000
-_CJK_SIGNS = range(0x3000, 0x3040)
+_SIGNS = (*range(0x3000, 0x3040), *range(0xFE00, 0xFE30), *range(0xFF00, 0xFFF0))
+"""Beyond alphabets, where signs are: of Chinese and Japanese, what changes the look of an emoji, full-width ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def _kinds() -> NDArray[np.int8]:
         sign = _SIGN if speaks(letter) else _MARK
         kinds[code] = _LETTER if letter.isalnum() or letter in "'#_" else _GAP if letter.isspace() else sign
     kinds[0xAC00:0xD7A4] = _LETTER  # Hangul does write spaces
-    kinds[[code for code in _CJK_SIGNS if not speaks(chr(code))]] = _MARK
+    kinds[[code for code in _SIGNS if not speaks(chr(code))]] = _MARK
     kinds[ord(_EDGE)] = _GAP
     return kinds
 

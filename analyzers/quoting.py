@@ -84,20 +84,19 @@ def _best_of_each(texts: Places, best: Weights) -> Places:
 def cut_quotation(post: str, start: int, end: int) -> tuple[int, int]:
     """Give the stretch of a post without the signs and gaps before its first and behind its last word.
 
-    The signs of an amount stay ("$20", "50%"). Of a stretch that is nothing but signs ("?") these are what is quoted.
+    What hangs on these words is taken along, be it outside of the stretch: the sign of an amount ("$20", "50%"), an
+    accent, what makes an emoji another one. Of a stretch that is nothing but signs ("?") these are what is quoted.
     """
-    if post[start].isalnum() and post[end - 1].isalnum():
-        return start, end
     first, last = start, end
     while first < end and not speaks(post[first]):
         first += 1
     if first == end:
         return _without_gaps(post, start, end)
-    while not _is_said(post, last - 1):
+    while not speaks(post[last - 1]):
         last -= 1
-    first -= first > start and _is_amount(post[first], post[first - 1])
-    last += last < end and _is_amount(post[last - 1], post[last])
-    return first, last
+    while last < len(post) and (_hangs_on(post[last]) or post[last - 1] == _JOINER):
+        last += 1
+    return first - _is_amount(post, first, first - 1), last + _is_amount(post, last - 1, last)
 
 
 def _without_gaps(post: str, start: int, end: int) -> tuple[int, int]:
@@ -107,12 +106,19 @@ def _without_gaps(post: str, start: int, end: int) -> tuple[int, int]:
     return end - len(stretch.lstrip()), start + len(stretch.rstrip())
 
 
-def _is_said(post: str, at: int) -> bool:
-    """Tell whether a character says something, or is an accent or vowel sign of one that does."""
-    while unicodedata.category(post[at])[0] == "M" and at > 0:
-        at -= 1
-    return speaks(post[at])
+_JOINER = "\u200d"
+"""Makes one emoji of two."""
 
 
-def _is_amount(figure: str, sign: str) -> bool:
-    return figure.isdigit() and (sign == "%" or unicodedata.category(sign) == "Sc")
+def _hangs_on(character: str) -> bool:
+    """Tell whether it belongs to the character before: an accent, a vowel sign, a joiner or tag of emoji."""
+    return (
+        unicodedata.category(character)[0] == "M" or character == _JOINER or "\U000e0000" <= character <= "\U000e007f"
+    )
+
+
+def _is_amount(post: str, figure: int, sign: int) -> bool:
+    """Tell whether a sign of a post stands at a figure of an amount."""
+    if not 0 <= sign < len(post) or not post[figure].isdigit():
+        return False
+    return post[sign] in "%％" or unicodedata.category(post[sign]) == "Sc"

@@ -1,4 +1,4 @@
-"""What a person does with a case: take it, hand it over, settle it, correct it, ask why; each with an undo."""
+"""What a person does with a case: take it, settle it, correct it, ask why; each with an undo."""
 
 from collections.abc import Callable
 

@@ -380,7 +380,7 @@ def test_an_uploaded_file_keeps_its_bytes():
 
     async def scenario():
         async with SlackServer() as server:
-            server.share_delay = 0.5
+            server.share_delay = 2.0  # longer than a busy machine takes to look
             data = bytes(range(256)) * 2000
             parent = server.say("The week, please")
             given = {"filename": "week.html", "channel": "C1", "thread_ts": parent.ts, "initial_comment": "The week"}

@@ -202,6 +202,18 @@ for number in range(3):
     database.close()
 
 
+def test_the_product_waits_for_the_disk(tmp_path):
+    """What is committed is on disk (FULL, 2 in SQLite's numbers); tests alone are spared that."""
+    a_database(tmp_path).close()
+    program = f"""
+from storage.database import open_database
+with open_database({address(tmp_path)!r}).read() as connection:
+    print(connection.exec_driver_sql("PRAGMA synchronous").scalar())
+"""
+    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout == "2\n"
+
+
 def test_no_update_is_lost_between_writers(tmp_path):
     """Four threads that each read the highest number and write the next one leave no gap and no double."""
     database = a_database(tmp_path)

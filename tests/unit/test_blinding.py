@@ -55,6 +55,11 @@ def test_a_status_claim_is_masked_and_nothing_else(text, claim):
 
 
 BESIDE = [
+    ("My kettle is broken (12 000 followers)", "My kettle is broken"),
+    ("Mein Kessel ist kaputt (80.000 Follower)", "Mein Kessel ist kaputt"),
+    ("Ma bouilloire est cassée (12 000 abonnés)", "Ma bouilloire est cassée"),
+    ("Mi hervidor está roto (80 mil seguidores)", "Mi hervidor está roto"),
+    ("Minha chaleira está quebrada (80 mil seguidores)", "Minha chaleira está quebrada"),
     ("My 8 million followers will hear about this and my charger started smoking.", "my charger started smoking"),
     ("(80k of my followers agree) My charger started smoking.", "My charger started smoking"),
     ("Attendez que mes abonnés voient ça. La bouilloire est cassée.", "La bouilloire est cassée"),

@@ -80,10 +80,28 @@ def test_a_quotation_is_cut_as_people_read_it(stretch, shown):
     assert post[start:end] == shown
 
 
+@pytest.mark.parametrize(
+    ("post", "stretch", "shown"),
+    [
+        ("only $20 now", "20", "$20"),
+        ("down 50% today", "50", "50%"),
+        ("20 and", "20", "20"),
+        ("हिन्दी है", "हिन्द", "हिन्दी"),
+        ("love ❤\ufe0f!", "❤", "❤\ufe0f"),
+        ("a 👩\u200d💻 here", "👩", "👩\u200d💻"),
+    ],
+)
+def test_what_hangs_on_the_words_is_quoted_with_them(post, stretch, shown):
+    """The sign of an amount, a vowel sign, the rest of an emoji: they make another word of it."""
+    at = post.index(stretch)
+    start, end = cut_quotation(post, at, at + len(stretch))
+    assert post[start:end] == shown
+
+
 @given(st.text(max_size=9), st.text(min_size=1, max_size=9), st.text(max_size=9))
-def test_a_quotation_lies_within_its_stretch_and_is_cut_once(before, stretch, behind):
-    """In any script; cutting again takes nothing more away."""
+def test_a_quotation_lies_in_its_post_and_is_cut_once(before, stretch, behind):
+    """In any script; it begins in its stretch or at the sign of an amount, and cutting again changes nothing."""
     post = before + stretch + behind
     start, end = cut_quotation(post, len(before), len(before) + len(stretch))
-    assert len(before) <= start < end <= len(before) + len(stretch)
+    assert max(0, len(before) - 1) <= start < end <= len(post)
     assert cut_quotation(post, start, end) == (start, end)
