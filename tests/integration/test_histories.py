@@ -9,10 +9,11 @@ from builders import NOW, a_mention, an_assessment
 from fakes import some_parts
 from sqlalchemy import event
 
+from analyzers.labels import Origin
 from analyzers.triage.case import State
 from bot.casework import dismiss, last_deed, note, settle, standing_of, take_on
 from bot.commands.caseforms import apply_not_organic
-from bot.commands.casework import undo
+from bot.commands.casework import correct_origin, undo
 from bot.finding import explain, notes_on, tell_history
 from bot.intake import take
 from bot.present.message import Choices
@@ -116,6 +117,23 @@ def test_an_undone_origin_that_breaks_off_between_its_writes_changes_nothing(par
     assert (origins_of(parts, case), tell_history(parts, case).lines) == ([("paid", "")], lines)
     assert "is organic again" in str(undo(parts, button))
     assert origins_of(parts, case) == [("paid", ""), ("organic", "taken back")]
+
+
+def test_of_two_verdicts_at_once_the_second_goes_back_to_the_first(parts):
+    """What the undo of the later one brings back is what it changed."""
+    case = identity("1")
+    both = Barrier(2)
+
+    def press(origin):
+        both.wait(timeout=30)
+        told = correct_origin(parts, case, origin)
+        button = next(choice.about for block in told.blocks if isinstance(block, Choices) for choice in block.items)
+        return button.split("|")[2:]
+
+    with ThreadPoolExecutor(2) as pool:
+        changes = list(pool.map(press, (Origin.PAID, Origin.SELF_PROMOTION)))
+    first, second = (value for value, _ in origins_of(parts, case))
+    assert sorted(changes) == sorted([["organic", first], [first, second]])
 
 
 def test_of_two_presses_at_once_one_takes_an_origin_back(parts):
