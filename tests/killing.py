@@ -23,7 +23,7 @@ from storage.rows import DeliveryRow
 from storage.workspaces import WorkspaceStore
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 60
+PATIENCE = 180
 TROUBLE = (aiohttp.ClientError, ConnectionError, TimeoutError)
 SECRET = "secret"  # noqa: S105  of an address that only this test listens at
 
