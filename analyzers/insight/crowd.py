@@ -12,10 +12,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.insight.hashing import (
-    DECLINES,
-    LONGEST_ID,
-)
+from analyzers.insight.hashing import DECLINES, LONGEST_ID
 from analyzers.labels import Disclosure, Intent, Origin
 
 Flags = NDArray[np.bool_]

@@ -4,12 +4,7 @@ from datetime import timedelta
 
 from analyzers.labels import Origin
 from analyzers.triage.case import State
-from bot.casework import (
-    assign,
-    dismiss,
-    note,
-    snooze,
-)
+from bot.casework import assign, dismiss, note, snooze
 from bot.commands.casework import correct_origin, notes_of, say, settle_once, undo_of
 from bot.commands.form import Field, Fields, Form, FormKind, Kind, check_each
 from bot.errors import AskedWronglyError

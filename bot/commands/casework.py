@@ -4,15 +4,7 @@ from collections.abc import Callable
 
 from analyzers.labels import Origin
 from analyzers.triage.case import State
-from bot.casework import (
-    claim,
-    last_deed,
-    reveal,
-    settle,
-    standing_of,
-    take_on,
-    undo_deed,
-)
+from bot.casework import claim, last_deed, reveal, settle, standing_of, take_on, undo_deed
 from bot.commands.asking import why_with_notes
 from bot.commands.wording import show_wording
 from bot.correcting import correct
