@@ -5,11 +5,12 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyzers.labels import Disclosure, Origin
 from analyzers.language import LEARNT
 from analyzers.quoting import Words, cut_quotation
-from analyzers.reader import Fired, Floats, Model, SecondReader, Traits, mix, softmax
+from analyzers.reader import Fired, Floats, Model, SecondReader, Traits, ask, softmax
 from analyzers.shape import MEASURES, shapes_of
 from analyzers.text import Reading
 from analyzers.verdict import Evidence, Probabilities, Signal, Verdict
@@ -24,6 +25,8 @@ SURE = 0.90
 FROM, FROM_ABROAD = (0.79, 0.50), (0.80, 0.70)
 """From which probability business is said, and from which organic; between them a person decides. Chosen on held-out
 posts: a fan called an advertiser is the expensive mistake, and a person should have to look at few posts."""
+UNSURE = (0.05, 0.95)
+"""Between these probabilities of business a second reader is asked (on dev all figures stay, and half are sure)."""
 STRENGTH = 3.0
 """Log-odds of a rule that nearly decides: sums of rules are given to the model in such units."""
 _TOGETHER = {origin: f"all {origin}" for origin in Origin}
@@ -75,7 +78,7 @@ class OriginReader:
             return []
         texts = [look.reading.folded for look in looks]
         read = self._model.read(texts, traits_of(looks))
-        scores = mix(read.scores, self._second.scores(texts)) if self._second else read.scores
+        scores = ask(self._second, texts, read.scores, _unsure(read.scores))
         likely = softmax(_with_rules(scores, looks))
         probabilities = list(map(Probabilities._make, likely.tolist()))
         origins = list(map(_decide, probabilities, looks))
@@ -118,6 +121,12 @@ def _decide(probabilities: Probabilities, look: Look) -> Origin:
         return origin
     hinted = [signal for signal in look.signals if signal.weight >= HINTS and signal.disclosure is not Disclosure.NONE]
     return Origin.UNCLEAR if hinted else origin
+
+
+def _unsure(scores: Floats) -> NDArray[np.bool_]:
+    """Tell which posts may be somebody's business or not: about those a second reader is asked."""
+    business = 1 - softmax(scores)[:, 0]
+    return (business > UNSURE[0]) & (business < UNSURE[1])
 
 
 def _with_rules(scores: Floats, looks: Sequence[Look]) -> Floats:

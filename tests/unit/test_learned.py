@@ -1,0 +1,81 @@
+"""How soon a post needs an answer by the model's word, and whom it asks where it is unsure."""
+
+import numpy as np
+import pytest
+
+from analyzers.labels import Intent, Urgency
+from analyzers.reader import Fired, Model, Traits, Weights, ask
+from analyzers.triage.learned import COLUMNS, NeedModel
+
+OWN = np.array([[2.0, -2.0], [0.1, -0.1], [-3.0, 3.0]], np.float32)
+
+
+class Opposite:
+    """A second reader that says the opposite of the model, and keeps what it was asked about."""
+
+    def __init__(self):
+        self.asked = []
+
+    def scores(self, texts):
+        self.asked += texts
+        return np.array([[-9.0, 9.0]] * len(texts), np.float32)
+
+
+def judged(likely, second=None):
+    """Give what a model says that finds these answers as likely for every post."""
+    bias = np.array([np.log(likely.get(label, 1e-3)) for label in COLUMNS], np.float32)
+    nothing = np.zeros((0, len(COLUMNS)), np.float32)
+    weights = Weights(
+        numbers=np.zeros(0, np.uint64), rarity=np.zeros(0, np.float32), weights=nothing, traits=nothing, bias=bias,
+        labels=COLUMNS, trait_names=(),
+    )  # fmt: skip
+    traits = Traits((), np.zeros((1, 0), np.float32), Fired.of_each([{}]))
+    return NeedModel(Model(weights), second).judge(["the parcel is late"], traits)[0]
+
+
+@pytest.mark.parametrize(
+    ("likely", "urgency"),
+    [
+        ({Urgency.LOW: 0.6, Urgency.NORMAL: 0.4}, Urgency.LOW),
+        ({Urgency.LOW: 0.4, Urgency.NORMAL: 0.6}, Urgency.NORMAL),
+        ({Urgency.NORMAL: 0.65, Urgency.HIGH: 0.35}, Urgency.NORMAL),
+        ({Urgency.NORMAL: 0.55, Urgency.HIGH: 0.45}, Urgency.HIGH),
+        ({Urgency.NORMAL: 0.5, Urgency.CRITICAL: 0.5}, Urgency.HIGH),
+        ({Urgency.HIGH: 0.7, Urgency.CRITICAL: 0.3}, Urgency.CRITICAL),
+    ],
+)
+def test_the_urgency_is_the_expected_one_and_to_be_late_costs_more(likely, urgency):
+    """Between two levels the higher is given before it is the likelier, and what may be either is in the middle."""
+    assert judged({**likely, Intent.COMPLAINT: 1.0}).urgency is urgency
+
+
+def test_only_where_the_model_is_unsure_another_is_asked():
+    """The sure keep their scores; of the unsure it is the mean that counts, and no other text is seen."""
+    second = Opposite()
+    scores = ask(second, ["sure", "unsure", "sure too"], OWN, np.array([False, True, False]))
+    assert second.asked == ["unsure"]
+    assert scores[[0, 2]].tolist() == OWN[[0, 2]].tolist()
+    assert scores[1].argmax() == 1
+
+
+def test_without_another_the_model_stands():
+    """Nothing else is installed by default."""
+    assert ask(None, ["a", "b", "c"], OWN, np.ones(3, bool)) is OWN
+
+
+@pytest.mark.parametrize(("complaint", "asked"), [(0.95, 0), (0.5, 1)])
+def test_an_intent_that_is_not_sure_is_asked_about(complaint, asked):
+    """A complaint that is as good as certain needs no slower reader."""
+    second = Columns()
+    judged({Intent.COMPLAINT: complaint, Intent.QUESTION: 1 - complaint, Urgency.NORMAL: 1.0}, second)
+    assert second.asked == asked
+
+
+class Columns:
+    """A second reader that has no opinion, and counts what it was asked."""
+
+    asked = 0
+
+    def scores(self, texts):
+        self.asked += len(texts)
+        return np.zeros((len(texts), len(COLUMNS)), np.float32)
