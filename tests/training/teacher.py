@@ -13,6 +13,7 @@ import json
 import random
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,20 @@ SHARPER = 1.3
 SEEN = 4
 """A word of the small one's vocabulary that fewer texts hold is left out; it is then read in smaller parts."""
 SAY = Console(stderr=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """Texts, and for each question the probabilities of its answers, a row for each text."""
+
+    texts: list[str]
+    found: dict[str, np.ndarray]
+
+    def about(self, texts, questions):
+        """Give the answers to some questions, a row for each of some of the texts."""
+        place = {text: at for at, text in enumerate(self.texts)}
+        rows = [place[text] for text in texts]
+        return {name: self.found[name][rows] for name in questions}
 
 
 def smaller(tokenizer, texts):
@@ -95,16 +110,18 @@ def taught_small(folder, lessons):
 
 
 def guess(model, tokenizer, unread):
-    """Guess about posts that nobody has read: give (posts in English, plain texts, guesses; as posted the same)."""
+    """Guess about posts that nobody has read: give (those in English, texts as posted, plain texts, what is guessed)."""
     origins, needs = examples_of(unread)
     there = [at for at, one in enumerate(needs) if one is not None]
-    both = [[plain(found[at].text) for at in there] for found in (origins, needs)]
-    return [unread[at].text for at in there], [(texts, guesses(model, cut(tokenizer, texts))) for texts in both]
+    posted, blind = ([plain(found[at].text) for at in there] for found in (origins, needs))
+    texts = list(dict.fromkeys([*posted, *blind]))
+    found = guesses(model, cut(tokenizer, texts))
+    return [unread[at].text for at in there], posted, blind, Guesses(texts, found)
 
 
-def write_guesses(posts, found, out):
+def write_guesses(posts, answers, out):
     """Write the guesses that teach the reader's models."""
-    sharp = {name: rows**SHARPER for name, rows in found.items()}
+    sharp = {name: rows**SHARPER for name, rows in answers.items()}
     even = {name: rows / rows.sum(axis=1, keepdims=True) for name, rows in sharp.items()}
     np.savez_compressed(out / "teacher.npz", texts=np.array(posts), **even)
 
@@ -131,10 +148,10 @@ def main(folder, large, small, out):
     out.mkdir(exist_ok=True)
     _, known, unread = gathered(folder)
     lessons = list(known_lessons(known))
-    posts, ((posted, of_origin), (plain_texts, of_need)) = guess(*taught_large(large, lessons), unread)
-    as_posted, blind = {name: of_origin[name] for name in OF_ORIGIN}, {name: of_need[name] for name in OF_NEED}
-    write_guesses(posts, as_posted | blind, out)
-    lessons += [*guessed_lessons(posted, as_posted, GUESSED), *guessed_lessons(plain_texts, blind, GUESSED)]
+    posts, posted, blind, found = guess(*taught_large(large, lessons), unread)
+    of_origin, of_need = found.about(posted, OF_ORIGIN), found.about(blind, OF_NEED)
+    write_guesses(posts, of_origin | of_need, out)
+    lessons += [*guessed_lessons(posted, of_origin, GUESSED), *guessed_lessons(blind, of_need, GUESSED)]
     export(*taught_small(small, lessons), out)
 
 
