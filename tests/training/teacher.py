@@ -31,7 +31,7 @@ from tests.training.posts import OF_READ, gathered
 SEED = 0
 LARGE = Course(rounds=2, rate=6e-5, together=32, frozen=4)
 SMALL = Course(rounds=3, rate=1.3e-4, together=16)
-GUESSED = 0.5
+GUESSED = 1.0
 """What a guess of the large one counts for the small one, beside a reader's answer."""
 SHARPER = 1.3
 """For the reader's model guesses are raised to this power: what the teacher is nearly sure of is taught as sure."""
@@ -110,7 +110,7 @@ def taught_small(folder, lessons):
 
 
 def guess(model, tokenizer, unread):
-    """Guess about posts that nobody has read: give (those in English, texts as posted, plain texts, what is guessed)."""
+    """Guess about what nobody has read: give (posts in English, texts as posted, plain texts, guesses)."""
     origins, needs = examples_of(unread)
     there = [at for at, one in enumerate(needs) if one is not None]
     posted, blind = ([plain(found[at].text) for at in there] for found in (origins, needs))
