@@ -30,7 +30,7 @@ from tests.training.posts import OF_READ, gathered
 
 SEED = 0
 LARGE = Course(rounds=2, rate=6e-5, together=32, frozen=4)
-SMALL = Course(rounds=3, rate=1.3e-4, together=16)
+SMALL = Course(rounds=2, rate=1.8e-4, together=32)
 GUESSED = 1.0
 """What a guess of the large one counts for the small one, beside a reader's answer."""
 SHARPER = 1.3
