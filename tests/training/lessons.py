@@ -30,7 +30,7 @@ def lessons_of(examples, questions):
             )
 
 
-def guessed_lessons(texts, guesses, weight):
+def lessons_of_guesses(texts, guesses, weight):
     """Give the lessons of texts about which another has guessed; each counts `weight`."""
     for at, text in enumerate(texts):
         yield Lesson(text, {name: (weight * rows[at]).tolist() for name, rows in guesses.items()})

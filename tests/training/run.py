@@ -26,8 +26,8 @@ SEED = 20261129
 FOLDS = 4
 STRENGTH = 1.0
 """How freely weights may grow (C of logistic regression); chosen by cross-validation."""
-SOFT = 0.2
-"""What the teacher's guess about a post that nobody has read counts beside a reader's answer."""
+SOFT = 2.0
+"""What the teacher's guess about a post that nobody has read counts: it knows more than the models can learn."""
 MODELS = {"origin": ("origin",), "need": ("intent", "urgency", "brand")}
 SAY = Console(stderr=True)
 
@@ -36,14 +36,18 @@ def gather(folder, teacher, *, permissive=False):
     """Give (posts of the labelled file, all examples by model); the labelled ones come first."""
     labelled_posts, known, unread = gathered(folder, permissive=permissive)
     SAY.print(f"{len(labelled_posts)} labelled, {len(known) - len(labelled_posts)} written or read by us")
-    origins, needs = examples_of(known)
-    more = []
+    examples = examples_of(known)
     if teacher is not None:
-        guessed = [teacher[post.text] for post in unread if post.text in teacher]
-        there = [post for post in unread if post.text in teacher]
-        SAY.print(f"{len(there)} guessed by the teacher")
-        more = examples_of(there, soft=guessed, weight=SOFT)[1]
-    return labelled_posts, {"origin": origins, "need": [*needs, *more]}
+        guessed = taught(unread, teacher)
+        SAY.print(f"{len(guessed[0])} guessed by the teacher")
+        examples = [[*own, *more] for own, more in zip(examples, guessed, strict=True)]
+    return labelled_posts, dict(zip(MODELS, examples, strict=True))
+
+
+def taught(unread, teacher):
+    """Give the examples, of origin and of need, that the teacher has guessed about."""
+    there = [post for post in unread if post.text in teacher]
+    return examples_of(there, soft=[teacher[post.text] for post in there], weight=SOFT)
 
 
 def answered(examples, question):
@@ -168,11 +172,11 @@ def save(weights):
 
 
 def read_teacher(path):
-    """Read the teacher's guesses: by text, for each question of need the probabilities of its answers."""
+    """Read the teacher's guesses: by text, for each question the probabilities of its answers."""
     if not path:
         return None
     with np.load(path, allow_pickle=False) as file:
-        parts = {question: file[question].tolist() for question in MODELS["need"]}
+        parts = {question: file[question].tolist() for question in ANSWERS}
         return {
             text: {question: parts[question][at] for question in parts}
             for at, text in enumerate(file["texts"].tolist())

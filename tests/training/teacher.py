@@ -25,7 +25,7 @@ from tokenizers import Tokenizer
 from bot.careful import LONGEST, plain
 from tests.training.encoder import Course, Encoder, guesses, teach
 from tests.training.examples import examples_of
-from tests.training.lessons import OF_NEED, OF_ORIGIN, guessed_lessons, lessons_of, put_together
+from tests.training.lessons import OF_NEED, OF_ORIGIN, lessons_of, lessons_of_guesses, put_together
 from tests.training.posts import OF_READ, gathered
 
 SEED = 0
@@ -41,17 +41,14 @@ SAY = Console(stderr=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Guesses:
-    """Texts, and for each question the probabilities of its answers, a row for each text."""
+class Guessed:
+    """Posts, their texts as posted and plain, and for each question the probabilities of its answers, a row a post."""
 
-    texts: list[str]
-    found: dict[str, np.ndarray]
-
-    def about(self, texts, questions):
-        """Give the answers to some questions, a row for each of some of the texts."""
-        place = {text: at for at, text in enumerate(self.texts)}
-        rows = [place[text] for text in texts]
-        return {name: self.found[name][rows] for name in questions}
+    posts: list[str]
+    posted: list[str]
+    blind: list[str]
+    of_origin: dict[str, np.ndarray]
+    of_need: dict[str, np.ndarray]
 
 
 def smaller(tokenizer, texts):
@@ -110,20 +107,30 @@ def taught_small(folder, lessons):
 
 
 def guess(model, tokenizer, unread):
-    """Guess about what nobody has read: give (posts in English, texts as posted, plain texts, guesses)."""
+    """Guess about the posts in English of those that nobody has read; a text that comes twice is guessed about once."""
     origins, needs = examples_of(unread)
     there = [at for at, one in enumerate(needs) if one is not None]
     posted, blind = ([plain(found[at].text) for at in there] for found in (origins, needs))
-    texts = list(dict.fromkeys([*posted, *blind]))
-    found = guesses(model, cut(tokenizer, texts))
-    return [unread[at].text for at in there], posted, blind, Guesses(texts, found)
+    place = {text: at for at, text in enumerate(dict.fromkeys([*posted, *blind]))}
+    found = guesses(model, cut(tokenizer, list(place)))
+    of_origin, of_need = (
+        {name: found[name][[place[text] for text in texts]] for name in questions}
+        for texts, questions in ((posted, OF_ORIGIN), (blind, OF_NEED))
+    )
+    return Guessed([unread[at].text for at in there], posted, blind, of_origin, of_need)
 
 
-def write_guesses(posts, answers, out):
+def guessed_lessons(guessed):
+    """Give the lessons of what has been guessed."""
+    yield from lessons_of_guesses(guessed.posted, guessed.of_origin, GUESSED)
+    yield from lessons_of_guesses(guessed.blind, guessed.of_need, GUESSED)
+
+
+def write_guesses(guessed, out):
     """Write the guesses that teach the reader's models."""
-    sharp = {name: rows**SHARPER for name, rows in answers.items()}
+    sharp = {name: rows**SHARPER for name, rows in (guessed.of_origin | guessed.of_need).items()}
     even = {name: rows / rows.sum(axis=1, keepdims=True) for name, rows in sharp.items()}
-    np.savez_compressed(out / "teacher.npz", texts=np.array(posts), **even)
+    np.savez_compressed(out / "teacher.npz", texts=np.array(guessed.posts), **even)
 
 
 def export(model, tokenizer, out):
@@ -148,11 +155,9 @@ def main(folder, large, small, out):
     out.mkdir(exist_ok=True)
     _, known, unread = gathered(folder)
     lessons = list(known_lessons(known))
-    posts, posted, blind, found = guess(*taught_large(large, lessons), unread)
-    of_origin, of_need = found.about(posted, OF_ORIGIN), found.about(blind, OF_NEED)
-    write_guesses(posts, of_origin | of_need, out)
-    lessons += [*guessed_lessons(posted, of_origin, GUESSED), *guessed_lessons(blind, of_need, GUESSED)]
-    export(*taught_small(small, lessons), out)
+    guessed = guess(*taught_large(large, lessons), unread)
+    write_guesses(guessed, out)
+    export(*taught_small(small, [*lessons, *guessed_lessons(guessed)]), out)
 
 
 if __name__ == "__main__":
