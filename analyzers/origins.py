@@ -22,7 +22,7 @@ link, the platform's switch, the perk ledger, an own account. There the rules ar
 HINTS = 3.0
 SURE = 0.90
 """A weaker wording of a disclosure calls nobody organic, and paid only when the words around it leave no doubt."""
-FROM, FROM_ABROAD = (0.79, 0.50), (0.80, 0.70)
+FROM, FROM_ABROAD = (0.72, 0.50), (0.80, 0.70)
 """From which probability business is said, and from which organic; between them a person decides. Chosen on held-out
 posts: a fan called an advertiser is the expensive mistake, and a person should have to look at few posts."""
 UNSURE = (0.05, 0.95)

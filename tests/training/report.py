@@ -7,7 +7,7 @@ from analyzers.evaluation.report import evaluate
 from analyzers.labels import Action, Intent, Origin, Urgency
 from analyzers.origins import FROM
 from analyzers.reader import softmax
-from analyzers.triage.learned import INTENTS, URGENCIES
+from analyzers.triage.learned import INTENTS, URGENCIES, levels_of
 from analyzers.verdict import Probabilities
 from analyzers.weighing import ORIGINS, decide
 
@@ -49,7 +49,9 @@ def _answer(held_out, at):
         four = softmax(held_out["origin"][at : at + 1])[0].tolist()
         probabilities = Probabilities(**dict(zip(ORIGINS, four, strict=True)))
         said["origin"] = decide(probabilities, *FROM)
-    for question, answers in (("intent", INTENTS), ("urgency", URGENCIES)):
-        if question in held_out:
-            said[question] = answers[int(np.argmax(held_out[question][at]))]
+    if "intent" in held_out:
+        said["intent"] = INTENTS[int(np.argmax(held_out["intent"][at]))]
+    if "urgency" in held_out:
+        (level,) = levels_of(softmax(held_out["urgency"][at : at + 1]))
+        said["urgency"] = URGENCIES[level]
     return Answer(labels=_labels(said), probabilities=probabilities)
