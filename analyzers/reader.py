@@ -56,10 +56,6 @@ class Traits:
         return each
 
 
-SHARE = 0.4
-"""What the second reader's word counts beside the model's (chosen on dev: between 0.3 and 0.5 little changes)."""
-
-
 class SecondReader(Protocol):
     """A slower reader of the same questions, asked where the model is unsure by those who have installed one."""
 
@@ -68,8 +64,10 @@ class SecondReader(Protocol):
         ...
 
 
-def ask(second: SecondReader | None, texts: Sequence[str], own: Floats, unsure: NDArray[np.bool_]) -> Floats:
-    """Give the scores, in log-odds; where the model is unsure it is the weighted mean with what a second reader says.
+def ask(
+    second: SecondReader | None, texts: Sequence[str], own: Floats, unsure: NDArray[np.bool_], share: float
+) -> Floats:
+    """Give the scores, in log-odds; where the model is unsure, the second reader's word has a share in them.
 
     That one takes a hundred times as long, and where the model is sure it hardly ever says anything else.
     """
@@ -78,7 +76,7 @@ def ask(second: SecondReader | None, texts: Sequence[str], own: Floats, unsure: 
         return own
     scores = own.copy()
     said = second.scores([texts[at] for at in asked])
-    scores[asked] = (1 - SHARE) * own.take(asked, axis=0) + SHARE * said
+    scores[asked] = (1 - share) * own.take(asked, axis=0) + share * said
     return scores
 
 

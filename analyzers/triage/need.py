@@ -29,7 +29,10 @@ CRITICAL_FROM = 3.0
 HIGH_FROM = 2.0
 """One statement of something being lost now (weight 2), or two weaker ones together."""
 
-CRITICAL = Urgency.CRITICAL
+LOSS_FROM = 4.0
+"""Two statements of something being lost now: praise beside them does not cover them."""
+
+CRITICAL, HIGH = Urgency.CRITICAL, Urgency.HIGH
 NEEDS = frozenset({Intent.COMPLAINT, Intent.QUESTION})
 """Only who complains or asks can be waiting; for everybody else nothing is lost."""
 URGENT = frozenset({Urgency.HIGH, Urgency.CRITICAL})
@@ -91,11 +94,16 @@ def _judge_by_rules(post: Opened) -> Need:
 
 
 def _judge_learned(post: Opened, learned: Learned) -> Need:
-    """Say what the model says; a danger that the rules find stands, however rare it was in what the model learnt."""
-    stated = sum([hit.rule.weight for hit in post.hits if hit.rule.label == CRITICAL])
-    danger = stated >= CRITICAL_FROM
-    intent = Intent.COMPLAINT if danger else learned.intent
-    urgency = CRITICAL if danger else _learned_urgency(learned, stated) if intent in NEEDS else Urgency.LOW
+    """Say what the model says; a danger that the rules find stands, however rare it was in what the model learnt.
+
+    So does a loss beside praise.
+    """
+    stated, lost = (
+        sum([hit.rule.weight for hit in post.hits if hit.rule.label == level]) for level in (CRITICAL, HIGH)
+    )
+    danger, loss = stated >= CRITICAL_FROM, lost >= LOSS_FROM and learned.intent is Intent.PRAISE
+    intent = Intent.COMPLAINT if danger or loss else learned.intent
+    urgency = CRITICAL if danger else _learned_urgency(learned, stated, loss=loss) if intent in NEEDS else Urgency.LOW
     theme, decided = _decided(post.hits, intent, urgency)
     ruled = [_reason(hit, post) for hit in decided[:MOST_REASONS]]
     pressing, said = _worded_urgency(post, learned, urgency), _worded_intent(post, learned, intent)
@@ -104,9 +112,11 @@ def _judge_learned(post: Opened, learned: Learned) -> Need:
     return Need(intent, urgency, theme, tuple(reasons[:MOST_REASONS]), learned.about_brand)
 
 
-def _learned_urgency(learned: Learned, stated: float) -> Urgency:
+def _learned_urgency(learned: Learned, stated: float, *, loss: bool) -> Urgency:
     """Take the model's word, but wake nobody over a danger that no words of the post state."""
-    return Urgency.HIGH if learned.urgency is Urgency.CRITICAL and stated <= 0 else learned.urgency
+    if loss and learned.urgency not in URGENT:
+        return HIGH
+    return HIGH if learned.urgency is CRITICAL and stated <= 0 else learned.urgency
 
 
 def _worded_urgency(post: Opened, learned: Learned, urgency: Urgency) -> list[Reason]:

@@ -36,10 +36,10 @@ def judged(likely, second=None):
 @pytest.mark.parametrize(
     ("likely", "urgency"),
     [
-        ({Urgency.LOW: 0.6, Urgency.NORMAL: 0.4}, Urgency.LOW),
-        ({Urgency.LOW: 0.4, Urgency.NORMAL: 0.6}, Urgency.NORMAL),
-        ({Urgency.NORMAL: 0.65, Urgency.HIGH: 0.35}, Urgency.NORMAL),
-        ({Urgency.NORMAL: 0.55, Urgency.HIGH: 0.45}, Urgency.HIGH),
+        ({Urgency.LOW: 0.7, Urgency.NORMAL: 0.3}, Urgency.LOW),
+        ({Urgency.LOW: 0.55, Urgency.NORMAL: 0.45}, Urgency.NORMAL),
+        ({Urgency.NORMAL: 0.8, Urgency.HIGH: 0.2}, Urgency.NORMAL),
+        ({Urgency.NORMAL: 0.65, Urgency.HIGH: 0.35}, Urgency.HIGH),
         ({Urgency.NORMAL: 0.5, Urgency.CRITICAL: 0.5}, Urgency.HIGH),
         ({Urgency.HIGH: 0.7, Urgency.CRITICAL: 0.3}, Urgency.CRITICAL),
     ],
@@ -52,7 +52,7 @@ def test_the_urgency_is_the_expected_one_and_to_be_late_costs_more(likely, urgen
 def test_only_where_the_model_is_unsure_another_is_asked():
     """The sure keep their scores; of the unsure it is the mean that counts, and no other text is seen."""
     second = Opposite()
-    scores = ask(second, ["sure", "unsure", "sure too"], OWN, np.array([False, True, False]))
+    scores = ask(second, ["sure", "unsure", "sure too"], OWN, np.array([False, True, False]), 0.5)
     assert second.asked == ["unsure"]
     assert scores[[0, 2]].tolist() == OWN[[0, 2]].tolist()
     assert scores[1].argmax() == 1
@@ -60,7 +60,7 @@ def test_only_where_the_model_is_unsure_another_is_asked():
 
 def test_without_another_the_model_stands():
     """Nothing else is installed by default."""
-    assert ask(None, ["a", "b", "c"], OWN, np.ones(3, bool)) is OWN
+    assert ask(None, ["a", "b", "c"], OWN, np.ones(3, bool), 0.5) is OWN
 
 
 @pytest.mark.parametrize(("complaint", "asked"), [(0.95, 0), (0.5, 1)])
