@@ -26,7 +26,8 @@ FROM, FROM_ABROAD = (0.76, 0.50), (0.80, 0.70)
 """From which probability business is said, and from which organic; between them a person decides. Chosen on held-out
 posts: a fan called an advertiser is the expensive mistake, and a person should have to look at few posts."""
 UNSURE = (0.05, 0.95)
-"""Between these probabilities of business a second reader is asked (on dev all figures stay, and half are sure)."""
+"""Between these probabilities of business a second reader is asked (on dev no figure moves by more than a
+point, and half are sure)."""
 SHARE = 0.3
 """What its word counts then beside the model's (chosen on dev: with more the surest business is found less often)."""
 STRENGTH = 3.0

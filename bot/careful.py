@@ -1,4 +1,4 @@
-"""The careful reader: a small transformer that is asked beside the reader's own models, for those who install it."""
+"""The careful reader: a small transformer, asked where the reader's own models are unsure, for those who install it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

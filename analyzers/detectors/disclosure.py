@@ -55,7 +55,8 @@ class DisclosureTerm(Rule):
     """One entry of the disclosure lexicon; config/lexicon/README.md tells its columns.
 
     `strength` is evidence of payment; `adequate` is whether the wording is a clear label by law (yes, no, contested).
-    The two are independent. `unless` is a pattern of contexts in which the words mean something else (the traps).
+    The two are independent. `named_within` says that who pays is named in the very words that match. `unless` is a
+    pattern of contexts in which the words mean something else (the traps).
     """
 
     term: str
@@ -64,6 +65,7 @@ class DisclosureTerm(Rule):
     strength: str
     adequate: str
     names_brand: bool
+    named_within: bool
     only_languages: tuple[str, ...]
     unless: re.Pattern[str] | None
     example: str
@@ -77,7 +79,7 @@ def parse_terms(rows: Iterable[Mapping[str, str]]) -> tuple[DisclosureTerm, ...]
 
 
 def _term(row: Mapping[str, str]) -> DisclosureTerm:
-    missing = {field.name for field in fields(DisclosureTerm)} - row.keys()
+    missing = {field.name for field in fields(DisclosureTerm)} - row.keys() - {"named_within"}
     if missing:
         raise RuleError(f"disclosure.csv has no column {min(missing)!r}.")
     if row["strength"] not in WEIGHTS:
@@ -95,7 +97,8 @@ def _term(row: Mapping[str, str]) -> DisclosureTerm:
         relation=row["relation"],
         strength=row["strength"],
         adequate=row["adequate"],
-        names_brand=row["names_brand"] == "yes",
+        names_brand=row["names_brand"] in ("yes", "within"),
+        named_within=row["names_brand"] == "within",
         only_languages=tuple(row["only_languages"].split()),
         unless=unless,
         example=row["example"],
@@ -126,7 +129,10 @@ def _judge(hits: Sequence[TermHit], mention: Mention, reading: Reading, knowledg
     stated = [
         hit
         for hit in hits
-        if hit.rule.relation != "negation" and _applies(hit, text, mention) and _own_voice(hit, text)
+        if hit.rule.relation != "negation"
+        and _applies(hit, text, mention)
+        and _own_voice(hit, text)
+        and not _is_somebody_elses(hit, text, knowledge)
     ]
     stated = _strongest(hit for hit in stated if not _denied(hit, denials))
     return [
@@ -151,6 +157,11 @@ def _own_voice(hit: TermHit, text: str) -> bool:
         return False
     before = text[max(0, hit.start - 80) : hit.start]
     return _OTHERS_VOICE.search(before) is None and _WISH.search(before) is None
+
+
+def _is_somebody_elses(hit: TermHit, text: str, knowledge: Knowledge) -> bool:
+    """Tell whether the words thank somebody else than the brand: a friend or a relative, more often than a rival."""
+    return hit.rule.named_within and _names(knowledge, text[hit.start : hit.end]) is False
 
 
 def _denied(hit: TermHit, denials: Sequence[TermHit]) -> bool:

@@ -29,8 +29,10 @@ CRITICAL_FROM = 3.0
 HIGH_FROM = 2.0
 """One statement of something being lost now (weight 2), or two weaker ones together."""
 
+MONEY = "billing"
+"""The theme of what is said about money that is lost."""
 LOSS_FROM = 4.0
-"""Two statements of something being lost now: praise beside them does not cover them."""
+"""Two statements of a loss under way: praise beside them does not cover them."""
 
 CRITICAL, HIGH = Urgency.CRITICAL, Urgency.HIGH
 NEEDS = frozenset({Intent.COMPLAINT, Intent.QUESTION})
@@ -94,16 +96,8 @@ def _judge_by_rules(post: Opened) -> Need:
 
 
 def _judge_learned(post: Opened, learned: Learned) -> Need:
-    """Say what the model says; a danger that the rules find stands, however rare it was in what the model learnt.
-
-    So does a loss beside praise.
-    """
-    stated, lost = (
-        sum([hit.rule.weight for hit in post.hits if hit.rule.label == level]) for level in (CRITICAL, HIGH)
-    )
-    danger, loss = stated >= CRITICAL_FROM, lost >= LOSS_FROM and learned.intent is Intent.PRAISE
-    intent = Intent.COMPLAINT if danger or loss else learned.intent
-    urgency = CRITICAL if danger else _learned_urgency(learned, stated, loss=loss) if intent in NEEDS else Urgency.LOW
+    """Say what the model says, but for a danger or a loss that the rules find."""
+    intent, urgency = _learned_need(post.hits, learned)
     theme, decided = _decided(post.hits, intent, urgency)
     ruled = [_reason(hit, post) for hit in decided[:MOST_REASONS]]
     pressing, said = _worded_urgency(post, learned, urgency), _worded_intent(post, learned, intent)
@@ -112,11 +106,28 @@ def _judge_learned(post: Opened, learned: Learned) -> Need:
     return Need(intent, urgency, theme, tuple(reasons[:MOST_REASONS]), learned.about_brand)
 
 
-def _learned_urgency(learned: Learned, stated: float, *, loss: bool) -> Urgency:
-    """Take the model's word, but wake nobody over a danger that no words of the post state."""
-    if loss and learned.urgency not in URGENT:
-        return HIGH
-    return HIGH if learned.urgency is CRITICAL and stated <= 0 else learned.urgency
+def _learned_need(hits: NeedHits, learned: Learned) -> tuple[Intent, Urgency]:
+    """Take the model's word, but wake nobody over a danger that no words of the post state.
+
+    A danger that the rules find stands, however rare it was in what the model learnt; so does a loss beside praise.
+    """
+    danger = sum([hit.rule.weight for hit in hits if hit.rule.label == CRITICAL])
+    if danger >= CRITICAL_FROM:
+        return Intent.COMPLAINT, CRITICAL
+    if learned.intent is Intent.PRAISE and _is_losing_money(hits):
+        return Intent.COMPLAINT, HIGH
+    if learned.intent not in NEEDS:
+        return learned.intent, Urgency.LOW
+    return learned.intent, HIGH if learned.urgency is CRITICAL and danger <= 0 else learned.urgency
+
+
+def _is_losing_money(hits: NeedHits) -> bool:
+    """Tell whether a loss of money is stated, and something besides that makes it urgent.
+
+    Of other losses (stranded, locked out) praise mostly tells how they were ended.
+    """
+    lost = [hit.rule for hit in hits if hit.rule.label == HIGH]
+    return any(rule.theme == MONEY for rule in lost) and sum([rule.weight for rule in lost]) >= LOSS_FROM
 
 
 def _worded_urgency(post: Opened, learned: Learned, urgency: Urgency) -> list[Reason]:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 NowOption = Annotated[
     str, typer.Option("--now", metavar="ISO-TIME", help="Take this for the present time instead of the clock's.")
 ]
-CarefulOption = Annotated[bool, typer.Option("--careful", help="Ask the careful reader too: fewer mistakes, slower.")]
+CarefulOption = Annotated[
+    bool, typer.Option("--careful", help="Ask the careful reader where the others are unsure: fewer mistakes, slower.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 MonitorOption = Annotated[
     list[str] | None, typer.Option("--monitor", "-m", metavar="NAME", help="Only this monitor; may be repeated.")

@@ -72,11 +72,16 @@ def teach(model, ids, truth, course):
     for done in range(course.rounds):
         batches = list(_batches(ids, model.padding, course.together, shuffled=True))
         for group, padded, mask in track(batches, f"Teaching, round {done + 1}"):
-            pace = min(1.0, step / (WARMING * steps)) * max(0.02, 1 - step / steps)
-            for part, rate in zip(optimiser.param_groups, (course.rate, HEAD_RATE), strict=True):
-                part["lr"] = rate * pace
+            _set_rates(optimiser, (course.rate, HEAD_RATE), step / steps)
             _step(model, optimiser, padded, mask, {name: rows[group] for name, rows in truth.items()})
             step += 1
+
+
+def _set_rates(optimiser, rates, done):
+    """Let the rates rise at first and then fall; `done` is the share of the steps that are behind."""
+    pace = min(1.0, done / WARMING) * max(0.02, 1 - done)
+    for part, rate in zip(optimiser.param_groups, rates, strict=True):
+        part["lr"] = rate * pace
 
 
 def _freeze(encoder, layers):

