@@ -13,11 +13,14 @@ from analyzers.telling import Clause, worth
 Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int32]
 Marks = NDArray[np.uint64]
+Runs = NDArray[np.uint16]
 
 MIX = 0x9E3779B1
 """An odd multiplier; 2^32 divided by the golden ratio, as in Knuth, The Art of Computer Programming, vol. 3, 6.4."""
-AT_ONCE = 4
-"""Characters that a sieve takes together: hardly a literal has fewer."""
+UNSPACED = 0x2E80
+"""From here on scripts write no spaces: a literal may begin with any of their characters."""
+_RUN = np.uint16(33)
+"""The multiplier of Bernstein's hash of characters, as in his cdb."""
 _ALWAYS: Clause = frozenset()
 """What every text meets: it stands in for the clauses that a way does not have."""
 _UNKNOWN: frozenset[tuple[str, int]] = frozenset()
@@ -26,8 +29,9 @@ _UNKNOWN: frozenset[tuple[str, int]] = frozenset()
 class Net(NamedTuple):
     """What the ways of some patterns demand.
 
-    A literal is a number made of its characters; `literals` are all of them, in order, `short` those of fewer than
-    `AT_ONCE` characters, and `stems` the beginnings of those of several characters. Literal l is in the clauses
+    A literal is a number made of its characters; `literals` are all of them, in order, and `stems` the beginnings of
+    those of several characters. Most begin before a word; `pairs` and `triples` tell how the others do, short ones and
+    longer ones (see `runs_of`). Literal l is in the clauses
     `clauses[clause_of[l]:clause_of[l + 1]]`, and in the groups of `leads[lead_of[l]:lead_of[l + 1]]`: (group,
     characters from where the literal begins to where the match does).
     Clause c, the rarest of theirs, opens the ways `ways[way_of[c]:way_of[c + 1]]`: (second clause, third clause,
@@ -37,8 +41,9 @@ class Net(NamedTuple):
 
     marks: Marks
     literals: Numbers
-    short: Numbers
     stems: Numbers
+    pairs: Runs
+    triples: Runs
     clause_of: Ints
     clauses: Ints
     lead_of: Ints
@@ -67,8 +72,8 @@ def weave(patterns: Sequence[str]) -> Net:
     return Net(
         np.array(list(map(mark_of, patterns)), np.uint64),
         np.array(literals, np.uint32),
-        np.array(sorted({_number_of(text) for text in texts if len(text) < AT_ONCE}), np.uint32),
         np.array(sorted({number for text in texts for number in _numbers_of(text)[:-1]}), np.uint32),
+        *_begun_inside(texts),
         *_listed(literals, in_clauses, 1),
         *_listed(literals, leading, 2),
         np.searchsorted(opening, np.arange(len(clauses) + 1)).astype(np.int32),
@@ -84,6 +89,31 @@ def _number_of(literal: str) -> int:
 def _numbers_of(literal: str) -> Sequence[int]:
     """Give the numbers of all beginnings of a literal, the last being its own."""
     return list(accumulate(map(ord, literal), lambda number, code: (number + code) * MIX % (1 << 32), initial=0))[1:]
+
+
+def runs_of(codes: Numbers, length: int) -> Runs:
+    """Give a number for each run of so many characters; two runs with the same number are one to the sieve."""
+    narrow = codes.astype(np.uint16)
+    runs = narrow
+    for place in range(1, length):
+        runs = runs[:-1] * _RUN + narrow[place:]
+    return runs
+
+
+def _begun_inside(literals: Iterable[str]) -> tuple[Runs, Runs]:
+    """Give the first two letters of short literals that may begin within a word, and the first three of longer ones.
+
+    A single letter is the first of any two.
+    """
+    inside = [[ord(letter) for letter in text] for text in literals if text[0].isalnum() and ord(text[0]) < UNSPACED]
+    single = [(codes[0], second) for codes in inside if len(codes) == 1 for second in range(1 << 16)]
+    pairs = [*single, *(codes for codes in inside if len(codes) == 2)]  # noqa: PLR2004
+    triples = [codes[:3] for codes in inside if len(codes) > 2]  # noqa: PLR2004
+    return _numbers_of_runs(pairs, 2), _numbers_of_runs(triples, 3)
+
+
+def _numbers_of_runs(several: Sequence[Sequence[int]], length: int) -> Runs:
+    return np.unique([runs_of(np.array(codes, np.uint32), length)[0] for codes in several]).astype(np.uint16)
 
 
 T = TypeVar("T", bound=Hashable)

@@ -6,6 +6,7 @@ estimate but a term of the sum, and taking the word away takes the term away.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
@@ -157,13 +158,15 @@ class Model:
     def _of_traits(self, traits: Traits) -> Floats:
         """Add up what the known traits of each text add."""
         texts, names, strengths = traits.fired
-        shape = len(traits.measures), len(self._trait_weights)
-        entries = np.array([self._trait_entries.get(name, self._unknown) for name in names], np.int64)
-        cells = texts * shape[1] + entries
-        values = np.bincount(cells, strengths, shape[0] * shape[1]).reshape(shape).astype(np.float32)
-        if traits.names:
-            values[:, [self._trait_entries[name] for name in traits.names]] = traits.measures
-        return values @ self._trait_weights
+        order = np.argsort(texts, kind="stable")
+        entries = np.fromiter(map(self._trait_entries.get, names, repeat(self._unknown)), np.int64, len(names))
+        terms = self._trait_weights.take(entries.take(order), axis=0)
+        terms *= np.array(strengths, np.float32).take(order)[:, None]
+        columns = np.array([self._trait_entries[name] for name in traits.names], np.int64)
+        return (
+            _sum_by_text(terms, texts.take(order), len(traits.measures))
+            + traits.measures @ self._trait_weights[columns]
+        )
 
     def words_for(self, read: Read, directions: Floats) -> list[list[Words]]:
         """Give for each text the few words that moved its score most along its row of `directions` (texts × labels).

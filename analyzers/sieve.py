@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analyzers.layout import Layout, Places, Texts
 from analyzers.literals import check
-from analyzers.net import AT_ONCE, MIX, Ints, Net, Numbers, net_of
+from analyzers.net import MIX, UNSPACED, Ints, Net, Numbers, Runs, net_of, runs_of
 
 ANYWHERE = -1
 _MIX = np.uint32(MIX)
@@ -23,6 +23,7 @@ _ROOMY = 32
 _FEW = (1 << 16) - 1
 _ENDS, _GOES_ON = 1, 2
 """What a slot tells of its numbers: a literal is whole here, or may be going on."""
+_GAP = np.uint32(ord(" "))
 _NONE: Places = np.zeros(0, np.int64)
 _NO_NUMBERS: Numbers = np.zeros(0, np.uint32)
 _Maybe = tuple[Places, Numbers]
@@ -96,8 +97,8 @@ class _Mesh:
 
     def __init__(self, net: Net) -> None:
         self._net = net
-        self._short = _Slots(net.short)
-        self._slots = _Slots(net.literals, net.stems)
+        self._slots, self._index = _Slots(net.literals, net.stems), _Index(net.literals)
+        self._pairs, self._triples = _table_of(net.pairs), _table_of(net.triples)
         self._second, self._third, self._patterns, self._led_by = map(np.ascontiguousarray, net.ways.T)
         self._lead, self._back = map(np.ascontiguousarray, net.leads.T)
         self._clauses = net.clauses.ravel()
@@ -123,17 +124,16 @@ class _Mesh:
         return _Found(np.concatenate([of_words, of_signs]), layout.texts.take(layout.places.take(places)), places)
 
     def _find_words(self, shape: Numbers) -> tuple[Places, Places]:
-        """Find the literals in a shape: which, and where. Nearly all places are sorted out by their first characters.
+        """Find the literals in a shape: which, and where."""
+        places = np.flatnonzero(self._may_begin(shape))
+        return self._whole(list(self._go_on(shape, places, shape.take(places) * _MIX, 1)))
 
-        Those are taken together, one after the other at all places: numpy is quickest with what lies side by side.
-        """
-        numbers, found = np.zeros(len(shape), np.uint32), list[_Maybe]()
-        for length in range(AT_ONCE):
-            if length:
-                found.append(_held(self._short.look_up(numbers) != 0, numbers))
-            numbers = (numbers[: max(len(shape) - length, 0)] + shape[length:]) * _MIX
-        places, numbers = _held(self._slots.look_up(numbers) != 0, numbers)
-        return self._whole([*found, *self._go_on(shape, places, numbers, AT_ONCE)])
+    def _may_begin(self, shape: Numbers) -> NDArray[np.bool_]:
+        """Tell where a literal may begin: before a word, with a letter of what has no spaces, or within a word."""
+        there: NDArray[np.bool_] = (shape == _GAP) | (shape >= UNSPACED)
+        there[:-1] |= self._pairs.take(runs_of(shape, 2))
+        there[:-2] |= self._triples.take(runs_of(shape, 3))
+        return there
 
     def _find_signs(self, codes: Numbers, signs: Places) -> tuple[Places, Places]:
         """Find the literals that begin at some signs: which, and where."""
@@ -153,9 +153,8 @@ class _Mesh:
     def _whole(self, found: Sequence[_Maybe]) -> tuple[Places, Places]:
         """Give those that are literals: which, and where."""
         places, numbers = (np.concatenate(part) for part in zip((_NONE, _NO_NUMBERS), *found, strict=True))
-        entries = np.searchsorted(self._net.literals[:-1], numbers)
-        hit = np.flatnonzero(self._net.literals.take(entries) == numbers)
-        return entries.take(hit), places.take(hit)
+        hit, literals = self._index.find(numbers)
+        return literals, places.take(hit)
 
     def _ready(self, literals: Places, texts: Places, count: int) -> _Ready:
         """Give the ways all of whose clauses are met."""
@@ -195,10 +194,16 @@ def _held(there: NDArray[np.bool_], numbers: Numbers) -> _Maybe:
     return places, numbers.take(places)
 
 
+def _table_of(numbers: Runs) -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, bool)
+    table[numbers] = True
+    return table
+
+
 class _Slots:
     """A table that tells quickly whether a number may be that of a literal, or of the beginning of one."""
 
-    def __init__(self, literals: Numbers, stems: Numbers = _NO_NUMBERS) -> None:
+    def __init__(self, literals: Numbers, stems: Numbers) -> None:
         bits = ((len(literals) + len(stems)) * _ROOMY).bit_length()
         self._shift = np.uint32(32 - min(max(bits, _LEAST_BITS), _MOST_BITS))
         self._table = np.zeros(1 << (32 - int(self._shift)), np.uint8)
@@ -208,6 +213,26 @@ class _Slots:
     def look_up(self, numbers: Numbers) -> NDArray[np.uint8]:
         """Give what the slot of each number tells."""
         return self._table.take((numbers >> self._shift).astype(np.int64))
+
+
+class _Index:
+    """Finds the place of a number among the literals: those with the same first bits stand side by side."""
+
+    def __init__(self, literals: Numbers) -> None:
+        self._literals = literals
+        bits = max(len(literals).bit_length(), 1)
+        self._shift = np.uint32(32 - bits)
+        several = np.bincount(literals >> self._shift, minlength=1 << bits)
+        self._first = np.cumsum(several) - several
+        self._most = int(several.max())
+
+    def find(self, numbers: Numbers) -> tuple[Places, Places]:
+        """Give the numbers that are those of literals: which of the numbers, and of which literal."""
+        entries = self._first.take((numbers >> self._shift).astype(np.int64))
+        for _ in range(self._most - 1):
+            entries += self._literals.take(entries, mode="clip") < numbers
+        hit = np.flatnonzero(self._literals.take(entries, mode="clip") == numbers)
+        return hit, entries.take(hit)
 
 
 def _rows_of(begins: Ints, chosen: Ints | Places) -> tuple[Places, Places]:

@@ -57,7 +57,7 @@ _FACE = re.compile(
 )
 _MAYBE_A_FACE = re.compile(
     r":(?!//)\s*(?:[-^'>)\]}(\[{</\\]|[DPpbcoOsS3](?![^\W_nN]))|;\s*(?:[-^')\]]|D(?![^\W_nN]))"
-    r"|=\s*(?:[-)\](/]|D(?![^\W_nN]))|♥|°|<\s*3|x\s*[-D]|X\s*[-D]|8\s*[-)]|\*\s*[-)]|o\s*[_.]|>\s*\.|\(\s*!"
+    r"|=\s*(?:[-)\](/]|D(?![^\W_nN]))|♥|°|<\s*3|x\s*[-D]|X\s*[-D]|8\s*[-)]|\*\s*[-)]|o\s*[_.]\s*O|>\s*\.|\(\s*!"
 )
 """Where the taking off of marks may take a face to pieces: every face holds one of these."""
 

@@ -47,7 +47,7 @@ def build_analyst(*, learned: bool = True, careful: bool = False) -> Analyst:
     return analyst
 
 
-FRESH = 50_000
+FRESH = 100_000
 """New objects after which the collector looks for cycles: twice what a batch of posts leaves, none of it in cycles."""
 
 
@@ -125,8 +125,9 @@ def _net(arrays: Mapping[str, NDArray[np.generic]]) -> Net:
     return Net(
         marks=np.asarray(arrays["marks"], np.uint64),
         literals=np.asarray(arrays["literals"], np.uint32),
-        short=np.asarray(arrays["short"], np.uint32),
         stems=np.asarray(arrays["stems"], np.uint32),
+        pairs=np.asarray(arrays["pairs"], np.uint16),
+        triples=np.asarray(arrays["triples"], np.uint16),
         clause_of=np.asarray(arrays["clause_of"], np.int32),
         clauses=np.asarray(arrays["clauses"], np.int32),
         lead_of=np.asarray(arrays["lead_of"], np.int32),

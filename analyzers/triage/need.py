@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 
 from analyzers.labels import Intent, Urgency
 from analyzers.lexicon import Hit
-from analyzers.quoting import Words
 from analyzers.sieve import Sieve
 from analyzers.triage.blinded import BlindedMention, BlindedPosts
 from analyzers.triage.case import Need, Reason
@@ -38,7 +38,11 @@ CRITICAL, HIGH = Urgency.CRITICAL, Urgency.HIGH
 NEEDS = frozenset({Intent.COMPLAINT, Intent.QUESTION})
 """Only who complains or asks can be waiting; for everybody else nothing is lost."""
 URGENT = frozenset({Urgency.HIGH, Urgency.CRITICAL})
-MOST_REASONS = 6
+MOST_REASONS = 4
+"""Quotations of one need: a card shows the first, and who asks why sees all."""
+
+Spoken = tuple[int, int, float, str, str]
+"""A stretch of the plain text that spoke for a need, and how much; by which rule, and what that says in words."""
 IN_PLAIN_WORDS: Mapping[Intent, str] = {
     Intent.COMPLAINT: "complaints",
     Intent.QUESTION: "questions",
@@ -92,18 +96,17 @@ def _judge_by_rules(post: Opened) -> Need:
     intent = _choose_intent(scores)
     urgency = _choose_urgency(scores, intent)
     theme, decided = _decided(post.hits, intent, urgency)
-    return Need(intent, urgency, theme, tuple([_reason(hit, post) for hit in decided]))
+    return Need(intent, urgency, theme, _quoted(map(_of_rule, decided), post))
 
 
 def _judge_learned(post: Opened, learned: Learned) -> Need:
     """Say what the model says, but for a danger or a loss that the rules find."""
     intent, urgency = _learned_need(post.hits, learned)
     theme, decided = _decided(post.hits, intent, urgency)
-    ruled = [_reason(hit, post) for hit in decided[:MOST_REASONS]]
-    pressing, said = _worded_urgency(post, learned, urgency), _worded_intent(post, learned, intent)
+    ruled, pressing, said = map(_of_rule, decided), _worded_urgency(learned, urgency), _worded_intent(learned, intent)
     by_rule = bool(decided) and decided[0].rule.label == urgency
-    reasons = [*ruled, *pressing, *said] if by_rule else [*pressing, *ruled, *said]
-    return Need(intent, urgency, theme, tuple(reasons[:MOST_REASONS]), learned.about_brand)
+    spoken = chain(ruled, pressing, said) if by_rule else chain(pressing, ruled, said)
+    return Need(intent, urgency, theme, _quoted(spoken, post), learned.about_brand)
 
 
 def _learned_need(hits: NeedHits, learned: Learned) -> tuple[Intent, Urgency]:
@@ -130,20 +133,19 @@ def _is_losing_money(hits: NeedHits) -> bool:
     return any(rule.theme == MONEY for rule in lost) and sum([rule.weight for rule in lost]) >= LOSS_FROM
 
 
-def _worded_urgency(post: Opened, learned: Learned, urgency: Urgency) -> list[Reason]:
-    """Quote the words by which the model found it urgent: the first reason, where no rule gives one for that."""
+def _worded_urgency(learned: Learned, urgency: Urgency) -> list[Spoken]:
+    """Give the words by which the model found it urgent: the first reason, where no rule gives one for that."""
     if urgency not in URGENT or learned.urgency not in URGENT:
         return []
-    says = "words that are usual where something is being lost"
-    return [_quoted(words, post, f"reader.{urgency}", says) for words in learned.for_urgency]
+    return [
+        (*words, f"reader.{urgency}", "words that are usual where something is being lost")
+        for words in learned.for_urgency
+    ]
 
 
-def _worded_intent(post: Opened, learned: Learned, intent: Intent) -> list[Reason]:
-    """Quote the words by which the model came to what is said."""
-    if intent is not learned.intent:
-        return []
-    rule, says = _SAID[intent]
-    return [_quoted(words, post, rule, says) for words in learned.for_intent]
+def _worded_intent(learned: Learned, intent: Intent) -> list[Spoken]:
+    """Give the words by which the model came to what is said."""
+    return [(*words, *_SAID[intent]) for words in learned.for_intent] if intent is learned.intent else []
 
 
 def _add_up(hits: NeedHits) -> Mapping[str, float]:
@@ -201,10 +203,11 @@ def _with_topic(decided: NeedHits, topics: NeedHits, theme: str, urgency: Urgenc
     return [*decided[:telling], *topic, *decided[telling:]]
 
 
-def _reason(hit: Hit[NeedRule], post: Opened) -> Reason:
-    rule = hit.rule
-    return post.reason((hit.start, hit.end), rule.id, rule.weight, rule.says)
+def _of_rule(hit: Hit[NeedRule]) -> Spoken:
+    rule, start, end = hit
+    return start, end, rule.weight, rule.id, rule.says
 
 
-def _quoted(words: Words, post: Opened, rule: str, says: str) -> Reason:
-    return post.reason((words.start, words.end), rule, words.weight, says)
+def _quoted(spoken: Iterable[Spoken], post: Opened) -> tuple[Reason, ...]:
+    """Quote the first few as the post has them."""
+    return tuple([post.reason(*one) for one in islice(spoken, MOST_REASONS)])

@@ -60,10 +60,11 @@ class Opened(NamedTuple):
         """Tell whether the model may read it: it learnt English, and nothing about competitors."""
         return self.language in LEARNT and not self.about_others
 
-    def reason(self, stretch: tuple[int, int], rule: str, weight: float, says: str) -> Reason:
+    def reason(self, start: int, end: int, weight: float, rule: str, says: str) -> Reason:
         """Give a stretch of the plain text as a reason, quoted as the post has it."""
-        start, end = cut_quotation(self.reading.original, *self.reading.span(*self.plain.span(*stretch)))
-        return Reason(rule, self.reading.original[start:end], start, end, weight, says)
+        original = self.reading.original
+        first, last = cut_quotation(original, *self.reading.span(*self.plain.span(start, end)))
+        return Reason(rule, original[first:last], first, last, weight, says)
 
 
 class Opener:

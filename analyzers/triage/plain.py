@@ -29,6 +29,8 @@ class Plain(NamedTuple):
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Translate a non-empty stretch into positions of the text it was taken from."""
         _, starts, origins = self
+        if len(starts) == 1:
+            return start + origins[0], end + origins[0]
         first = bisect_right(starts, start) - 1
         last = bisect_right(starts, end - 1, first) - 1
         return start + origins[first] - starts[first], end + origins[last] - starts[last]

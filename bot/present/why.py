@@ -93,7 +93,7 @@ def _need(assessment: Assessment, because: str) -> Section:
     head = f"{capital(INTENT[assessment.intent])}, {URGENCY[assessment.urgency]} need: {ACTION[assessment.action]}."
     lines: list[Line] = [
         (Part(f"“{clean(line.quote, 120)}” ", Style.QUOTED), Part(line.says), Part(f" ({line.rule})", Style.MUTED))
-        for line in assessment.need_evidence[:5]
+        for line in assessment.need_evidence
     ]
     if assessment.claims:
         lines.append((Part("A status claim was masked (░) before need was judged; it changed nothing."),))

@@ -100,3 +100,13 @@ def test_thanks_for_a_rescue_are_praise(analyst, text):
 def judged(analyst, text):
     (assessment,) = analyst.assess([(Mention(external_id="1", text=text), ACME)])
     return assessment.intent, assessment.urgency
+
+
+@pytest.mark.parametrize(
+    "text", ["@acme my kettle leaks", "my kettle leaks @acme", "@acme hi, my kettle leaks, please"]
+)
+def test_a_reason_is_quoted_where_it_stands_in_the_post(analyst, text):
+    """Whatever was crossed out before it, behind it or around it."""
+    reasons = analyst.assess([(Mention(external_id="1", text=text), ACME)])[0].need_evidence
+    assert [text[reason.start : reason.end] for reason in reasons] == [reason.quote for reason in reasons]
+    assert any("leaks" in reason.quote for reason in reasons)
