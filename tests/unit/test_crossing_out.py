@@ -103,10 +103,15 @@ def judged(analyst, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["@acme my kettle leaks", "my kettle leaks @acme", "@acme hi, my kettle leaks, please"]
+    "text",
+    [
+        "@acme my kettle stopped working",
+        "my kettle stopped working @acme",
+        "@acme hi, my kettle stopped working, please",
+    ],
 )
 def test_a_reason_is_quoted_where_it_stands_in_the_post(analyst, text):
     """Whatever was crossed out before it, behind it or around it."""
     reasons = analyst.assess([(Mention(external_id="1", text=text), ACME)])[0].need_evidence
     assert [text[reason.start : reason.end] for reason in reasons] == [reason.quote for reason in reasons]
-    assert any("leaks" in reason.quote for reason in reasons)
+    assert any("stopped working" in reason.quote for reason in reasons)
