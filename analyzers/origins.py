@@ -79,9 +79,8 @@ class OriginReader:
     def _read(self, looks: Sequence[Look]) -> list[Verdict]:
         if not looks:
             return []
-        texts = [look.reading.folded for look in looks]
-        read = self._model.read(texts, traits_of(looks))
-        scores = ask(self._second, texts, read.scores, _unsure(read.scores), SHARE)
+        read = self._model.read([look.reading.folded for look in looks], traits_of(looks))
+        scores = ask(self._second, read, _unsure(read.scores), SHARE)
         likely = softmax(_with_rules(scores, looks))
         probabilities = list(map(Probabilities._make, likely.tolist()))
         origins = list(map(_decide, probabilities, looks))

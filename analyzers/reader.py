@@ -57,30 +57,6 @@ class Traits:
         return each
 
 
-class SecondReader(Protocol):
-    """A slower reader of the same questions, asked where the model is unsure by those who have installed one."""
-
-    def scores(self, texts: Sequence[str]) -> Floats:
-        """Score folded texts: a row for each text and a column for each label, in log-odds."""
-        ...
-
-
-def ask(
-    second: SecondReader | None, texts: Sequence[str], own: Floats, unsure: NDArray[np.bool_], share: float
-) -> Floats:
-    """Give the scores, in log-odds; where the model is unsure, the second reader's word has a share in them.
-
-    That one takes a hundred times as long, and where the model is sure it hardly ever says anything else.
-    """
-    asked: list[int] = np.flatnonzero(unsure).tolist()
-    if second is None or not asked:
-        return own
-    scores = own.copy()
-    said = second.scores([texts[at] for at in asked])
-    scores[asked] = (1 - share) * own.take(asked, axis=0) + share * said
-    return scores
-
-
 def softmax(scores: NDArray[Real]) -> NDArray[Real]:
     """Give the probabilities of scores in log-odds, row by row."""
     parts = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -89,17 +65,39 @@ def softmax(scores: NDArray[Real]) -> NDArray[Real]:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a model says of a batch. `scores` has a row for each text and a column for each label, in log-odds.
+    """What a model says of a batch of `texts`. `scores` has a row for each and a column for each label, in log-odds.
 
     `added` are the pieces' own terms: a row for each piece, a column for each label; they belong to `pieces`, and are
     to be divided by the `lengths` of their texts.
     """
 
+    texts: Sequence[str]
     batch: Batch
     pieces: Known
     added: Floats
     lengths: Floats
     scores: Floats
+
+
+class SecondReader(Protocol):
+    """Another reader of the same questions, asked where the model is unsure: it sees what words do together."""
+
+    def scores(self, read: Read, at: Places) -> Floats:
+        """Score some texts of a batch: a row for each place in `at`, a column for each label, in log-odds."""
+        ...
+
+
+def ask(second: SecondReader | None, read: Read, unsure: NDArray[np.bool_], share: float) -> Floats:
+    """Give the scores, in log-odds; where the model is unsure, the second reader's word has a share in them.
+
+    It takes longer, and where the model is sure it hardly ever says anything else.
+    """
+    at = np.flatnonzero(unsure)
+    if second is None or not len(at):
+        return read.scores
+    scores = read.scores.copy()
+    scores[at] = (1 - share) * read.scores.take(at, axis=0) + share * second.scores(read, at)
+    return scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +141,7 @@ class Model:
         pieces = self._vocabulary.find(batch)
         added, lengths = self._weights.take(pieces.entries, axis=0), self._lengths(pieces, len(texts))
         of_pieces = _sum_by_text(added, pieces.texts, len(texts)) / lengths[:, None]
-        return Read(batch, pieces, added, lengths, self._bias + of_pieces + self._of_traits(traits))
+        return Read(texts, batch, pieces, added, lengths, self._bias + of_pieces + self._of_traits(traits))
 
     def of_trait(self, name: str) -> Floats:
         """Give what one unit of a trait adds to each label; nothing for a trait that was never seen in training."""

@@ -21,6 +21,7 @@ from analyzers.detectors.self_promotion import SelfPromotionDetector, parse_prom
 from analyzers.literals import trust
 from analyzers.net import Net
 from analyzers.origins import OriginReader
+from analyzers.phrases import PhraseReader, PhraseWeights, mark_of
 from analyzers.reader import Model, Weights
 from analyzers.sieve import Sieve
 from analyzers.triage.action import ActionAdvisor, parse_actions
@@ -33,7 +34,7 @@ from bot.errors import WeightsUnusableError
 from config.lexicons import read_document, read_table
 from config.nets import FILE as NETS
 from config.nets import read_nets
-from config.trained import FOLDER, read_file, read_version, read_weights
+from config.trained import FOLDER, is_kept, read_file, read_version, read_weights
 
 
 @cache
@@ -47,6 +48,8 @@ def build_analyst(*, learned: bool = True, careful: bool = False) -> Analyst:
     return analyst
 
 
+Arrays = Mapping[str, NDArray[np.generic]]
+"""The arrays of a file of weights, by name."""
 FRESH = 100_000
 """New objects after which the collector looks for cycles: twice what a batch of posts leaves, none of it in cycles."""
 
@@ -90,12 +93,12 @@ def put_together(sieves: Sieves, transformer: Transformer | None = None, *, lear
         blinder=Blinder(parse_claims(read_document("status_claims")), sieves.posts, sieves.claims),
         needs=NeedReader(
             parse_needs(read_document("need"), read_document("intent")),
-            NeedModel(_model("need"), _asked(transformer, OF_NEED)) if learned else None,
+            _need_model(transformer) if learned else None,
             blinded=sieves.blinded,
             plain=sieves.plain,
         ),
         actions=ActionAdvisor(parse_actions(read_document("action")), sieves.blinded),
-        origins=OriginReader(_model("origin"), _asked(transformer, OF_ORIGIN)) if learned else None,
+        origins=OriginReader(_model(_arrays("origin")), _asked(transformer, OF_ORIGIN)) if learned else None,
         version="+".join([RULES, *[read_version()] * learned, *["careful"] * (transformer is not None)]),
     )
 
@@ -103,6 +106,12 @@ def put_together(sieves: Sieves, transformer: Transformer | None = None, *, lear
 OF_ORIGIN = (0, len(ORIGINS))
 OF_NEED = (len(ORIGINS), len(ORIGINS) + len(COLUMNS))
 """Where the answers to each model's questions stand among those of the transformer."""
+
+
+def _need_model(transformer: Transformer | None) -> NeedModel:
+    """Read the model of need, with a second reader: the transformer if there is one, else that of phrases."""
+    arrays = _arrays("need")
+    return NeedModel(_model(arrays), _asked(transformer, OF_NEED) or _phrase_reader(arrays["numbers"]))
 
 
 def _asked(transformer: Transformer | None, columns: tuple[int, int]) -> Asked | None:
@@ -137,12 +146,7 @@ def _net(arrays: Mapping[str, NDArray[np.generic]]) -> Net:
     )
 
 
-def _model(name: str, folder: Path = FOLDER) -> Model:
-    """Read a trained model; a damaged file is one plain sentence."""
-    try:
-        arrays = read_weights(name, folder)
-    except (OSError, ValueError) as error:
-        raise WeightsUnusableError(str(error)) from None
+def _model(arrays: Arrays) -> Model:
     return Model(
         Weights(
             numbers=np.asarray(arrays["numbers"], np.uint64),
@@ -154,3 +158,24 @@ def _model(name: str, folder: Path = FOLDER) -> Model:
             trait_names=tuple(map(str, arrays["trait_names"])),
         )
     )
+
+
+def _phrase_reader(vocabulary: NDArray[np.generic], folder: Path = FOLDER) -> PhraseReader | None:
+    """Read the phrase reader, which belongs to the vocabulary of the model of need; these weights may have none."""
+    if not is_kept("phrases.npz", folder):
+        return None
+    arrays = _arrays("phrases", folder)
+    if str(arrays["belongs_to"]) != mark_of(np.asarray(vocabulary, np.uint64)):
+        raise WeightsUnusableError("weights/phrases.npz was made for another vocabulary; install Kith anew.")
+    vectors = np.zeros((len(vocabulary), len(arrays["scale"])), np.float32)
+    vectors[np.asarray(arrays["entries"], np.int32)] = arrays["vectors"] * np.asarray(arrays["scale"], np.float32)
+    rest = {name: np.asarray(arrays[name], np.float32) for name in ("windows", "bias", "answers", "shift")}
+    return PhraseReader(PhraseWeights(vectors=vectors, **rest))
+
+
+def _arrays(name: str, folder: Path = FOLDER) -> Arrays:
+    """Read a file of weights; a damaged one is one plain sentence."""
+    try:
+        return read_weights(name, folder)
+    except (OSError, ValueError) as error:
+        raise WeightsUnusableError(str(error)) from None

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analyzers.pieces import stand_in
+from analyzers.pieces import Places, stand_in
+from analyzers.reader import Floats, Read
 from bot.errors import CarefulMissingError
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
-
-Floats = NDArray[np.float32]
 
 LONGEST = 72
 """Parts of words that are read of a text; few posts are longer."""
@@ -49,10 +47,9 @@ class Asked:
     begin: int
     end: int
 
-    def scores(self, texts: Sequence[str]) -> Floats:
-        """Score folded texts: a row for each, a column for each label, in log-odds."""
-        found = self.transformer.scores(texts)
-        return found[:, self.begin : self.end] if len(found) else np.zeros((0, self.end - self.begin), np.float32)
+    def scores(self, read: Read, at: Places) -> Floats:
+        """Score some texts of a batch: a row for each place in `at`, a column for each label, in log-odds."""
+        return self.transformer.scores([read.texts[place] for place in at.tolist()])[:, self.begin : self.end]
 
 
 def load(model: bytes, tokenizer: str) -> Transformer:

@@ -30,6 +30,11 @@ def read_weights(name: str, folder: Path = FOLDER) -> Mapping[str, NDArray[np.ge
         return dict(file)
 
 
+def is_kept(name: str, folder: Path = FOLDER) -> bool:
+    """Tell whether a file belongs to these weights: who trains others may do without the optional ones."""
+    return name in _sums(folder / SUMS.name)
+
+
 def read_version() -> str:
     """Name the weights by the beginning of the checksum of their checksums: other weights have another name."""
     return f"reader-{hashlib.sha256(SUMS.read_bytes()).hexdigest()[:8]}"

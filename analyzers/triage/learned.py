@@ -53,7 +53,7 @@ class NeedModel:
     def judge(self, texts: Sequence[str], traits: Traits) -> list[Learned]:
         """Judge folded plain texts by their words and traits."""
         read = self._model.read(texts, traits)
-        scores = ask(self._second, texts, read.scores, _unsure(read.scores), SHARE)
+        scores = ask(self._second, read, _unsure(read.scores), SHARE)
         of_intent, of_urgency, of_brand = _by_question(scores)
         likely = softmax(of_urgency)
         urgencies = levels_of(likely)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from analyzers.labels import Intent, Urgency
-from analyzers.reader import Fired, Model, Traits, Weights, ask
+from analyzers.pieces import Batch, Known
+from analyzers.reader import Fired, Model, Read, Traits, Weights, ask
 from analyzers.triage.learned import COLUMNS, NeedModel
 
 OWN = np.array([[2.0, -2.0], [0.1, -0.1], [-3.0, 3.0]], np.float32)
@@ -16,9 +17,9 @@ class Opposite:
     def __init__(self):
         self.asked = []
 
-    def scores(self, texts):
-        self.asked += texts
-        return np.array([[-9.0, 9.0]] * len(texts), np.float32)
+    def scores(self, read, at):
+        self.asked += [read.texts[place] for place in at]
+        return np.array([[-9.0, 9.0]] * len(at), np.float32)
 
 
 def judged(likely, second=None):
@@ -49,10 +50,15 @@ def test_the_urgency_is_the_expected_one_and_to_be_late_costs_more(likely, urgen
     assert judged({**likely, Intent.COMPLAINT: 1.0}).urgency is urgency
 
 
+def read_of(texts):
+    nothing = np.zeros(0, np.float32)
+    return Read(texts, Batch.join(texts), Known(*[np.zeros(0, np.int64)] * 4), nothing, nothing, OWN)
+
+
 def test_only_where_the_model_is_unsure_another_is_asked():
     """The sure keep their scores; of the unsure it is the mean that counts, and no other text is seen."""
     second = Opposite()
-    scores = ask(second, ["sure", "unsure", "sure too"], OWN, np.array([False, True, False]), 0.5)
+    scores = ask(second, read_of(["sure", "unsure", "sure too"]), np.array([False, True, False]), 0.5)
     assert second.asked == ["unsure"]
     assert scores[[0, 2]].tolist() == OWN[[0, 2]].tolist()
     assert scores[1].argmax() == 1
@@ -60,7 +66,8 @@ def test_only_where_the_model_is_unsure_another_is_asked():
 
 def test_without_another_the_model_stands():
     """Nothing else is installed by default."""
-    assert ask(None, ["a", "b", "c"], OWN, np.ones(3, bool), 0.5) is OWN
+    read = read_of(["a", "b", "c"])
+    assert ask(None, read, np.ones(3, bool), 0.5) is read.scores
 
 
 @pytest.mark.parametrize(("complaint", "asked"), [(0.95, 0), (0.5, 1)])
@@ -76,6 +83,6 @@ class Columns:
 
     asked = 0
 
-    def scores(self, texts):
-        self.asked += len(texts)
-        return np.zeros((len(texts), len(COLUMNS)), np.float32)
+    def scores(self, _, at):
+        self.asked += len(at)
+        return np.zeros((len(at), len(COLUMNS)), np.float32)

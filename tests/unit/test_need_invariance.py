@@ -159,10 +159,22 @@ def test_where_no_rule_speaks_the_words_are_quoted():
     assert any(reason.rule == "reader.praise" for reason in need.reasons)
 
 
-def test_no_danger_is_called_that_no_words_state():
-    """An offer that sounds like trouble wakes nobody; a fire does, whatever the model says."""
-    offer = "Locked out of @tidewell? My app Steamly lets you log in. First month on me: https://steamly.example"
+@pytest.mark.parametrize(
+    ("offer", "most"),
+    [
+        ("Locked out of @tidewell? My app Steamly lets you log in. First month on me: https://s.example", Urgency.HIGH),
+        ("Flight cancelled? We get you up to 600 euros back. Start your claim: https://claim.example", Urgency.LOW),
+        ("Is your Acme router down again? Try ours, 30 days free: https://net.example", Urgency.LOW),
+        ("Charged twice by your bank? Our app finds every double charge. Download now", Urgency.LOW),
+    ],
+)
+def test_no_danger_is_called_that_no_words_state(offer, most):
+    """An offer that sounds like trouble wakes nobody."""
+    need = READERS["rules and model"].judge(BlindedMention(text=offer, language="en"))
+    assert list(Urgency).index(need.urgency) >= list(Urgency).index(most)
+
+
+def test_a_danger_that_is_stated_stands_whatever_the_model_says():
+    """A fire is critical."""
     fire = "My Tidewell kettle caught fire and my hand is burned."
-    reader = READERS["rules and model"]
-    wanted, real = (reader.judge(BlindedMention(text=text, language="en")) for text in (offer, fire))
-    assert (wanted.urgency, real.urgency) == (Urgency.LOW, Urgency.CRITICAL)
+    assert READERS["rules and model"].judge(BlindedMention(text=fire, language="en")).urgency is Urgency.CRITICAL

@@ -161,7 +161,7 @@ def test_damaged_weights_are_one_plain_sentence(tmp_path):
     (tmp_path / SUMS.name).write_bytes(SUMS.read_bytes())
     (tmp_path / "origin.npz").write_bytes(b"not what was committed")
     with pytest.raises(WeightsUnusableError, match=r"weights cannot be used: .*origin\.npz"):
-        assembling._model("origin", tmp_path)
+        assembling._arrays("origin", tmp_path)
 
 
 def test_status_that_is_offered_changes_neither_origin_nor_language():

@@ -1,0 +1,226 @@
+"""The phrase reader: a small convolution that learns what the careful reader says of posts and of their sentences.
+
+    python -m tests.training.phrases DATA SMALL
+
+It reads the pieces of the need model's vocabulary, so it is made anew after that one (`make phrases`; a quarter of an
+hour on two cores, in .venv-teacher). SMALL is the folder of all-MiniLM-L6-v2: what that makes of single words is where
+the vectors of words begin, for of most words the posts tell too little.
+"""
+
+import random
+import re
+import sys
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.progress import track
+from tokenizers import Tokenizer
+from transformers import AutoModel
+
+from analyzers.phrases import BESIDE, mark_of
+from analyzers.pieces import BEGINNINGS, Batch, Vocabulary, cut
+from analyzers.triage.learned import BRAND, COLUMNS, INTENTS, URGENCIES
+from bot.assembling import OF_NEED
+from bot.careful import load
+from config.trained import FOLDER, read_file, read_weights
+from tests.training.examples import examples_of
+from tests.training.posts import gathered
+from tests.training.run import write_sums
+
+SEED = 0
+WIDTH, FEATURES = 48, 96
+"""Twice of both reads no better, half of both a little worse; each costs its share of the pace."""
+ROUNDS, TOGETHER, RATE = 8, 128, 3e-3
+DROPPED, FORGOTTEN = 0.2, 0.2
+"""Of numbers between the layers; and of what a word has learnt, so that rare words lean on where they began."""
+KNOWN = 0.2
+"""What a reader's own answer counts beside the careful reader's: more of it teaches single posts."""
+SHAPES = 256
+"""Directions that are kept of the vectors in which words begin."""
+MOST_WORDS = 64
+WORDS_OF_A_SENTENCE = range(3, 26)
+MOST_SENTENCES = 60_000
+QUESTIONS = {"intent": INTENTS, "urgency": URGENCIES, "brand": BRAND}
+SAY = Console(stderr=True)
+
+
+def sentences_of(texts):
+    """Give the sentences of posts that have several: short posts are rare in what we have, and hard."""
+    found = dict.fromkeys(part for text in texts for part in re.split(r"(?<=[.!?…])\s+|\n+", text) if part != text)
+    several = [part for part in found if len(part.split()) in WORDS_OF_A_SENTENCE]
+    random.Random(SEED).shuffle(several)  # noqa: S311  no secret
+    return several[:MOST_SENTENCES]
+
+
+def guessed(texts):
+    """Give what the careful reader says of each text: for each question how likely each answer is."""
+    reader = load(read_file("careful.onnx"), read_file("careful.json").decode())
+    several = track(range(0, len(texts), TOGETHER), "The careful reader reads", console=SAY)
+    scores = np.concatenate([reader.scores(texts[at : at + TOGETHER]) for at in several])[:, slice(*OF_NEED)]
+    return torch.cat([part.softmax(1) for part in by_question(torch.tensor(scores))], 1)
+
+
+def by_question(scores):
+    """Give the columns of each question."""
+    return torch.split(scores, list(map(len, QUESTIONS.values())), 1)
+
+
+def answered(examples):
+    """Give the readers' answers times what each counts; nothing where nobody answered."""
+    none = {name: [0.0] * len(labels) for name, labels in QUESTIONS.items()}
+    rows = [[one.weight * share for name in QUESTIONS for share in (none | one.answers)[name]] for one in examples]
+    return torch.tensor(rows)
+
+
+def laid_out(texts, vocabulary):
+    """Give for each text a row a word: the entries of its whole and its beginnings, counted from 1; 0 is none."""
+    laid = []
+    for at in range(0, len(texts), TOGETHER):
+        batch = Batch.join(texts[at : at + TOGETHER])
+        known = vocabulary.find(batch)
+        single = np.flatnonzero(known.firsts == known.lasts)
+        words, entries = known.firsts[single], known.entries[single]
+        order = np.argsort(words, kind="stable")
+        words, entries = words[order], entries[order]
+        rows = np.zeros((len(batch), 1 + len(BEGINNINGS)), np.int64)
+        rows[words, np.arange(len(words)) - np.searchsorted(words, words)] = entries + 1
+        cuts = np.searchsorted(batch.texts, np.arange(batch.count + 1))
+        laid += [rows[start:stop][:MOST_WORDS] for start, stop in pairwise(cuts)]
+    return laid
+
+
+def words_of(texts, vocabulary):
+    """Give the words that are known whole, and how often they come, by entry."""
+    found, times = {}, Counter()
+    for at in range(0, len(texts), TOGETHER):
+        some = texts[at : at + TOGETHER]
+        batch = Batch.join(some)
+        whole = cut(batch).numbers[: len(batch)]
+        entries = np.searchsorted(vocabulary.numbers[:-1], whole)
+        for word in np.flatnonzero(vocabulary.numbers[entries] == whole):
+            found[entries[word]] = some[batch.texts[word]][batch.starts[word] : batch.stops[word]]
+            times[entries[word]] += 1
+    return found, times
+
+
+@torch.no_grad()
+def where_words_begin(found, times, folder, size):
+    """Give what the small transformer makes of each word alone, in the directions in which common words differ most."""
+    tokenizer, encoder = Tokenizer.from_file(f"{folder}/tokenizer.json"), AutoModel.from_pretrained(folder).eval()
+    tokenizer.no_padding()
+    seen = [encoder(torch.tensor([tokenizer.encode(word).ids])).last_hidden_state[0].mean(0)
+            for word in track(found.values(), "Words by themselves", console=SAY)]  # fmt: skip
+    seen = torch.stack(seen) - torch.stack(seen).mean(0)
+    weights = torch.tensor([np.log1p(times[entry]) for entry in found], dtype=torch.float32)[:, None]
+    directions = torch.linalg.svd(weights * seen, full_matrices=False)[2][:SHAPES]
+    shapes = torch.zeros(size + 1, SHAPES)
+    shapes[torch.tensor(list(found)) + 1] = seen @ directions.T
+    return shapes / shapes[shapes.abs().sum(1) > 0].std()
+
+
+class Phrases(torch.nn.Module):
+    """What analyzers/phrases.py reads, as it learns."""
+
+    def __init__(self, shapes):
+        """Take where words begin: a row for each entry, the first for none."""
+        super().__init__()
+        self.register_buffer("shapes", shapes)
+        self.onto = torch.nn.Linear(SHAPES, WIDTH, bias=False)
+        self.learnt = torch.nn.Embedding(len(shapes), WIDTH, padding_idx=0)
+        torch.nn.init.zeros_(self.learnt.weight)
+        self.windows = torch.nn.Conv1d(WIDTH, FEATURES, BESIDE, padding=BESIDE // 2)
+        self.answers = torch.nn.Linear(2 * FEATURES, len(COLUMNS))
+        self.dropout = torch.nn.Dropout(DROPPED)
+
+    def vectors(self):
+        """Give the vector of each entry."""
+        return self.onto(self.shapes) + self.learnt.weight
+
+    def forward(self, entries, there):
+        """Score texts; `entries` are texts × words × the pieces of a word, `there` tells which words are."""
+        kept = entries * (torch.rand(entries.shape) > FORGOTTEN) if self.training else entries
+        words = self.dropout(self.onto(self.shapes[entries].sum(2)) + self.learnt(kept).sum(2))
+        seen = torch.relu(self.windows((words * there[..., None]).transpose(1, 2))) * there[:, None]
+        pooled = torch.cat([seen.amax(2), seen.sum(2) / there.sum(1, keepdim=True).clamp(min=1).sqrt()], 1)
+        return self.answers(self.dropout(pooled))
+
+
+def teach(model, laid, answers):
+    """Teach it the answers, weighted, a row a text."""
+    optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=1e-3)
+    model.train()
+    batches = [batch for _ in range(ROUNDS) for batch in shuffled(laid)]
+    for step, batch in enumerate(track(batches, "The phrase reader learns", console=SAY)):
+        for part in optimiser.param_groups:
+            part["lr"] = RATE * min(1, step / 200) * max(0.02, 1 - step / len(batches))
+        scores = model(*padded([laid[at] for at in batch]))
+        likely = torch.cat([part.log_softmax(1) for part in by_question(scores)], 1)
+        loss = -(answers[batch] * likely).sum(1).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+
+
+def shuffled(laid):
+    """Give the numbers of the texts in batches of like length."""
+    order = sorted(range(len(laid)), key=lambda at: len(laid[at]) * random.uniform(0.8, 1.25))  # noqa: S311  no secret
+    batches = [order[at : at + TOGETHER] for at in range(0, len(order), TOGETHER)]
+    random.shuffle(batches)
+    return batches
+
+
+def padded(several):
+    """Give texts of several lengths as one array, and where it holds words."""
+    entries = torch.zeros(len(several), max(1, *map(len, several)), several[0].shape[1], dtype=torch.long)
+    there = torch.zeros(entries.shape[:2])
+    for at, rows in enumerate(several):
+        entries[at, : len(rows)] = torch.from_numpy(rows)
+        there[at, : len(rows)] = 1
+    return entries, there
+
+
+@torch.no_grad()
+def save(model, vocabulary):
+    """Write the weights as plain arrays; the vectors in eight bits, those of pieces that stand alone and no others."""
+    vectors = model.vectors()[1:].numpy()
+    kept = np.flatnonzero(np.abs(vectors).sum(1))
+    scale = np.abs(vectors).max(0) / 127
+    np.savez_compressed(
+        FOLDER / "phrases.npz",
+        belongs_to=np.array(mark_of(vocabulary.numbers)),
+        entries=kept.astype(np.int32),
+        vectors=np.rint(vectors[kept] / scale).astype(np.int8),
+        scale=scale.astype(np.float32),
+        windows=model.windows.weight.permute(2, 1, 0).numpy().astype(np.float16),
+        bias=model.windows.bias.numpy().astype(np.float32),
+        answers=model.answers.weight.T.numpy().astype(np.float16),
+        shift=model.answers.bias.numpy().astype(np.float32),
+    )
+    write_sums()
+
+
+def main(data, small):
+    """Make it from everything that the need model learnt from, and from the sentences of it."""
+    random.seed(SEED)
+    torch.manual_seed(SEED)
+    vocabulary = Vocabulary(np.asarray(read_weights("need")["numbers"], np.uint64))
+    _, known, unread = gathered(data)
+    posts = [one for one in (*examples_of(known)[1], *examples_of(unread)[1]) if one is not None]
+    texts = [one.text for one in posts]
+    texts += sentences_of(texts)
+    SAY.print(f"{len(posts)} posts and {len(texts) - len(posts)} of their sentences")
+    found, times = words_of(texts, vocabulary)
+    model = Phrases(where_words_begin(found, times, small, len(vocabulary.numbers)))
+    answers = guessed(texts)
+    answers[: len(posts)] += KNOWN * answered(posts)
+    teach(model, laid_out(texts, vocabulary), answers)
+    save(model, vocabulary)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
