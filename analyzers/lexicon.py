@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from analyzers.folding import fold as fold  # noqa: PLC0414  who writes patterns finds all of it here
@@ -69,7 +67,7 @@ class Lexicon(Generic[R]):
 
     def _chances(self, texts: Texts) -> Iterable[tuple[int, Iterable[Chance]]]:
         """Give the rules that have chances, with their chances text by text, in a text from left to right."""
-        return groupby(self._sieve.look(texts).of(self._numbers), itemgetter(0)) if texts.each else ()
+        return self._sieve.look(texts).of(self._numbers) if texts.each else ()
 
     def _take_first(
         self, number: int, chances: Iterable[Chance], texts: Sequence[str], found: Sequence[list[Hit[R]]]
@@ -77,13 +75,14 @@ class Lexicon(Generic[R]):
         """Try the chances of a rule; the first of a text that comes true counts."""
         rule, pattern = self._rule(number)
         settled = -1
-        for _, which, place in chances:
+        for which, place in chances:
             if which != settled:
                 text = texts[which]
                 match = pattern.match(text, place) if place >= 0 else _search(pattern, text)
                 if match is not None:
                     settled = which
-                    found[which].append(Hit(rule, *match.span()))
+                    start, end = match.span()
+                    found[which].append(Hit(rule, start, end))
 
     def _take_all(
         self, number: int, chances: Iterable[Chance], texts: Sequence[str], found: Sequence[list[Hit[R]]]
@@ -91,7 +90,7 @@ class Lexicon(Generic[R]):
         """Try the chances of a rule; those of a text that come true count, but for what overlaps the one before."""
         rule, pattern = self._rule(number)
         searched, last, end = -1, -1, 0
-        for _, which, place in chances:
+        for which, place in chances:
             if place == ANYWHERE:
                 searched = which
                 spans = [match.span() for match in pattern.finditer(texts[which])]

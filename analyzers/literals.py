@@ -11,6 +11,7 @@ from analyzers.items import MOST_TEXTS, NOTHING, Items, items_of, refuse_ascii, 
 from analyzers.telling import (
     COMMON,
     EDGE,
+    HINTING,
     MOST_CLAUSES,
     TELLING,
     USEFUL,
@@ -114,7 +115,8 @@ def _way(runs: Sequence[Run]) -> Way:
     if not first or worth(first) < COMMON:
         return Way(clauses_of(runs))
     others = () if worth(first) >= TELLING else clauses_of(runs[1:])
-    return Way((first, *(clause for clause in others if worth(clause) >= USEFUL))[:MOST_CLAUSES], leads)
+    least = USEFUL if worth(first) >= USEFUL else HINTING  # beside common words anything rarer spares many tries
+    return Way((first, *(clause for clause in others if worth(clause) >= least))[:MOST_CLAUSES], leads)
 
 
 def _leads(run: Run) -> frozenset[tuple[str, int]]:

@@ -87,7 +87,8 @@ def cut_quotation(post: str, start: int, end: int) -> tuple[int, int]:
     What hangs on these words is taken along, be it outside of the stretch: the sign of an amount ("$20", "50%"), an
     accent, what makes an emoji another one. Of a stretch that is nothing but signs ("?") these are what is quoted.
     """
-    if start < end and post[start].isalpha() and post[end - 1].isalpha() and post[end : end + 1].isascii():
+    begins_whole = start < end and (post[start].isalpha() or post[start] in "@#")
+    if begins_whole and post[end - 1].isalpha() and post[end : end + 1].isascii():
         return start, end  # whole words, as nearly always: nothing of ASCII hangs on a letter
     first, last = start, end
     while first < end and not speaks(post[first]):

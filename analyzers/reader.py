@@ -171,10 +171,13 @@ class Model:
 
         Positions are those of the folded text. Only words whose terms add up to more than nothing are given.
         """
-        asked = np.flatnonzero(directions.any(axis=1).take(read.pieces.texts))
-        pieces = read.pieces.at(asked)
+        pieces, added = read.pieces, read.added
+        asked = directions.any(axis=1)
+        if not asked.all():
+            some = np.flatnonzero(asked.take(pieces.texts))
+            pieces, added = pieces.at(some), added.take(some, axis=0)
         along_texts = (directions / read.lengths[:, None]).take(pieces.texts, axis=0)
-        along = np.einsum("pl,pl->p", read.added.take(asked, axis=0), along_texts)
+        along = np.einsum("pl,pl->p", added, along_texts)
         return find_words(read.batch, pieces, along.astype(np.float64))
 
 

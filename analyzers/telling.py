@@ -35,7 +35,7 @@ _COMMON_WORDS = frozenset((
     "if", "as", "they", "he", "she", "their", "them", "what", "how",
 ))  # fmt: skip
 """Words that nearly every English text holds: that they are there tells hardly anything."""
-COMMON, USEFUL, TELLING = 2, 3, 6
+HINTING, COMMON, USEFUL, TELLING = 1, 2, 3, 6
 """How rare a literal is, in characters: of a common word, of one that is worth looking for, of one that is enough."""
 
 

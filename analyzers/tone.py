@@ -209,13 +209,15 @@ def _bounded(number: float) -> float:
 
 
 def _follow(steps: Iterable[Step]) -> list[_Said]:
-    """Go through the words once; an adverb and a negation last until an ordinary word comes."""
+    """Go through the words once; an adverb lasts until an ordinary word comes, a negation until a short one does."""
     said: list[_Said] = []
     adverb: Step | None = None
     negated = False
     for step in steps:
         if step is ORDINARY:
             adverb, negated = None, False
+        elif step is SHORT:
+            negated = False
         elif step.known:
             _say(step, said, adverb, negated=negated)
             adverb, negated = step if step.adverb else None, False

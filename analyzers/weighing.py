@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from analyzers.labels import COMMERCIAL, Disclosure, Origin, Subtype
 from analyzers.quoting import cut_quotation
@@ -118,7 +119,7 @@ def _strongest(evidence: Iterable[Evidence], origin: Origin) -> tuple[Evidence, 
         evidence, key=lambda piece: (piece.weight * side > 0, abs(piece.weight), piece.rule), reverse=True
     ):
         kept.setdefault((piece.start, piece.end, piece.weight > 0), piece)
-    return tuple(list(kept.values())[:MOST_EVIDENCE])
+    return tuple(islice(kept.values(), MOST_EVIDENCE))
 
 
 def _quoted(signal: Signal) -> Evidence:

@@ -26,7 +26,8 @@ ADDRESSED = 1.8
 
 _HASHTAG = re.compile(r"(?<![\w&])#\w+")
 _PICTURE = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF]")
-_LINK = re.compile(r"\{link\}|https?://\S+|\b(?:bit\.ly|goo\.gl|t\.co)/\w+")
+_LINK = re.compile(r"\{link\}|https?://\S+|b(?<!\wb)it\.ly/\w+|g(?<!\wg)oo\.gl/\w+|t(?<!\wt)\.co/\w+")
+"""Every way begins with a letter or sign of its own, for which `re` looks first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,8 @@ def _shaped(reading: Reading) -> Iterator[Signal]:
     link = _LINK.search(text) if "/" in text or "{link}" in text else None
     addressed = text.startswith("@")
     if link is None and addressed:
-        yield _signal("promotion.shape.addressed", Origin.ORGANIC, ADDRESSED, reading, (0, len(text.split(None, 1)[0])))
+        handle = text.split(None, 1)[0]
+        yield _signal("promotion.shape.addressed", Origin.ORGANIC, ADDRESSED, reading, (0, len(handle)))
     if link is not None and not addressed:
         yield _signal("promotion.shape.link", Origin.SELF_PROMOTION, LINKED, reading, link.span())
         if len(_LINK.sub("", text).strip()) < FEW_LETTERS:

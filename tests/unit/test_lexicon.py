@@ -194,7 +194,7 @@ def test_a_match_that_begins_with_a_sign_or_a_figure_is_looked_for_where_that_st
     """And anywhere (-1) when it can begin with something else as well, or with white space."""
     sieve = Sieve()
     numbers = sieve.add([pattern])
-    assert [place for _, _, place in sieve.look(Texts([text])).of(numbers)] == places
+    assert [place for _, chances in sieve.look(Texts([text])).of(numbers) for _, place in chances] == places
 
 
 def test_a_lexicon_without_rules_finds_nothing():
