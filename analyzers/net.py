@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzers.literals import Way, mark_of, ways
-from analyzers.telling import Clause, worth
+from analyzers.telling import Clause, has_word, worth
 
 Numbers = NDArray[np.uint32]
 Ints = NDArray[np.int32]
@@ -21,6 +21,7 @@ UNSPACED = 0x2E80
 """From here on scripts write no spaces: a literal may begin with any of their characters."""
 _RUN = np.uint16(33)
 """The multiplier of Bernstein's hash of characters, as in his cdb."""
+_LONGEST_RUN = 3
 _ALWAYS: Clause = frozenset()
 """What every text meets: it stands in for the clauses that a way does not have."""
 _UNKNOWN: frozenset[tuple[str, int]] = frozenset()
@@ -30,8 +31,8 @@ class Net(NamedTuple):
     """What the ways of some patterns demand.
 
     A literal is a number made of its characters; `literals` are all of them, in order, and `stems` the beginnings of
-    those of several characters. Most begin before a word; `pairs` and `triples` tell how the others do, short ones and
-    longer ones (see `runs_of`). Literal l is in the clauses
+    those of several characters. Most begin before a word; `singles`, `pairs` and `triples` tell how the others do,
+    those of one letter, of two, and longer ones (see `runs_of`). Literal l is in the clauses
     `clauses[clause_of[l]:clause_of[l + 1]]`, and in the groups of `leads[lead_of[l]:lead_of[l + 1]]`: (group,
     characters from where the literal begins to where the match does).
     Clause c, the rarest of theirs, opens the ways `ways[way_of[c]:way_of[c + 1]]`: (second clause, third clause,
@@ -42,6 +43,7 @@ class Net(NamedTuple):
     marks: Marks
     literals: Numbers
     stems: Numbers
+    singles: Runs
     pairs: Runs
     triples: Runs
     clause_of: Ints
@@ -100,20 +102,17 @@ def runs_of(codes: Numbers, length: int) -> Runs:
     return runs
 
 
-def _begun_inside(literals: Iterable[str]) -> tuple[Runs, Runs]:
-    """Give the first two letters of short literals that may begin within a word, and the first three of longer ones.
-
-    A single letter is the first of any two.
-    """
-    inside = [[ord(letter) for letter in text] for text in literals if text[0].isalnum() and ord(text[0]) < UNSPACED]
-    single = [(codes[0], second) for codes in inside if len(codes) == 1 for second in range(1 << 16)]
-    pairs = [*single, *(codes for codes in inside if len(codes) == 2)]  # noqa: PLR2004
-    triples = [codes[:3] for codes in inside if len(codes) > 2]  # noqa: PLR2004
-    return _numbers_of_runs(pairs, 2), _numbers_of_runs(triples, 3)
+def _begun_inside(literals: Iterable[str]) -> tuple[Runs, Runs, Runs]:
+    """Give what may begin within a word: literals of one letter, of two, and the first three of longer ones."""
+    inside = [text[:_LONGEST_RUN] for text in literals if has_word(text[0]) and ord(text[0]) < UNSPACED]
+    single, pairs, triples = ([text for text in inside if len(text) == length] for length in range(1, _LONGEST_RUN + 1))
+    return _numbers_of_runs(single), _numbers_of_runs(pairs), _numbers_of_runs(triples)
 
 
-def _numbers_of_runs(several: Sequence[Sequence[int]], length: int) -> Runs:
-    return np.unique([runs_of(np.array(codes, np.uint32), length)[0] for codes in several]).astype(np.uint16)
+def _numbers_of_runs(several: Iterable[str]) -> Runs:
+    return np.unique([runs_of(np.array(list(map(ord, text)), np.uint32), len(text))[0] for text in several]).astype(
+        np.uint16
+    )
 
 
 T = TypeVar("T", bound=Hashable)

@@ -1,7 +1,8 @@
 """Reads what stands beside what: three words at a time, where the model adds up words and knows nothing of their order.
 
 A convolution with one layer, as in Kim, "Convolutional neural networks for sentence classification" (EMNLP 2014): each
-word has a vector, three neighbours together give features, and of a text count the highest and the mean of each.
+word has a vector, three neighbours together give features, and of a text count of each the highest and the sum over the
+root of how many words there are (a mean would hide one telling phrase of a long post, a sum would shout).
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ class PhraseWeights:
 
     `vectors` has a row for each piece of the model's vocabulary, pairs have nothing in theirs; `windows` gives the
     features of `BESIDE` neighbours (neighbours × width of a vector × features) and `bias` what each begins with;
-    `answers` is what the highest of each feature and then the mean of each say for the labels, and `shift` for all.
+    `answers` is what the highest of each feature and then its sum say for the labels, and `shift` is theirs alone.
     """
 
     vectors: Floats

@@ -83,7 +83,7 @@ class SecondReader(Protocol):
     """Another reader of the same questions, asked where the model is unsure: it sees what words do together."""
 
     def scores(self, read: Read, at: Places) -> Floats:
-        """Score some texts of a batch: a row for each place in `at`, a column for each label, in log-odds."""
+        """Score some texts of a batch, at least one: a row for each place in `at`, a column a label, in log-odds."""
         ...
 
 

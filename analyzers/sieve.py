@@ -104,7 +104,7 @@ class _Mesh:
     def __init__(self, net: Net) -> None:
         self._net = net
         self._slots, self._index = _Slots(net.literals, net.stems), _Index(net.literals)
-        self._pairs, self._triples = _table_of(net.pairs), _table_of(net.triples)
+        self._within = [_table_of(runs) for runs in (net.singles, net.pairs, net.triples)]
         self._second, self._third, self._patterns, self._led_by = map(np.ascontiguousarray, net.ways.T)
         self._lead, self._back = map(np.ascontiguousarray, net.leads.T)
         self._clauses = net.clauses.ravel()
@@ -137,8 +137,9 @@ class _Mesh:
     def _may_begin(self, shape: Numbers) -> NDArray[np.bool_]:
         """Tell where a literal may begin: before a word, with a letter of what has no spaces, or within a word."""
         there: NDArray[np.bool_] = (shape == _GAP) | (shape >= UNSPACED)
-        there[:-1] |= self._pairs.take(runs_of(shape, 2))
-        there[:-2] |= self._triples.take(runs_of(shape, 3))
+        for length, table in enumerate(self._within, start=1):
+            runs = runs_of(shape, length)
+            there[: len(runs)] |= table.take(runs)
         return there
 
     def _find_signs(self, codes: Numbers, signs: Places) -> tuple[Places, Places]:

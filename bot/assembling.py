@@ -111,7 +111,9 @@ OF_NEED = (len(ORIGINS), len(ORIGINS) + len(COLUMNS))
 def _need_model(transformer: Transformer | None) -> NeedModel:
     """Read the model of need, with a second reader: the transformer if there is one, else that of phrases."""
     arrays = _arrays("need")
-    return NeedModel(_model(arrays), _asked(transformer, OF_NEED) or _phrase_reader(arrays["numbers"]))
+    if transformer:
+        return NeedModel(_model(arrays), Asked(transformer, *OF_NEED))
+    return NeedModel(_model(arrays), _phrase_reader(arrays["numbers"]), rules_first=True)
 
 
 def _asked(transformer: Transformer | None, columns: tuple[int, int]) -> Asked | None:
@@ -135,6 +137,7 @@ def _net(arrays: Mapping[str, NDArray[np.generic]]) -> Net:
         marks=np.asarray(arrays["marks"], np.uint64),
         literals=np.asarray(arrays["literals"], np.uint32),
         stems=np.asarray(arrays["stems"], np.uint32),
+        singles=np.asarray(arrays["singles"], np.uint16),
         pairs=np.asarray(arrays["pairs"], np.uint16),
         triples=np.asarray(arrays["triples"], np.uint16),
         clause_of=np.asarray(arrays["clause_of"], np.int32),

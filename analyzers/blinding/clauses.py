@@ -87,6 +87,8 @@ class Clauses:
 
     def _left_edge(self, start: int) -> int:
         """Go left to where the clause begins, and over what says nothing before it."""
+        if self._begins_with_joint(start):
+            return start
         first = self._firsts[self.sentence(start)]
         edges = [edge.span() for edge in self._joints.edge.finditer(self.text, first, start)]
         clauses = [first, *(end for _, end in edges)]
@@ -98,6 +100,11 @@ class Clauses:
                 break
             left = clause
         return left
+
+    def _begins_with_joint(self, start: int) -> bool:
+        """Tell whether the words begin with the dash that sets them apart, as a signature does."""
+        edge = self._joints.edge.match(self.text, start - 1) if start else None
+        return edge is not None and edge.end() > start
 
     def _says_nothing(self, start: int, end: int) -> bool:
         words = self.text[start:end].strip()

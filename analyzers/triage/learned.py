@@ -1,6 +1,7 @@
 """What a trained model makes of a need: intent, urgency and whether the brand is meant at all, from the plain text."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,10 +26,20 @@ quadratic kappa, so the expected level is the best answer and halves would be th
 late costs more than to look twice. Chosen on held-out posts: kappa 0.824, urgent ones found 80 %."""
 
 SURE = 0.9
-"""How likely an answer is that no second reader is asked about: on dev no figure moves by more than a
-point, with less they get worse."""
+"""How likely an answer is that no second reader is asked about. On dev no figure moves by more than a point for that,
+be it the careful or the phrase reader who is asked; with less they get worse."""
 SHARE = 0.5
-"""What the second reader's word counts beside the model's (chosen on dev: between 0.4 and 0.6 little changes)."""
+"""What the second reader's word counts beside the model's (chosen on dev: between 0.4 and 0.6 little changes, for
+either)."""
+
+
+@cache
+def together(label: str) -> str:
+    """Name the trait that tells what all rules for a label say together."""
+    return f"all {label}"
+
+
+PRESSING = frozenset(map(together, (Urgency.HIGH, Urgency.CRITICAL)))
 
 
 class Learned(NamedTuple):
@@ -44,16 +55,22 @@ class Learned(NamedTuple):
 class NeedModel:
     """Answers three questions with one model: what is said, how soon it needs an answer, is the brand at stake."""
 
-    def __init__(self, model: Model, second: SecondReader | None = None) -> None:
+    def __init__(self, model: Model, second: SecondReader | None = None, *, rules_first: bool = False) -> None:
+        """Take the model and a second reader; `rules_first` asks that one nothing where a rule finds it urgent.
+
+        A small one sees no rules and takes the edge off what they say; a large one reads such posts better.
+        """
         if model.labels != COLUMNS:
             raise ValueError(f"the need model answers {model.labels}, not {COLUMNS}")
         self._model = model
         self._second = second
+        self._rules_first = rules_first
 
     def judge(self, texts: Sequence[str], traits: Traits) -> list[Learned]:
         """Judge folded plain texts by their words and traits."""
         read = self._model.read(texts, traits)
-        scores = ask(self._second, read, _unsure(read.scores), SHARE)
+        unsure = _unsure(read.scores) & ~_pressed(traits) if self._rules_first else _unsure(read.scores)
+        scores = ask(self._second, read, unsure, SHARE)
         of_intent, of_urgency, of_brand = _by_question(scores)
         likely = softmax(of_urgency)
         urgencies = levels_of(likely)
@@ -74,6 +91,15 @@ def _unsure(scores: Floats) -> NDArray[np.bool_]:
     """Tell of which texts the intent or the urgency is not sure."""
     of_intent, of_urgency, _ = map(softmax, _by_question(scores))
     return np.asarray(np.minimum(of_intent.max(axis=1), of_urgency.max(axis=1)) < SURE, np.bool_)
+
+
+def _pressed(traits: Traits) -> NDArray[np.bool_]:
+    """Tell of which texts a rule says that something is urgent."""
+    fired = zip(traits.fired.texts.tolist(), traits.fired.names, strict=True)
+    urgent = [text for text, name in fired if name in PRESSING]
+    pressed = np.zeros(len(traits.measures), bool)
+    pressed[urgent] = True
+    return pressed
 
 
 def _by_question(scores: Floats) -> list[Floats]:

@@ -39,7 +39,7 @@ NEEDS = frozenset({Intent.COMPLAINT, Intent.QUESTION})
 """Only who complains or asks can be waiting; for everybody else nothing is lost."""
 URGENT = frozenset({Urgency.HIGH, Urgency.CRITICAL})
 MOST_REASONS = 4
-"""Quotations of one need: a card shows the first, and who asks why sees all."""
+"""Quotations of one need: a card shows the first, and who asks why sees these."""
 
 Spoken = tuple[int, int, float, str, str]
 """A stretch of the plain text that spoke for a need, and how much; by which rule, and what that says in words."""
@@ -120,7 +120,7 @@ def _learned_need(hits: NeedHits, learned: Learned) -> tuple[Intent, Urgency]:
     if learned.intent is Intent.PRAISE and _is_losing_money(hits):
         return Intent.COMPLAINT, HIGH
     if learned.intent not in NEEDS:
-        return learned.intent, Urgency.LOW
+        return (Intent.COMPLAINT, Urgency.NORMAL) if danger >= HIGH_FROM else (learned.intent, Urgency.LOW)
     return learned.intent, HIGH if learned.urgency is CRITICAL and danger <= 0 else learned.urgency
 
 

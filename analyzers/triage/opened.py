@@ -1,7 +1,6 @@
 """A post as its need is judged: what is left of it, who speaks in it, and which rules fit."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ from analyzers.sieve import Sieve
 from analyzers.text import Reading
 from analyzers.triage.blinded import BlindedMention, BlindedPosts
 from analyzers.triage.case import Reason
+from analyzers.triage.learned import together
 from analyzers.triage.need_rules import Kind, NeedHits, NeedRule
 from analyzers.triage.others import find_talk_of_others
 from analyzers.triage.plain import CrossOut, Eraser, Plain
@@ -115,12 +115,6 @@ def traits_of(posts: Sequence[Opened]) -> Traits:
     return Traits(SHAPE, shapes[:, _COLUMNS], _fired(posts))
 
 
-@cache
-def _together(label: str) -> str:
-    """Name the trait that tells what all rules for a label say together."""
-    return f"all {label}"
-
-
 def _named(post: Opened) -> list[str]:
     return [*[hit.rule.id for hit in post.hits], *[voice.rule.id for voice in post.voices]]
 
@@ -133,6 +127,6 @@ def _fired(posts: Sequence[Opened]) -> Fired:
     of_rules = np.repeat(each, [len(post.hits) for post in posts])
     return Fired(
         np.concatenate([of_names, of_rules]),
-        [*names, *[_together(rule.label) for rule in rules]],
+        [*names, *[together(rule.label) for rule in rules]],
         [*(1.0,) * len(names), *[rule.weight / STRENGTH for rule in rules]],
     )

@@ -42,6 +42,7 @@ KNOWN = 0.2
 SHAPES = 256
 """Directions that are kept of the vectors in which words begin."""
 MOST_WORDS = 64
+"""Words of a post that it learns from; few have more, and what a phrase says it says in a longer one too."""
 WORDS_OF_A_SENTENCE = range(3, 26)
 MOST_SENTENCES = 60_000
 QUESTIONS = {"intent": INTENTS, "urgency": URGENCIES, "brand": BRAND}

@@ -63,6 +63,8 @@ BESIDE = [
     ("My 8 million followers will hear about this and my charger started smoking.", "my charger started smoking"),
     ("(80k of my followers agree) My charger started smoking.", "My charger started smoking"),
     ("Attendez que mes abonnés voient ça. La bouilloire est cassée.", "La bouilloire est cassée"),
+    ("The app won't open since this morning - I have 2 million followers", "The app won't open since this morning"),
+    ("The app won't open since this morning — Dana, 64k followers", "The app won't open since this morning"),
     ("#フォロワー8万人 解約するにはどうすればいいですか？", "解約するにはどうすればいいですか"),
     ("解約するにはどうすればいいですか？80人のフォロワーに話します。", "解約するにはどうすればいいですか"),
     ("フォロワーが80人います、どうすればいいですか？", "どうすればいいですか"),

@@ -79,6 +79,12 @@ def test_a_danger_in_such_a_place_is_still_critical(analyst, text):
     assert judged(analyst, text) == (Intent.COMPLAINT, Urgency.CRITICAL)
 
 
+@pytest.mark.parametrize("text", ["the charger is smoking", "The Acme charger is smoking", "the plug is smoking"])
+def test_a_stated_heat_is_never_talk_that_asks_for_nothing(analyst, text):
+    """However short the post is, and however little the words around it say."""
+    assert analyst.assess([(Mention(external_id="1", text=text), ACME)])[0].intent is Intent.COMPLAINT
+
+
 def test_praise_does_not_cover_a_loss_of_money(analyst):
     """Kind words before it change nothing about the rent."""
     text = "I love the new update, it's amazing. I was charged twice and the rent is due Friday."

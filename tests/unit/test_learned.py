@@ -22,7 +22,7 @@ class Opposite:
         return np.array([[-9.0, 9.0]] * len(at), np.float32)
 
 
-def judged(likely, second=None):
+def judged(likely, second=None, fired=None, *, rules_first=False):
     """Give what a model says that finds these answers as likely for every post."""
     bias = np.array([np.log(likely.get(label, 1e-3)) for label in COLUMNS], np.float32)
     nothing = np.zeros((0, len(COLUMNS)), np.float32)
@@ -30,8 +30,9 @@ def judged(likely, second=None):
         numbers=np.zeros(0, np.uint64), rarity=np.zeros(0, np.float32), weights=nothing, traits=nothing, bias=bias,
         labels=COLUMNS, trait_names=(),
     )  # fmt: skip
-    traits = Traits((), np.zeros((1, 0), np.float32), Fired.of_each([{}]))
-    return NeedModel(Model(weights), second).judge(["the parcel is late"], traits)[0]
+    traits = Traits((), np.zeros((1, 0), np.float32), Fired.of_each([fired or {}]))
+    model = NeedModel(Model(weights), second, rules_first=rules_first)
+    return model.judge(["the parcel is late"], traits)[0]
 
 
 @pytest.mark.parametrize(
@@ -86,3 +87,11 @@ class Columns:
     def scores(self, _, at):
         self.asked += len(at)
         return np.zeros((len(at), len(COLUMNS)), np.float32)
+
+
+@pytest.mark.parametrize(("rules_first", "asked"), [(True, 0), (False, 1)])
+def test_where_a_rule_finds_it_urgent_a_small_second_reader_is_not_asked(rules_first, asked):
+    """It sees no rules, and would take the edge off what they say; a large one is asked all the same."""
+    second = Columns()
+    judged({Intent.COMPLAINT: 0.5, Intent.QUESTION: 0.5}, second, {"all high": 1.0}, rules_first=rules_first)
+    assert second.asked == asked

@@ -31,6 +31,7 @@ ODD = (
     r"(?:a b|a) ?(?:c)?(?!\w)", r"a\sb\s\sc", r"(?:(?:ab|c) )?(?:de|f)gh", r"(?:x\s|y)?zz+", r"ab\n\ncd", r"\Bab",
     r"(?:@\w+\s*){2}", r"[?!]+ab", r"(?:[.,] ?)@ab", r"\b\d{2,3}ab", r"(?:\.\.\.|…)\s?ab?", r"\?(?:\s|$)(?!\s*ab)",
     r"(?:(?:[a-h][a-h])+ )?(?:[a-h]{2}|i|j)(?:[k-z]|x[1-9]|no)", r"(?<=ab )cd|(?<!ab)ef", r"(?:)|ab",
+    r"_foo", r"_", r"id_?\d", r"f", r"oo",
 )  # fmt: skip
 PATTERNS = [
     *(row["pattern"] for row in DISCLOSURE),
@@ -44,6 +45,8 @@ READ = 100_000
 """Ten times what is ever read of a post."""
 SCRAPS = (
     "a",
+    "_",
+    "a_foo",
     "#",
     " ",
     "\n",

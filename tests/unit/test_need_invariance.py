@@ -160,18 +160,18 @@ def test_where_no_rule_speaks_the_words_are_quoted():
 
 
 @pytest.mark.parametrize(
-    ("offer", "most"),
+    "offer",
     [
-        ("Locked out of @tidewell? My app Steamly lets you log in. First month on me: https://s.example", Urgency.HIGH),
-        ("Flight cancelled? We get you up to 600 euros back. Start your claim: https://claim.example", Urgency.LOW),
-        ("Is your Acme router down again? Try ours, 30 days free: https://net.example", Urgency.LOW),
-        ("Charged twice by your bank? Our app finds every double charge. Download now", Urgency.LOW),
+        "Locked out of @tidewell? My app Steamly lets you log in. First month on me: https://steamly.example",
+        "Flight cancelled? We get you up to 600 euros back. Start your claim: https://claim.example",
+        "Is your Acme router down again? Try ours, 30 days free: https://net.example",
+        "Charged twice by your bank? Our app finds every double charge. Download now",
     ],
 )
-def test_no_danger_is_called_that_no_words_state(offer, most):
+def test_no_danger_is_called_that_no_words_state(offer):
     """An offer that sounds like trouble wakes nobody."""
     need = READERS["rules and model"].judge(BlindedMention(text=offer, language="en"))
-    assert list(Urgency).index(need.urgency) >= list(Urgency).index(most)
+    assert need.urgency is Urgency.LOW
 
 
 def test_a_danger_that_is_stated_stands_whatever_the_model_says():
