@@ -15,6 +15,8 @@ from analyzers.reader import Floats, Read
 
 BESIDE = 3
 """Words that are looked at together."""
+_NOTHING = -1
+"""The row of zeros: that of what stands for no piece."""
 _LEFT_OUT = -(1 << 40)
 """Moves the words of texts that nobody asks about, and pairs of words, before all rows."""
 
@@ -23,9 +25,10 @@ _LEFT_OUT = -(1 << 40)
 class PhraseWeights:
     """What training gives, as plain arrays.
 
-    `vectors` has a row for each piece of the model's vocabulary, pairs have nothing in theirs; `windows` gives the
-    features of `BESIDE` neighbours (neighbours × width of a vector × features) and `bias` what each begins with;
-    `answers` is what the highest of each feature and then its sum say for the labels, and `shift` is theirs alone.
+    `vectors` has a row for each piece of the model's vocabulary, that of a pair being zeros, and a last one of zeros;
+    `windows` gives the features of `BESIDE` neighbours (neighbours × width of a vector × features) and `bias` what each
+    begins with; `answers` is what the highest of each feature and then its sum say for the labels; `shift` is
+    what each label has before that.
     """
 
     vectors: Floats
@@ -45,8 +48,6 @@ class PhraseReader:
 
     def __init__(self, weights: PhraseWeights) -> None:
         self._weights = weights
-        self._nothing = len(weights.vectors)
-        self._vectors = np.append(weights.vectors, np.zeros((1, weights.vectors.shape[1]), np.float32), axis=0)
 
     def scores(self, read: Read, at: Places) -> Floats:
         """Score some texts of a batch: a row for each place in `at`, in order, a column for each label, in log-odds."""
@@ -72,11 +73,12 @@ class PhraseReader:
         single = np.flatnonzero(rows >= 0)
         single = single.take(np.argsort(rows.take(single), kind="stable"))
         rows = rows.take(single)
-        entries = np.full((1 + len(BEGINNINGS), size + BESIDE - 1), self._nothing)
+        entries = np.full((1 + len(BEGINNINGS), size + BESIDE - 1), _NOTHING)
         entries[_number_within(rows), rows + BESIDE // 2] = pieces.entries.take(single)
-        laid: Floats = self._vectors.take(entries[0], axis=0)
+        vectors = self._weights.vectors
+        laid: Floats = vectors.take(entries[0], axis=0)
         for more in entries[1:]:
-            laid += self._vectors.take(more, axis=0)
+            laid += vectors.take(more, axis=0)
         return laid
 
     def _features(self, laid: Floats) -> Floats:

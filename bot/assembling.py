@@ -170,7 +170,7 @@ def _phrase_reader(vocabulary: NDArray[np.generic], folder: Path = FOLDER) -> Ph
     arrays = _arrays("phrases", folder)
     if str(arrays["belongs_to"]) != mark_of(np.asarray(vocabulary, np.uint64)):
         raise WeightsUnusableError("weights/phrases.npz was made for another vocabulary; install Kith anew.")
-    vectors = np.zeros((len(vocabulary), len(arrays["scale"])), np.float32)
+    vectors = np.zeros((len(vocabulary) + 1, len(arrays["scale"])), np.float32)
     vectors[np.asarray(arrays["entries"], np.int32)] = arrays["vectors"] * np.asarray(arrays["scale"], np.float32)
     rest = {name: np.asarray(arrays[name], np.float32) for name in ("windows", "bias", "answers", "shift")}
     return PhraseReader(PhraseWeights(vectors=vectors, **rest))

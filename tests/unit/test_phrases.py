@@ -21,10 +21,12 @@ WIDTH, FEATURES, LABELS = 4, 5, 3
 def weights():
     chance = np.random.default_rng(3)
     sizes = {
-        "vectors": (len(VOCABULARY.numbers), WIDTH), "windows": (BESIDE, WIDTH, FEATURES), "bias": (FEATURES,),
+        "vectors": (len(VOCABULARY.numbers) + 1, WIDTH), "windows": (BESIDE, WIDTH, FEATURES), "bias": (FEATURES,),
         "answers": (2 * FEATURES, LABELS), "shift": (LABELS,),
     }  # fmt: skip
-    return PhraseWeights(**{name: chance.normal(size=size).astype(np.float32) for name, size in sizes.items()})
+    parts = {name: chance.normal(size=size).astype(np.float32) for name, size in sizes.items()}
+    parts["vectors"][-1] = 0
+    return PhraseWeights(**parts)
 
 
 def vocabulary():
