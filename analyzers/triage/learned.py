@@ -25,6 +25,11 @@ NEXT_FROM = (0.4, 1.25, 2.0)
 quadratic kappa, so the expected level is the best answer and halves would be the borders; they are lower, for to be
 late costs more than to look twice. Chosen on held-out posts: kappa 0.824, urgent ones found 80 %."""
 
+HELPFUL = 0.8
+"""Log-odds that are added to help for others: hardly a labelled post is one, so it was said too seldom, and who helps
+should be seen. On the bundled sample nearly twice as many are found (22 of 62), of the labelled posts 12 of 18 and no
+false one; on dev nothing moves."""
+_LEANING = np.array([HELPFUL * (label is Intent.PEER_HELP) for label in COLUMNS], np.float32)
 SURE = 0.9
 """How likely an answer is that no second reader is asked about. On dev no figure moves by more than a point for that,
 be it the careful or the phrase reader who is asked; with less they get worse."""
@@ -70,7 +75,7 @@ class NeedModel:
         """Judge folded plain texts by their words and traits."""
         read = self._model.read(texts, traits)
         unsure = _unsure(read.scores) & ~_pressed(traits) if self._rules_first else _unsure(read.scores)
-        scores = ask(self._second, read, unsure, SHARE)
+        scores = ask(self._second, read, unsure, SHARE) + _LEANING
         of_intent, of_urgency, of_brand = _by_question(scores)
         likely = softmax(of_urgency)
         urgencies = levels_of(likely)

@@ -89,6 +89,12 @@ class Columns:
         return np.zeros((len(at), len(COLUMNS)), np.float32)
 
 
+@pytest.mark.parametrize(("likely", "intent"), [(0.35, Intent.PEER_HELP), (0.2, Intent.CHATTER)])
+def test_help_for_others_is_said_before_it_is_the_likeliest(likely, intent):
+    """It is rare in what the model learnt from, and who helps should be seen."""
+    assert judged({Intent.PEER_HELP: likely, Intent.CHATTER: 0.6}).intent is intent
+
+
 @pytest.mark.parametrize(("rules_first", "asked"), [(True, 0), (False, 1)])
 def test_where_a_rule_finds_it_urgent_a_small_second_reader_is_not_asked(rules_first, asked):
     """It sees no rules, and would take the edge off what they say; a large one is asked all the same."""
