@@ -737,7 +737,7 @@ def test_a_late_acknowledgement_is_kept(deliver):
 
     async def scenario():
         async with SlackServer() as server:
-            server.patience = 0.1
+            server.patience = 1.0  # long enough to reach the bot on a busy machine
             app, late, said = app_of(server), asyncio.Event(), asyncio.Event()
 
             @app.command("/kith")
@@ -749,7 +749,7 @@ def test_a_late_acknowledgement_is_kept(deliver):
             async with deliver(server, app):
                 ack = await server.command("queue")
                 late.set()
-                await said.wait()
+                await asyncio.wait_for(said.wait(), 30)
             assert (ack.status, ack.body, server.late) == (0, "timeout", ["/kith queue"])
             assert server.mistakes == []
 
