@@ -44,7 +44,7 @@ def digest_of(posts, waiting=(), unquoted=frozenset()):
 def weeks(draw):
     """Give posts of every kind, some copied by others, some seen for two monitors, and which of them wait."""
     posts = []
-    for number in range(draw(st.integers(1, 25))):
+    for number in range(draw(st.integers(1, 40))):
         origin = draw(st.sampled_from([Origin.ORGANIC, Origin.ORGANIC, Origin.PAID, Origin.UNCLEAR]))
         words = draw(st.sampled_from([f"{COPIED} {number}", f"{TALK} {number}", f"Kettle number {number}."]))
         post = a_post(
@@ -64,13 +64,25 @@ def weeks(draw):
 def listed(digest):
     """Give the words of everything that the digest names or quotes as somebody's.
 
-    A campaign's words are nobody's alone: they may be those of a card, where no other member may be quoted.
+    A campaign's words are nobody's alone: they may be those of a card, see below.
     """
     cards = [one.text for one in digest.waiting]
     quoted = (*digest.support.helpers, *digest.support.praised, *digest.promotion.examples, *digest.unclear)
     themes = [quote for theme in digest.themes for quote in theme.quotes]
     campaigns = [one.text for one in digest.promotion.campaigns if one.text and one.text not in cards]
     return [*cards, *(one.text for one in quoted), *themes, *campaigns]
+
+
+@settings(max_examples=50, deadline=None)
+@given(weeks())
+def test_a_campaign_speaks_with_the_words_of_a_card_only_when_it_has_no_others(week):
+    """Of its other members none may be quoted: all are dismissed, or wait themselves."""
+    posts, waiting = week
+    digest = digest_of(posts, waiting)
+    cards = {one.text for one in digest.waiting}
+    others = {post.id for post in posts if not post.dismissed and post.text not in {one.text for one in waiting}}
+    borrowed = [one for one in digest.promotion.campaigns if one.text in cards]
+    assert [one.text for one in borrowed if others & set(one.ids)] == []
 
 
 @settings(max_examples=50, deadline=None)
