@@ -62,15 +62,22 @@ def detect(text: str, hint: str = "") -> str:
 
 def detect_each(texts: Sequence[str], hints: Sequence[str]) -> list[str]:
     """Give what `detect` gives for each text; those that are not plain are identified together."""
-    words = [_NOISE.sub(" ", text[:READ_LIMIT]) for text in texts]
-    plain = list(map(_tell, words, hints))
-    unsure = [each for each, language in zip(words, plain, strict=True) if not language]
+    read = [text[:READ_LIMIT] for text in texts]
+    plain = list(map(_tell, read, hints))
+    unsure = [_words_of(each) for each, language in zip(read, plain, strict=True) if not language]
     identified = iter(_identifier().identify_each(unsure) if unsure else ())
     return [language or next(identified) for language in plain]
 
 
-def _tell(words: str, hint: str) -> str:
-    """Give the language where script, hint or common words tell it; nothing where they do not."""
+def _words_of(text: str) -> str:
+    return _NOISE.sub(" ", text)
+
+
+def _tell(text: str, hint: str) -> str:
+    """Give the language where common words, script or hint tell it; nothing where they do not."""
+    if text.isascii() and _is_surely_english(text):
+        return "en"  # nearly every post: those words stand free of what says nothing of a language
+    words = _words_of(text)
     if not words.isascii():
         for script, language in _SCRIPTS:
             if script.search(words):

@@ -40,6 +40,14 @@ class Texts:
     def __init__(self, each: Sequence[str]) -> None:
         self.each = each
 
+    def changed_in(self, other: "Texts") -> Sequence[int] | None:
+        """Tell where another has other texts than these; None when it has nothing to do with them."""
+        if len(other.each) != len(self.each):
+            return None
+        both = enumerate(zip(self.each, other.each, strict=True))
+        changed = [at for at, (this, that) in both if this is not that]
+        return changed if len(changed) < len(self.each) else None
+
     @cached_property
     def layout(self) -> Layout:
         """Lay the texts out."""

@@ -58,8 +58,7 @@ class PhraseReader:
         moved = np.full(read.batch.count, _LEFT_OUT)
         moved[at] = begins - firsts.take(at)
         features = self._features(self._lay_out(read, moved, int(ends[-1])))
-        features[ends - 1] = 0
-        highest, whole = np.maximum.reduceat(features, begins), np.add.reduceat(features, begins)
+        highest, whole = _of_each(features, begins, words)
         whole /= np.sqrt(np.maximum(words, 1, dtype=np.float32))[:, None]
         return np.hstack([highest, whole]) @ self._weights.answers + self._weights.shift
 
@@ -89,6 +88,25 @@ class PhraseReader:
             seen += laid[place : place + size] @ window
         seen += self._weights.bias
         return np.maximum(seen, 0, out=seen)
+
+
+def _of_each(features: Floats, begins: Places, words: Places) -> tuple[Floats, Floats]:
+    """Give of each text, of which so many words begin at a row, the highest of each feature and the sum.
+
+    All first words are looked at together, then all second ones, the longest texts first: numpy takes a fourth of the
+    time that it needs to go from text to text (`reduceat`).
+    """
+    order = np.argsort(-words, kind="stable")
+    firsts, lengths = begins.take(order), -words.take(order)
+    highest = np.zeros((len(words), features.shape[1]), np.float32)
+    whole = np.zeros_like(highest)
+    longer = np.searchsorted(lengths, -np.arange(words.max(initial=0)))
+    for word, several in enumerate(longer.tolist()):
+        rows = features.take(firsts[:several] + word, axis=0)
+        np.maximum(highest[:several], rows, out=highest[:several])
+        whole[:several] += rows
+    back = np.argsort(order)
+    return highest.take(back, axis=0), whole.take(back, axis=0)
 
 
 def _number_within(rows: Places) -> Places:

@@ -51,6 +51,21 @@ class Chances(NamedTuple):
         for number, (begin, end) in zip(numbers.take(begins).tolist(), edges, strict=True):
             yield number, zip(texts[begin:end], places[begin:end], strict=True)
 
+    def but_for(self, changed: Sequence[int], anew: "Chances") -> "Chances":
+        """Give these, but for those of texts that changed: theirs are `anew`, each numbered by its place among them."""
+        kept = np.flatnonzero(np.isin(self.texts, changed, invert=True))
+        moved = anew._replace(texts=np.array(changed).take(anew.texts))
+        patterns, texts, places = (np.concatenate([old.take(kept), new]) for old, new in zip(self, moved, strict=True))
+        order = np.lexsort((places, texts, patterns))
+        return Chances(patterns.take(order), texts.take(order), places.take(order))
+
+
+class _Looked(NamedTuple):
+    """Texts that were looked at, and what came of it."""
+
+    texts: Texts
+    chances: Chances
+
 
 class Sieve:
     """Lets the patterns through whose literals a text holds. Several lexicons may share one."""
@@ -60,7 +75,7 @@ class Sieve:
         self.patterns: list[str] = []
         self._kept = kept
         self._mesh: _Mesh | None = None
-        self._last: tuple[Texts, Chances] | None = None
+        self._last: _Looked | None = None
 
     def add(self, patterns: Iterable[str]) -> range:
         """Take patterns in and give their numbers; `re.error` says what is wrong with one."""
@@ -73,14 +88,21 @@ class Sieve:
 
     def look(self, texts: Texts) -> Chances:
         """Give the chances of all patterns in all texts. The lexicons ask one after the other: the last is kept."""
-        last = self._last
-        if last is not None and last[0] is texts:
-            return last[1]
+        if self._last is None or self._last.texts is not texts:
+            self._last = _Looked(texts, self._look(texts, self._last))
+        return self._last.chances
+
+    def _look(self, texts: Texts, last: _Looked | None) -> Chances:
+        """Look at what is not the very text that it was the last time: blinded, hardly a post is another one."""
         if self._mesh is None:
             self._mesh = _Mesh(net_of(self.patterns, self._kept))
-        chances = self._mesh.look(texts.layout)
-        self._last = texts, chances
-        return chances
+        changed = last.texts.changed_in(texts) if last else None
+        if last is None or changed is None:
+            return self._mesh.look(texts.layout)
+        if not changed:
+            return last.chances
+        rest = Texts([texts.each[at] for at in changed])
+        return last.chances.but_for(changed, self._mesh.look(rest.layout))
 
 
 class _Found(NamedTuple):

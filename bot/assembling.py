@@ -62,12 +62,11 @@ def _look_seldom_for_cycles() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Sieves:
-    """One sieve for each kind of text that is searched."""
+    """One sieve for each kind of text that is searched; that of posts also looks at blinded ones, mostly the same."""
 
     posts: Sieve = field(default_factory=Sieve)
     claims: Sieve = field(default_factory=Sieve)
     links: Sieve = field(default_factory=Sieve)
-    blinded: Sieve = field(default_factory=Sieve)
     plain: Sieve = field(default_factory=Sieve)
 
     @classmethod
@@ -94,10 +93,10 @@ def put_together(sieves: Sieves, transformer: Transformer | None = None, *, lear
         needs=NeedReader(
             parse_needs(read_document("need"), read_document("intent")),
             _need_model(transformer) if learned else None,
-            blinded=sieves.blinded,
+            blinded=sieves.posts,
             plain=sieves.plain,
         ),
-        actions=ActionAdvisor(parse_actions(read_document("action")), sieves.blinded),
+        actions=ActionAdvisor(parse_actions(read_document("action")), sieves.posts),
         origins=OriginReader(_model(_arrays("origin")), _asked(transformer, OF_ORIGIN)) if learned else None,
         version="+".join([RULES, *[read_version()] * learned, *["careful"] * (transformer is not None)]),
     )

@@ -31,6 +31,12 @@ def test_a_few_letters_are_undecided_unless_the_platform_says(text):
     assert detect(text, "pt-BR") == "pt"
 
 
+@pytest.mark.parametrize("text", ["where is my bag", "@acme your agent did not say", "#acme you're the best"])
+def test_two_english_words_tell_a_short_post(text):
+    """An identifier would guess at so few letters, but these words make sentences in no other language."""
+    assert detect(text) == detect(text, "de") == "en"
+
+
 ENGLISH = [
     "My kettle has been leaking since yesterday and nobody answers", "I can't get the lid off, please help!",
     "WHY IS THIS NOT WORKING FOR ME", "love my new kettle, it's the best", "Thanks for the quick reply, it works now",

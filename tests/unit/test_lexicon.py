@@ -179,6 +179,26 @@ def test_lexicons_that_share_a_sieve_find_what_each_finds_alone():
     assert [one.find_all_each(texts) for one in shared] == [one.find_all_each(texts) for one in alone]
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(PIECES, st.none() | PIECES), min_size=1, max_size=4))
+def test_a_text_that_comes_again_is_searched_as_if_it_were_new(drawn):
+    """What is the very text that it was is not looked at again, and what changed is; all of it, some, or nothing."""
+    before = Texts([fold(text) for text, _ in drawn])
+    after = Texts([text if other is None else fold(other) for text, (_, other) in zip(before.each, drawn, strict=True)])
+    LEXICON.find_each(before)
+    assert LEXICON.find_each(after) == [LEXICON.find(text) for text in after.each]
+    assert LEXICON.find_all_each(before) == [LEXICON.find_all(text) for text in before.each]
+
+
+def test_only_what_changed_is_looked_at_again():
+    """Told of each text by itself, for one of an equal number may be another one altogether."""
+    texts = Texts(["a kettle", "a spoon", "a cup"])
+    assert texts.changed_in(Texts([*texts.each])) == []
+    assert texts.changed_in(Texts([texts.each[0], "a masked spoon", texts.each[2]])) == [1]
+    assert texts.changed_in(Texts(["one", "two", "three"])) is None
+    assert texts.changed_in(Texts(texts.each[:2])) is None
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(PIECES, max_size=5), st.sampled_from(["", " ", "\n"]))
 def test_find_all_gives_every_match_that_searching_in_turn_gives(drawn, between):

@@ -13,6 +13,8 @@ from config.lexicons import read_document
 
 RULES = parse_needs(read_document("need"), read_document("intent"))
 
+NEGATED = next(re.compile(rule.pattern) for rule in RULES if rule.id == "complaint.negated_praise")
+
 
 def row(**changes) -> dict[str, object]:
     """Give a valid row of a rule file."""
@@ -141,3 +143,22 @@ def test_any_of_matches_whole_words_only():
     assert pattern.search("it is late.")
     assert pattern.search("a no show again")
     assert not pattern.search("the latest plates")
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("it isn't very good", "isn't very good"),
+        ("cant recommend it", "cant recommend"),
+        ("not at all happy", "not at all happy"),
+    ],
+)
+def test_praise_that_is_negated_is_quoted_with_its_verb(text, quoted):
+    """Whole words, with an apostrophe or without."""
+    assert NEGATED.search(text)[0] == quoted
+
+
+@pytest.mark.parametrize("text", ["want great coffee", "it went great", "sent nice people"])
+def test_a_word_that_ends_like_a_negation_negates_nothing(text):
+    """Planted: "nt" before praise is no "n't"."""
+    assert NEGATED.search(text) is None
