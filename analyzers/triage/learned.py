@@ -48,11 +48,14 @@ PRESSING = frozenset(map(together, (Urgency.HIGH, Urgency.CRITICAL)))
 
 
 class Learned(NamedTuple):
-    """One post's answers, and the words of the plain text that spoke most for its intent and for its urgency."""
+    """One post's answers, and the words of the plain text that spoke most for its intent and for its urgency.
+
+    `about_brand` is the log-odds that a brand is at stake.
+    """
 
     intent: Intent
     urgency: Urgency
-    about_brand: bool
+    about_brand: float
     for_intent: Sequence[Words]
     for_urgency: Sequence[Words]
 
@@ -83,7 +86,7 @@ class NeedModel:
         for_urgency = self._model.words_for(read, _for_urgency(likely, urgencies))
         said = [INTENTS[intent] for intent in of_intent.argmax(axis=1).tolist()]
         pressing = [URGENCIES[urgency] for urgency in urgencies.tolist()]
-        about_brand = (of_brand.argmax(axis=1) == 0).tolist()
+        about_brand = (of_brand[:, 0] - of_brand[:, 1]).tolist()
         return list(map(Learned, said, pressing, about_brand, for_intent, for_urgency))
 
 

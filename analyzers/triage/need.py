@@ -38,6 +38,10 @@ CRITICAL, HIGH = Urgency.CRITICAL, Urgency.HIGH
 NEEDS = frozenset({Intent.COMPLAINT, Intent.QUESTION})
 """Only who complains or asks can be waiting; for everybody else nothing is lost."""
 URGENT = frozenset({Urgency.HIGH, Urgency.CRITICAL})
+NOT_TOLD = 0.8
+"""Log-odds by which a brand must rather be at stake than not where nobody says which brand is watched. Of labelled posts
+that people wrote for themselves 29 % are about none there, and 3 % where a brand is told, for it was searched for. Chosen
+on the tuning posts: 36 of 55 actions are right, 31 before, and 109 of 180 of the rare needs, 103 before."""
 MOST_REASONS = 4
 """Quotations of one need: a card shows the first, and who asks why sees these."""
 
@@ -106,7 +110,8 @@ def _judge_learned(post: Opened, learned: Learned) -> Need:
     ruled, pressing, said = map(_of_rule, decided), _worded_urgency(learned, urgency), _worded_intent(learned, intent)
     by_rule = bool(decided) and decided[0].rule.label == urgency
     spoken = chain(ruled, pressing, said) if by_rule else chain(pressing, ruled, said)
-    return Need(intent, urgency, theme, _quoted(spoken, post), learned.about_brand)
+    about_brand = learned.about_brand > (0 if post.brand_told else NOT_TOLD)
+    return Need(intent, urgency, theme, _quoted(spoken, post), about_brand)
 
 
 def _learned_need(hits: NeedHits, learned: Learned) -> tuple[Intent, Urgency]:

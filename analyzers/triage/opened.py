@@ -45,6 +45,7 @@ class Opened(NamedTuple):
     """One post opened: its plain text, which rules and voices are in it, and whether it speaks of a competitor.
 
     `words` is the plain text as the model reads it, place for place: not loud, no gap where words were taken off.
+    `brand_told` says whether it is known whom the text should be about.
     """
 
     reading: Reading
@@ -54,6 +55,7 @@ class Opened(NamedTuple):
     voices: Sequence[Hit[Rule]]
     language: str
     about_others: bool
+    brand_told: bool
 
     @property
     def readable(self) -> bool:
@@ -96,7 +98,7 @@ def _open(
     if others:
         hits = _leave_out_others(hits, plain, others)
     words = plain.text.replace("!", ".").rstrip()  # however loud something is said, it says the same
-    return Opened(reading, plain, words, hits, voices, blinded.language, bool(others))
+    return Opened(reading, plain, words, hits, voices, blinded.language, bool(others), any(blinded.brand_words))
 
 
 def _leave_out_others(hits: NeedHits, plain: Plain, others: Sequence[tuple[int, int]]) -> NeedHits:

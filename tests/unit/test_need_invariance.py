@@ -178,3 +178,14 @@ def test_a_danger_that_is_stated_stands_whatever_the_model_says():
     """A fire is critical."""
     fire = "My Tidewell kettle caught fire and my hand is burned."
     assert READERS["rules and model"].judge(BlindedMention(text=fire, language="en")).urgency is Urgency.CRITICAL
+
+
+def test_where_no_brand_is_told_a_post_is_sooner_about_none():
+    """A monitor searches for its brand; of posts from anywhere many are about nothing that anybody sells."""
+    needs = build_analyst().needs
+    untold, told = (
+        needs.judge(BlindedMention(text="Mondays, right", language="en", brand_words=words)).about_brand
+        for words in (("",), ("Acme",))
+    )
+    assert (untold, told) == (False, True)
+    assert needs.judge(BlindedMention(text="my kettle broke after a week", language="en")).about_brand
