@@ -34,6 +34,14 @@ COMPLAINTS = [
     "not happy with the quality",
     "bring back the old recipe",
     "I will never order from you again",
+    "my kettle broke",
+    "My new kettle leaks.",
+    "the lid snapped off",
+    "shoes fell apart in a week",
+    "headphones died after a month",
+    "my backpack ripped within two weeks",
+    "the zipper ripped the first time I wore it",
+    "both handles came off on day one",
 ]
 
 
@@ -46,7 +54,28 @@ def test_a_broken_expectation_is_a_complaint(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "my heart broke at the end of that film",
+        "The news broke this morning",
+        "my boyfriend broke up with me",
+        "my voice cracked on stage",
+        "our dog died after two weeks in hospital",
+        "he snapped after a week",
+        "the band broke the record",
+        "my water broke in the shop",
+        "the kettle broke the ice",
+    ],
+)
+def test_what_breaks_and_is_no_thing_is_no_complaint(text):
+    """Hearts, news and voices break, and people do."""
+    assert judge(text).intent is Intent.CHATTER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "thanks for nothing",
+        "five stars for ignoring me",
+        "full marks for losing my bag",
         "thank you for ruining my holiday",
         "great job losing my bag",
         "love waiting 3 hours",
