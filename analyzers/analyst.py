@@ -24,7 +24,7 @@ from analyzers.triage.need import NeedReader
 from analyzers.verdict import Assessment, Signal, Verdict
 from analyzers.weighing import weigh
 
-TOGETHER = 500
+TOGETHER = 1_000
 """Posts that are read together: enough for the vectors of the models, few enough for the processor's memory."""
 RULES = "rules-2"
 NOT_READ = "\u2060"

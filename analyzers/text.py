@@ -42,7 +42,7 @@ class Reading(NamedTuple):
         return self.original[first:last]
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=2_048)
 def read(post: str) -> Reading:
     """Make the reading copy: NFC-like letters, plain quotes and spaces, hidden characters dropped, look-alikes undone.
 

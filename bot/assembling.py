@@ -50,7 +50,7 @@ def build_analyst(*, learned: bool = True, careful: bool = False) -> Analyst:
 
 Arrays = Mapping[str, NDArray[np.generic]]
 """The arrays of a file of weights, by name."""
-FRESH = 100_000
+FRESH = 200_000
 """New objects after which the collector looks for cycles: twice what a batch of posts leaves, none of it in cycles."""
 
 
