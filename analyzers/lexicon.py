@@ -7,6 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from analyzers.folding import fold as fold  # noqa: PLC0414  who writes patterns finds all of it here
 from analyzers.layout import Texts
+from analyzers.making import maker
 from analyzers.sieve import ANYWHERE, Chance, Sieve
 
 
@@ -27,6 +28,9 @@ class Hit(NamedTuple, Generic[R]):
     rule: R
     start: int
     end: int
+
+
+_hit = maker(Hit)
 
 
 class Lexicon(Generic[R]):
@@ -82,7 +86,7 @@ class Lexicon(Generic[R]):
                 if match is not None:
                     settled = which
                     start, end = match.span()
-                    found[which].append(Hit(rule, start, end))
+                    found[which].append(_hit((rule, start, end)))
 
     def _take_all(
         self, number: int, chances: Iterable[Chance], texts: Sequence[str], found: Sequence[list[Hit[R]]]
@@ -99,7 +103,7 @@ class Lexicon(Generic[R]):
                 match = pattern.match(texts[which], place)
                 if match is not None:
                     last, end = which, match.end()
-                    found[which].append(Hit(rule, place, end))
+                    found[which].append(_hit((rule, place, end)))
 
     def _rule(self, number: int) -> tuple[R, re.Pattern[str]]:
         """Give the rule that has a number in the sieve, and its pattern."""

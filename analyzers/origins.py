@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from analyzers.labels import Disclosure, Origin
 from analyzers.language import LEARNT
+from analyzers.making import maker
 from analyzers.quoting import Words, cut_quotation
 from analyzers.reader import Fired, Floats, Model, SecondReader, Traits, ask, softmax
 from analyzers.shape import MEASURES, shapes_of
@@ -38,6 +39,9 @@ TONES = ("tone", "personal")
 WORDS = "reader.words"
 SAYS_BUSINESS = "words that are usual in posts of somebody's business"
 SAYS_ORGANIC = "words that are usual in posts of people without an interest"
+
+
+_words = maker(Evidence)
 
 
 class Look(NamedTuple):
@@ -179,4 +183,4 @@ def _evidence(look: Look, origin: Origin, added: Sequence[float], words: Sequenc
 
 def _of_words(words: Words, reading: Reading, weight: float, says: str) -> Evidence:
     start, end = cut_quotation(reading.original, *reading.span(words.start, words.end))
-    return Evidence(WORDS, reading.original[start:end], start, end, weight, says)
+    return _words((WORDS, reading.original[start:end], start, end, weight, says))

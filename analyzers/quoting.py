@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzers.making import maker
 from analyzers.pieces import Batch, Known, Places, begins_of, speaks
 
 Weights = NDArray[np.float64]
@@ -28,6 +29,9 @@ class Words(NamedTuple):
     weight: float
 
 
+_words = maker(Words)
+
+
 def find_words(batch: Batch, known: Known, added: Weights) -> list[list[Words]]:
     """Give for each text its strongest stretches, best first, from what each piece added (one number a piece)."""
     found: list[list[Words]] = [[] for _ in range(batch.count)]
@@ -39,7 +43,7 @@ def find_words(batch: Batch, known: Known, added: Weights) -> list[list[Words]]:
         last = first + length - 1
         spans = (batch.texts.take(first), batch.starts.take(first), batch.stops.take(last), gain)
         for text, start, stop, weight in zip(*(part.tolist() for part in spans), strict=True):
-            found[text].append(Words(start, stop, weight))
+            found[text].append(_words((start, stop, weight)))
         for word in range(LONGEST):
             weights[np.minimum(first + word, last)] = -np.inf
     return found

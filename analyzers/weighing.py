@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from analyzers.labels import COMMERCIAL, Disclosure, Origin, Subtype
+from analyzers.making import maker
 from analyzers.quoting import cut_quotation
 from analyzers.verdict import Evidence, Probabilities, Signal, Verdict
 
@@ -28,6 +29,9 @@ COMMERCIAL_FROM = 0.60
 ORGANIC_FROM = 0.60
 """Below this and below `COMMERCIAL_FROM` the evidence does not decide."""
 MOST_EVIDENCE = 8
+
+
+_evidence = maker(Evidence)
 
 
 def weigh(signals: Sequence[Signal]) -> Verdict:
@@ -132,4 +136,4 @@ def as_evidence(signal: Signal, weight: float) -> Evidence:
     if signal.start is None or not signal.quote:
         return Evidence(signal.rule, signal.quote, signal.start, signal.end, weight)
     first, last = cut_quotation(signal.quote, 0, len(signal.quote))
-    return Evidence(signal.rule, signal.quote[first:last], signal.start + first, signal.start + last, weight)
+    return _evidence((signal.rule, signal.quote[first:last], signal.start + first, signal.start + last, weight, ""))

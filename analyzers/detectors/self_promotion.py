@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from analyzers.labels import Origin, Subtype
+from analyzers.labels import Disclosure, Origin, Subtype
 from analyzers.lexicon import Hit, Lexicon, Rule
+from analyzers.making import maker
 from analyzers.posts import Posts
 from analyzers.rules import RuleError, build_rules, check_keys, number_of, pattern_of, text_of
 from analyzers.sieve import Sieve
@@ -64,6 +65,9 @@ def _rule(row: Mapping[str, object]) -> PromotionRule:
     )
 
 
+_made = maker(Signal)
+
+
 class SelfPromotionDetector:
     """Looks for all wordings at once, then at the shape of the post."""
 
@@ -108,4 +112,4 @@ def _signal(
     rule: str, origin: Origin, weight: float, reading: Reading, place: tuple[int, int], subtype: Subtype | None = None
 ) -> Signal:
     start, end = reading.span(*place)
-    return Signal(origin, rule, weight, reading.original[start:end], start, end, subtype)
+    return _made((origin, rule, weight, reading.original[start:end], start, end, subtype, Disclosure.NONE))

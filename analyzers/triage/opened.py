@@ -9,6 +9,7 @@ from analyzers.labels import Intent
 from analyzers.language import LEARNT
 from analyzers.layout import Texts
 from analyzers.lexicon import Hit, Lexicon, Rule
+from analyzers.making import maker
 from analyzers.quoting import cut_quotation
 from analyzers.reader import Fired, Traits
 from analyzers.shape import MEASURES, shapes_of
@@ -41,6 +42,9 @@ _WHOEVER_IS_MEANT = frozenset({Intent.QUESTION.value, Intent.PEER_HELP.value, In
 """Acts that are what they are, whichever brand the sentence speaks of."""
 
 
+_reason = maker(Reason)
+
+
 class Opened(NamedTuple):
     """One post opened: its plain text, which rules and voices are in it, and whether it speaks of a competitor.
 
@@ -66,7 +70,7 @@ class Opened(NamedTuple):
         """Give a stretch of the plain text as a reason, quoted as the post has it."""
         original = self.reading.original
         first, last = cut_quotation(original, *self.reading.span(*self.plain.span(start, end)))
-        return Reason(rule, original[first:last], first, last, weight, says)
+        return _reason((rule, original[first:last], first, last, weight, says))
 
 
 class Opener:
