@@ -8,10 +8,10 @@ from analyzers.labels import Intent, Urgency
 from analyzers.lexicon import Hit
 from analyzers.sieve import Sieve
 from analyzers.triage.blinded import BlindedMention, BlindedPosts
-from analyzers.triage.case import Need, Reason
+from analyzers.triage.case import Need
 from analyzers.triage.learned import Learned, NeedModel
 from analyzers.triage.need_rules import Kind, NeedHits, NeedRule
-from analyzers.triage.opened import STRENGTH, Opened, Opener, traits_of
+from analyzers.triage.opened import STRENGTH, Opened, Opener, Spoken, traits_of
 
 THRESHOLDS: Mapping[Intent, float] = {
     Intent.COMPLAINT: 2.0,
@@ -49,8 +49,6 @@ Chosen on dev: 36 of 55 actions are right there (31 before), and of the rare nee
 MOST_REASONS = 4
 """Quotations of one need: a card shows the first, and who asks why sees these."""
 
-Spoken = tuple[int, int, float, str, str]
-"""A stretch of the plain text that spoke for a need, and how much; by which rule, and what that says in words."""
 IN_PLAIN_WORDS: Mapping[Intent, str] = {
     Intent.COMPLAINT: "complaints",
     Intent.QUESTION: "questions",
@@ -104,7 +102,7 @@ def _judge_by_rules(post: Opened) -> Need:
     intent = _choose_intent(scores)
     urgency = _choose_urgency(scores, intent)
     theme, decided = _decided(post.hits, intent, urgency)
-    return Need(intent, urgency, theme, _quoted(map(_of_rule, decided), post))
+    return Need(intent, urgency, theme, post.reasons(islice(map(_of_rule, decided), MOST_REASONS)))
 
 
 def _judge_learned(post: Opened, learned: Learned) -> Need:
@@ -115,7 +113,7 @@ def _judge_learned(post: Opened, learned: Learned) -> Need:
     by_rule = bool(decided) and decided[0].rule.label == urgency
     spoken = chain(ruled, pressing, said) if by_rule else chain(pressing, ruled, said)
     about_brand = learned.about_brand > (0 if post.brand_told else NOT_TOLD)
-    return Need(intent, urgency, theme, _quoted(spoken, post), about_brand)
+    return Need(intent, urgency, theme, post.reasons(islice(spoken, MOST_REASONS)), about_brand)
 
 
 def _learned_need(hits: NeedHits, learned: Learned) -> tuple[Intent, Urgency]:
@@ -221,8 +219,3 @@ def _with_topic(decided: NeedHits, topics: NeedHits, theme: str, urgency: Urgenc
 def _of_rule(hit: Hit[NeedRule]) -> Spoken:
     rule, start, end = hit
     return start, end, rule.weight, rule.id, rule.says
-
-
-def _quoted(spoken: Iterable[Spoken], post: Opened) -> tuple[Reason, ...]:
-    """Quote the first few as the post has them."""
-    return tuple([post.reason(*one) for one in islice(spoken, MOST_REASONS)])

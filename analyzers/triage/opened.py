@@ -42,6 +42,8 @@ _WHOEVER_IS_MEANT = frozenset({Intent.QUESTION.value, Intent.PEER_HELP.value, In
 """Acts that are what they are, whichever brand the sentence speaks of."""
 
 
+Spoken = tuple[int, int, float, str, str]
+"""A stretch of the plain text that spoke for a need, and how much; by which rule, and what that says in words."""
 _reason = maker(Reason)
 
 
@@ -66,11 +68,14 @@ class Opened(NamedTuple):
         """Tell whether the model may read it: it learnt English, and nothing about competitors."""
         return self.language in LEARNT and not self.about_others
 
-    def reason(self, start: int, end: int, weight: float, rule: str, says: str) -> Reason:
-        """Give a stretch of the plain text as a reason, quoted as the post has it."""
-        original = self.reading.original
-        first, last = cut_quotation(original, *self.reading.span(*self.plain.span(start, end)))
-        return _reason((rule, original[first:last], first, last, weight, says))
+    def reasons(self, spoken: Iterable[Spoken]) -> tuple[Reason, ...]:
+        """Give stretches of the plain text as reasons, quoted as the post has them."""
+        original, in_post, in_blinded = self.reading.original, self.reading.span, self.plain.span
+        reasons = []
+        for start, end, weight, rule, says in spoken:
+            first, last = cut_quotation(original, *in_post(*in_blinded(start, end)))
+            reasons.append(_reason((rule, original[first:last], first, last, weight, says)))
+        return tuple(reasons)
 
 
 class Opener:
