@@ -99,8 +99,8 @@ class OriginReader:
         terms = [self._terms(signal) for look in looks for signal in look.signals]
         if not terms:
             return [[] for _ in looks]
-        added = np.matmul(np.repeat(toward, counts, axis=0)[:, None, :], np.stack(terms)[:, :, None])
-        each = iter(added.ravel().tolist())
+        added = np.repeat(toward, counts, axis=0) * np.concatenate(terms).reshape(-1, len(ORIGINS))
+        each = iter(added.sum(axis=1).tolist())
         return [list(islice(each, count)) for count in counts]
 
     def _terms(self, signal: Signal) -> Floats:

@@ -1,7 +1,7 @@
 """Reads links as evidence: affiliate networks and parameters, and pages where people offer their own things."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzers.folding import fold
@@ -88,11 +88,13 @@ class CommercialLinkDetector:
         addresses = Texts([fold(link.url) for of_post in links for link, _ in of_post])
         by_address = iter(self._of_address.find_each(addresses))
         for of_post, reading in zip(links, posts.readings, strict=True):
-            yield [
-                signal
-                for (link, in_text), hits in zip(of_post, by_address)  # noqa: B905  it goes on with the next post
-                for signal in self._read(link, hits, reading, in_text=in_text)
-            ]
+            yield list(self._read_all(of_post, by_address, reading)) if of_post else []
+
+    def _read_all(
+        self, links: Sequence[tuple[Link, bool]], by_address: Iterator[list[Hit[LinkRule]]], reading: Reading
+    ) -> Iterator[Signal]:
+        for (link, in_text), hits in zip(links, by_address):  # noqa: B905  it goes on with the next post
+            yield from self._read(link, hits, reading, in_text=in_text)
 
     def _read(self, link: Link, hits: Iterable[Hit[LinkRule]], reading: Reading, *, in_text: bool) -> Iterator[Signal]:
         fitting = self._fitting(link, hits)
@@ -120,4 +122,6 @@ class CommercialLinkDetector:
 def _links(mention: Mention, reading: Reading) -> list[tuple[Link, bool]]:
     """Give the links of a post, and whether each stands in its text."""
     links = [(link, True) for link in find_links(reading.text)]
-    return [*links, *((Link(url, host_of(url), 0, 0), False) for url in mention.links)]
+    if mention.links:
+        links += [(Link(url, host_of(url), 0, 0), False) for url in mention.links]
+    return links

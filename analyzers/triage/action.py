@@ -107,7 +107,8 @@ class ActionAdvisor:
 
     def _matters(self, texts: Texts) -> list[Matters]:
         """Give what moves each post up the ladder, and why."""
-        return [{hit.rule.matter: hit.rule.says for hit in reversed(hits)} for hits in self._lexicon.find_each(texts)]
+        found = self._lexicon.find_each(texts)
+        return [{hit.rule.matter: hit.rule.says for hit in reversed(hits)} if hits else {} for hits in found]
 
 
 def _decide(need: Need, origin: Origin, disclosure: Disclosure, blinded: BlindedMention, matters: Matters) -> _Step:
