@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
+from analyzers.analyst import TOGETHER
 from analyzers.evaluation.answers import Answer
 from analyzers.evaluation.claims import ClaimRow
 from analyzers.knowledge import Knowledge
@@ -17,7 +18,6 @@ from bot.present.plain import assessment_to_plain
 from bot.sources.assess_lines import read_assess_fields
 from bot.sources.gold import Fields, GoldClaim, read_answer
 
-BATCH = 500
 SEED = 1
 BARE = ("id", "text")
 LABELLED = ("origin", "intent", "urgency", "action", "status_leverage")
@@ -34,8 +34,8 @@ class Reader(Protocol):
 def answer_posts(reader: Reader, posts: Sequence[Fields], moved: Callable[[int], None]) -> list[Answer]:
     """Answer each post with what `kith assess` would write; `moved` hears how many are done."""
     answers: list[Answer] = []
-    for start in range(0, len(posts), BATCH):
-        answers += _answer_batch(reader, posts[start : start + BATCH])
+    for start in range(0, len(posts), TOGETHER):
+        answers += _answer_batch(reader, posts[start : start + TOGETHER])
         moved(len(answers))
     return answers
 

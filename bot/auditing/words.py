@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from analyzers.analyst import Analyst
+from analyzers.analyst import TOGETHER, Analyst
 from analyzers.audit.certificate import WordsFound
 from analyzers.audit.claims import (
     Judge,
@@ -30,7 +30,6 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 """The moment at which the places in the queue are compared; any would do."""
 NOBODY = Monitor(name="")
 """The texts are about no brand in particular."""
-AT_ONCE = 500
 REMOVED, ADDED_TO_OWN = "removed from the posts audited", "added to the posts audited"
 MOST_OWN = 400
 """Posts of the corpus in which claims are looked for, per monitor."""
@@ -83,9 +82,9 @@ def judging(analyst: Analyst, moved: Callable[[int], None]) -> Judge:
     def judge_all(asked: Sequence[tuple[str, str]]) -> list[Judged]:
         nonlocal done
         found: list[Judged] = []
-        for start in range(0, len(asked), AT_ONCE):
+        for start in range(0, len(asked), TOGETHER):
             mentions = [
-                Mention(external_id="", text=text, author=name) for text, name in asked[start : start + AT_ONCE]
+                Mention(external_id="", text=text, author=name) for text, name in asked[start : start + TOGETHER]
             ]
             said = analyst.assess((mention, Knowledge(monitor=NOBODY)) for mention in mentions)
             found += [judge(one, panel, NOW) for one in said]

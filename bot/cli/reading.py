@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from analyzers.knowledge import Monitor
     from analyzers.mention import Mention
 
-BATCH = 500
 SOME_LINES_SKIPPED = 1
 
 
@@ -29,12 +28,13 @@ def assess(
     Optional fields: brand, author, owned (handles and domains), platform, links, language, created_at, platform_flags
     (paid_partnership, automated, affiliated).
     """
+    from analyzers.analyst import TOGETHER
     from bot.sources.opening import open_text
 
     skipped = 0
     with open_text(Path(file)) as opened, progress("Reading", opened.total_bytes) as moved:
         lines = enumerate(opened.lines(), start=1)
-        while batch := list(islice(lines, BATCH)):
+        while batch := list(islice(lines, TOGETHER)):
             skipped += _answer(batch, careful=careful)
             moved(opened.read_bytes)
     if skipped:

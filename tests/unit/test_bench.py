@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from builders import a_mention, an_assessment
 
+from analyzers.analyst import TOGETHER
 from analyzers.errors import KithError
 from analyzers.knowledge import Knowledge, Monitor
 from bot.bench.core import one_core
 from bot.bench.posts import take_posts, write_posts
 from bot.bench.processes import FIRST_ANSWER, Starts, measure_starts, most_memory, start_commands
 from bot.bench.processes import TEXTBLOB as TEXTBLOB_STARTS
-from bot.bench.readers import BATCH, KITH, SINGLE, TEXTBLOB, VADER, Pace, collect_readers, measure_pace
+from bot.bench.readers import KITH, SINGLE, TEXTBLOB, VADER, Pace, collect_readers, measure_pace
 from bot.bench.report import ReaderBench, present_reader_bench
 from bot.bench.spread import ratios, spread
 from bot.errors import UnreadableFileError
@@ -106,8 +107,8 @@ def test_a_batch_holds_as_many_posts_as_assess_reads_at_once_and_singly_one():
     """The same posts, read by the same analyst."""
     analyst = Counting()
     readers = collect_readers(analyst)
-    readers[KITH](some_posts(BATCH + 1))
-    assert analyst.batches == [BATCH, 1]
+    readers[KITH](some_posts(TOGETHER + 1))
+    assert analyst.batches == [TOGETHER, 1]
     readers[SINGLE](some_posts(3))
     assert analyst.batches[2:] == [1, 1, 1]
     for name in set(readers) - {KITH, SINGLE}:

@@ -9,10 +9,11 @@ from builders import an_assessment
 from commandline import kith
 from judging import OUTSIDE, flat, said, scorer_or_skip, to_gold, told_by_scorer
 
+from analyzers.analyst import TOGETHER
 from analyzers.evaluation.report import evaluate
 from analyzers.labels import Intent, Origin
 from bot.errors import AskedWronglyError
-from bot.evaluating import BATCH, answer_posts, count_changes, shuffle_fields, withhold_names
+from bot.evaluating import answer_posts, count_changes, shuffle_fields, withhold_names
 from bot.sources.gold import read_gold
 
 SAMPLE = Path(__file__).parents[2] / "config/sample"
@@ -221,16 +222,16 @@ def test_with_shuffled_labels_the_figures_fall_to_chance(told, gold):
 
 def test_posts_are_read_in_batches_and_answers_keep_their_order(written):
     """More posts than a batch holds, and progress is told after each."""
-    labels = [said(intent=intent) for intent in Intent] * 90
+    labels = [said(intent=intent) for intent in Intent] * 160
     gold = read_gold(written([to_gold(place, one) for place, one in enumerate(labels)]))
     heard = []
 
     class Counting:
         def assess(self, batch):
-            return [an_assessment(tone=float(mention.external_id) / 1000) for mention, _ in batch]
+            return [an_assessment(tone=float(mention.external_id) / 2000) for mention, _ in batch]
 
     answers = answer_posts(Counting(), [post.fields for post in gold], heard.append)
-    assert len(answers) == len(gold) == heard[-1] > BATCH == heard[0]
+    assert len(answers) == len(gold) == heard[-1] > TOGETHER == heard[0]
 
 
 # Claims
