@@ -15,6 +15,7 @@ from analyzers.language import UNDECIDED, detect, detect_each
 from analyzers.mention import Mention
 from analyzers.origins import Look, OriginReader
 from analyzers.posts import Posts
+from analyzers.resting import collector_at_rest
 from analyzers.text import Reading, read
 from analyzers.tone import sentiment
 from analyzers.triage.action import ActionAdvisor
@@ -57,8 +58,11 @@ class Analyst:
     def assess(self, batch: Iterable[tuple[Mention, Knowledge]]) -> list[Assessment]:
         """Read each mention with what is known about its brand; the answers keep the order."""
         mentions = list(batch)
-        parts = (mentions[start : start + TOGETHER] for start in range(0, len(mentions), TOGETHER))
-        return [assessment for part in parts for assessment in self._assess(part)]
+        assessments: list[Assessment] = []
+        for start in range(0, len(mentions), TOGETHER):
+            with collector_at_rest():
+                assessments += self._assess(mentions[start : start + TOGETHER])
+        return assessments
 
     def look(self, part: Sequence[tuple[Mention, Knowledge]]) -> list[Look]:
         """Give each post as its origin is judged."""

@@ -44,20 +44,12 @@ def build_analyst(*, learned: bool = True, careful: bool = False) -> Analyst:
     A `careful` one asks the transformer too.
     """
     analyst = put_together(Sieves.with_nets(kept_nets()), _transformer() if careful else None, learned=learned)
-    _look_seldom_for_cycles()
+    gc.freeze()  # word lists and weights stay for good: no need to look for cycles in them
     return analyst
 
 
 Arrays = Mapping[str, NDArray[np.generic]]
 """The arrays of a file of weights, by name."""
-FRESH = 200_000
-"""New objects after which the collector looks for cycles: twice what a batch of posts leaves, none of it in cycles."""
-
-
-def _look_seldom_for_cycles() -> None:
-    """Spare the collector what stays for good, the word lists and weights, and most of what assessing makes."""
-    gc.freeze()
-    gc.set_threshold(FRESH, *gc.get_threshold()[1:])
 
 
 @dataclass(frozen=True, slots=True)

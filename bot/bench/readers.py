@@ -13,8 +13,6 @@ from bot.bench.spread import Spread, ratios, spread
 
 WARMING = 50
 """Posts that each reader reads before the clock runs: word lists are loaded, caches of code are warm."""
-PYTHONS_OWN = (700, 10, 10)
-"""How often Python looks for cycles when nobody tells it otherwise (the `gc` module, `get_threshold`)."""
 KITH, SINGLE, TEXTBLOB, VADER = "kith", "kith, singly", "TextBlob", "VADER"
 
 Post = tuple[Mention, Knowledge]
@@ -58,7 +56,7 @@ def collect_readers(analyst: Analyst) -> dict[str, Read]:
 def _textblob() -> Read:
     from textblob import TextBlob  # noqa: PLC0415  takes long to load, and only a bench needs it
 
-    return _by_itself(lambda posts: [TextBlob(mention.text).sentiment for mention, _ in posts])
+    return lambda posts: [TextBlob(mention.text).sentiment for mention, _ in posts]
 
 
 def _vader() -> Read | None:
@@ -67,24 +65,7 @@ def _vader() -> Read | None:
     except ImportError:
         return None
     scores = SentimentIntensityAnalyzer().polarity_scores
-    return _by_itself(lambda posts: [scores(mention.text) for mention, _ in posts])
-
-
-def _by_itself(read: Read) -> Read:
-    """Read as in a process without Kith, which makes the collector of cycles look seldom (bot/assembling.py).
-
-    TextBlob leaves its posts in cycles: looked for seldom, they would pile up and be cleared on the clock of another.
-    """
-
-    def read_by_itself(posts: Sequence[Post]) -> None:
-        kept = gc.get_threshold()
-        gc.set_threshold(*PYTHONS_OWN)
-        try:
-            read(posts)
-        finally:
-            gc.set_threshold(*kept)
-
-    return read_by_itself
+    return lambda posts: [scores(mention.text) for mention, _ in posts]
 
 
 def measure_pace(
@@ -97,7 +78,7 @@ def measure_pace(
     """Let every reader read all posts in every run, in turns; `clock` gives seconds, `moved` hears how many are done.
 
     The order turns from run to run. The texts of a run end in its number, so that nobody is helped by what is
-    remembered of the run before; what one leaves in cycles is cleared before the next one's clock runs.
+    remembered of the run before; what one leaves in cycles (TextBlob does) is cleared before the next one's clock runs.
     """
     for read in readers.values():
         read(_of_run(posts[:WARMING], runs))
