@@ -143,6 +143,21 @@ def test_blame_and_praise_aimed_at_a_competitor_are_chatter():
     assert judge("Acme lost my bag. Bolt is fine.", brand_words=ours, competitors=others).intent is Intent.COMPLAINT
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Bolt's app is so bad it makes Acme's look good. Bolt, sort out your checkout!!", Intent.CHATTER),
+        ("Bolt, you lost my bag. Acme never did.", Intent.CHATTER),
+        ("Bolt is fine, Acme lost my bag", Intent.COMPLAINT),
+        ("Bolt replaced mine, still waiting weeks for an answer from Acme", Intent.COMPLAINT),
+        ("I tried Bolt and you lost my bag. Acme, answer me", Intent.COMPLAINT),
+    ],
+)
+def test_where_both_are_named_blame_belongs_to_whom_the_sentence_begins_with(text, intent):
+    """Up to our own name, and unless somebody speaks of their own matters: a need is sooner shown once too often."""
+    assert judge(text, brand_words=("acme",), competitors=("bolt",)).intent is intent
+
+
 CRITICAL = [
     "My charger just started smoking next to my kid's bed",
     "your kettle burned my hand",
