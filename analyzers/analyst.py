@@ -3,9 +3,10 @@
 The line is straight: post → reading copy → detectors → verdict; post → blinded post → need; both → action.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, starmap
+from itertools import accumulate, chain, starmap
 from typing import Protocol
 
 from analyzers.blinding import NOTHING_CLAIMED, Blinded, Blinder, Claimed, blank_out
@@ -16,7 +17,7 @@ from analyzers.mention import Mention
 from analyzers.origins import Look, OriginReader
 from analyzers.posts import Posts
 from analyzers.resting import collector_at_rest
-from analyzers.text import Reading, read
+from analyzers.text import READ_LIMIT, Reading, read
 from analyzers.tone import sentiment
 from analyzers.triage.action import ActionAdvisor
 from analyzers.triage.blinded import BlindedPosts
@@ -25,11 +26,16 @@ from analyzers.triage.need import NeedReader
 from analyzers.verdict import Assessment, Signal, Verdict
 from analyzers.weighing import weigh
 
-TOGETHER = 1_000
-"""Posts that are read together: enough for the vectors of the models, few enough for the processor's memory."""
+TOGETHER, LETTERS = 1_000, 300_000
+"""Posts that are read together, and their letters: enough for the vectors of the models, few enough for the processor's
+memory, and where posts are long for that of the machine."""
 RULES = "rules-2"
 NOT_READ = "\u2060"
 """A sign that a reading copy drops, so that positions stay those of the post."""
+
+
+Read = tuple[Mention, Knowledge]
+"""What is read: a mention, and what is known about its brand."""
 
 
 class Detector(Protocol):
@@ -55,21 +61,20 @@ class Analyst:
     origins: OriginReader | None = None
     version: str = RULES
 
-    def assess(self, batch: Iterable[tuple[Mention, Knowledge]]) -> list[Assessment]:
+    def assess(self, batch: Iterable[Read]) -> list[Assessment]:
         """Read each mention with what is known about its brand; the answers keep the order."""
-        mentions = list(batch)
         assessments: list[Assessment] = []
-        for start in range(0, len(mentions), TOGETHER):
+        for part in _parts(list(batch)):
             with collector_at_rest():
-                assessments += self._assess(mentions[start : start + TOGETHER])
+                assessments += self._assess(part)
         return assessments
 
-    def look(self, part: Sequence[tuple[Mention, Knowledge]]) -> list[Look]:
+    def look(self, part: Sequence[Read]) -> list[Look]:
         """Give each post as its origin is judged."""
         posts = Posts.read(part)
         return self._look(posts, self.blinder.find_each(posts))
 
-    def blind(self, part: Sequence[tuple[Mention, Knowledge]], looks: Sequence[Look]) -> list[Blinded]:
+    def blind(self, part: Sequence[Read], looks: Sequence[Look]) -> list[Blinded]:
         """Give each post as its need is judged."""
         posts = Posts.read(part)
         return self.blinder.blind_each(posts, [look.language for look in looks], self.blinder.find_each(posts))
@@ -88,7 +93,7 @@ class Analyst:
         tones = map(sentiment, (reading.text for reading in readings), languages)
         return list(starmap(_seen, zip(readings, languages, signals, tones, strict=True)))
 
-    def _assess(self, part: Sequence[tuple[Mention, Knowledge]]) -> list[Assessment]:
+    def _assess(self, part: Sequence[Read]) -> list[Assessment]:
         posts = Posts.read(part)
         claimed = self.blinder.find_each(posts)
         looks = self._look(posts, claimed)
@@ -117,6 +122,17 @@ class Analyst:
             tone=look.tone,
             version=self.version,
         )
+
+
+def _parts(mentions: Sequence[Read]) -> Iterator[Sequence[Read]]:
+    """Cut a batch into parts of so many posts and letters; a post of more is a part by itself."""
+    ends = list(accumulate(min(len(mention.text), READ_LIMIT) for mention, _ in mentions))
+    start = 0
+    while start < len(mentions):
+        most = (ends[start - 1] if start else 0) + LETTERS
+        stop = max(min(bisect_right(ends, most), start + TOGETHER), start + 1)
+        yield mentions[start:stop]
+        start = stop
 
 
 def _seen(reading: Reading, language: str, signals: Sequence[Signal], tone: tuple[float, float]) -> Look:

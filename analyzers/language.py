@@ -75,7 +75,7 @@ def _words_of(text: str) -> str:
 
 def _tell(text: str, hint: str) -> str:
     """Give the language where common words, script or hint tell it; nothing where they do not."""
-    if text.isascii() and _is_surely_english(text):
+    if text.isascii() and _told(hint) in LEARNT and _is_surely_english(text):
         return "en"  # nearly every post: those words stand free of what says nothing of a language
     words = _words_of(text)
     if not words.isascii():

@@ -88,9 +88,10 @@ class Sieve:
 
     def look(self, texts: Texts) -> Chances:
         """Give the chances of all patterns in all texts. The lexicons ask one after the other: the last is kept."""
-        if self._last is None or self._last.texts is not texts:
-            self._last = _Looked(texts, self._look(texts, self._last))
-        return self._last.chances
+        last = self._last
+        if last is None or last.texts is not texts:
+            last = self._last = _Looked(texts, self._look(texts, last))
+        return last.chances  # not those of `_last`, which another thread may have asked for by now
 
     def _look(self, texts: Texts, last: _Looked | None) -> Chances:
         """Look at what is not the very text that it was the last time: blinded, hardly a post is another one."""

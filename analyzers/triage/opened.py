@@ -107,7 +107,9 @@ def _open(
     if others:
         hits = _leave_out_others(hits, plain, others)
     words = plain.text.replace("!", ".").rstrip()  # however loud something is said, it says the same
-    return Opened(reading, plain, words, hits, voices, blinded.language, bool(others), any(blinded.brand_words))
+    return Opened(
+        reading, plain, words, hits, voices, blinded.language, bool(others), any(map(str.strip, blinded.brand_words))
+    )
 
 
 def _leave_out_others(hits: NeedHits, plain: Plain, others: Sequence[tuple[int, int]]) -> NeedHits:

@@ -42,6 +42,12 @@ COMPLAINTS = [
     "my backpack ripped within two weeks",
     "the zipper ripped the first time I wore it",
     "both handles came off on day one",
+    "Kettle broke.",
+    "Mine broke.",
+    "His kettle leaks.",
+    "My chair leg broke.",
+    "The tent leaked in the rain.",
+    "my toaster won't heat",
 ]
 
 
@@ -63,6 +69,19 @@ def test_a_broken_expectation_is_a_complaint(text):
         "the band broke the record",
         "my water broke in the shop",
         "the kettle broke the ice",
+        "My sister broke a nail",
+        "this song broke me",
+        "The memo leaked",
+        "my nokia phone leaked today",
+        "the runner shattered the world record",
+        "the concert packed in 40,000 people",
+        "our marriage fell apart",
+        "their defence fell apart in the first minutes",
+        "the whole campaign came off",
+        "if your lid snapped off, they send a new one",
+        "5 stars for the wait staff",
+        "five stars for the killing joke",
+        "full marks for no fuss",
     ],
 )
 def test_what_breaks_and_is_no_thing_is_no_complaint(text):
