@@ -4,7 +4,8 @@ The line is straight: post → reading copy → detectors → verdict; post → 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import accumulate, chain, starmap
 from typing import Protocol
@@ -16,7 +17,6 @@ from analyzers.language import UNDECIDED, detect, detect_each
 from analyzers.mention import Mention
 from analyzers.origins import Look, OriginReader
 from analyzers.posts import Posts
-from analyzers.resting import collector_at_rest
 from analyzers.text import READ_LIMIT, Reading, read
 from analyzers.tone import sentiment
 from analyzers.triage.action import ActionAdvisor
@@ -51,7 +51,7 @@ class Analyst:
     """Everything needed to read a post, built once from the word lists and the trained weights.
 
     Without `origins` the rules alone judge. `version` is stamped into every assessment, so that a later reader can
-    tell which ones to do again.
+    tell which ones to do again. `resting` holds while a part is read, whatever should rest meanwhile.
     """
 
     detectors: Sequence[Detector]
@@ -60,12 +60,13 @@ class Analyst:
     actions: ActionAdvisor
     origins: OriginReader | None = None
     version: str = RULES
+    resting: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def assess(self, batch: Iterable[Read]) -> list[Assessment]:
         """Read each mention with what is known about its brand; the answers keep the order."""
         assessments: list[Assessment] = []
         for part in _parts(list(batch)):
-            with collector_at_rest():
+            with self.resting():
                 assessments += self._assess(part)
         return assessments
 

@@ -31,6 +31,7 @@ from analyzers.triage.need_rules import parse_needs
 from analyzers.weighing import ORIGINS
 from bot.careful import Asked, Transformer, load
 from bot.errors import WeightsUnusableError
+from bot.resting import collector_at_rest
 from config.lexicons import read_document, read_table
 from config.nets import FILE as NETS
 from config.nets import read_nets
@@ -90,6 +91,7 @@ def put_together(sieves: Sieves, transformer: Transformer | None = None, *, lear
         ),
         actions=ActionAdvisor(parse_actions(read_document("action")), sieves.posts),
         origins=OriginReader(_model(_arrays("origin")), _asked(transformer, OF_ORIGIN)) if learned else None,
+        resting=collector_at_rest,
         version="+".join([RULES, *[read_version()] * learned, *["careful"] * (transformer is not None)]),
     )
 

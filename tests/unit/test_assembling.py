@@ -7,9 +7,9 @@ import pytest
 from analyzers.analyst import LETTERS, TOGETHER, _parts
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.mention import Mention
-from analyzers.resting import collector_at_rest
 from analyzers.text import READ_LIMIT
 from bot.assembling import build_analyst
+from bot.resting import collector_at_rest
 
 
 def test_the_collector_rests_while_a_batch_is_read():
