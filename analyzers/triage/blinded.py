@@ -1,6 +1,7 @@
 """The only thing triage is given: what was said, without who said it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from analyzers.layout import Texts
@@ -10,7 +11,8 @@ MASK = "░"
 """Stands for each character that was masked. Rules read it as white space; the screen shows it as it is."""
 
 
-class BlindedMention(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlindedMention:
     """A mention without its author, link and counts.
 
     `text` has the length of the post, so that positions agree, with status claims and the author's own name masked.

@@ -127,7 +127,7 @@ def test_the_authors_own_name_is_masked():
 
 def test_a_blinded_mention_has_no_place_for_a_person():
     """Wall 2: the type itself keeps author, link, id and time of the post out."""
-    fields = set(BlindedMention._fields)
+    fields = set(BlindedMention.__slots__)
     assert fields == {"text", "language", "brand_words", "competitors", "is_reply"}
     with pytest.raises(TypeError):
         BlindedMention(text="", language="", author="somebody")
