@@ -8,6 +8,8 @@ _SENTENCE_END = re.compile(r"[.!?\n]+")
 _ADDRESSED = re.compile(r"\b(?:you|your|yours|y'all|u|ur)\b", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:i|im|me|my|mine|we|us|our|ours)\b", re.IGNORECASE)
 _CALLED = re.compile(r"\s*[,:]")
+FEW_WORDS = 3
+"""So many before our own name only name the other ("Bolt or Acme, which is better?"): nothing is said of it yet."""
 
 
 def find_talk_of_others(text: str, brand_words: tuple[str, ...], competitors: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -34,7 +36,8 @@ def _about_others(text: str, start: int, end: int, brand: Names, others: Names) 
         is_about = others.search(text, start, end) and not _speaks_to_us(text[start:end], others)
         return (start, end) if is_about else None
     before = text[start : named.start()]
-    return (start, named.start()) if others.match(before.lstrip()) and not _OWN.search(before) else None
+    begins = others.match(before.lstrip(" .@")) and len(before.split()) > FEW_WORDS
+    return (start, named.start()) if begins and not _OWN.search(before) else None
 
 
 def _speaks_to_us(sentence: str, others: Names) -> bool:

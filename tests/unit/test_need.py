@@ -9,6 +9,7 @@ from analyzers.triage.blinded import MASK, BlindedMention
 from analyzers.triage.case import Need
 from analyzers.triage.need import NeedReader
 from analyzers.triage.need_rules import parse_needs
+from analyzers.triage.others import find_talk_of_others
 from config.lexicons import read_document
 
 READER = NeedReader(parse_needs(read_document("need"), read_document("intent")))
@@ -167,6 +168,7 @@ def test_blame_and_praise_aimed_at_a_competitor_are_chatter():
     [
         ("Bolt's app is so bad it makes Acme's look good. Bolt, sort out your checkout!!", Intent.CHATTER),
         ("Bolt, you lost my bag. Acme never did.", Intent.CHATTER),
+        ("@bolt has an app so bad it makes Acme's look good", Intent.CHATTER),
         ("Bolt is fine, Acme lost my bag", Intent.COMPLAINT),
         ("Bolt replaced mine, still waiting weeks for an answer from Acme", Intent.COMPLAINT),
         ("I tried Bolt and you lost my bag. Acme, answer me", Intent.COMPLAINT),
@@ -321,3 +323,16 @@ def test_judging_imports_nothing_that_knows_the_author():
     """Triage is loaded without the modules that know a mention's author or whose interest speaks."""
     source = sys.modules[NeedReader.__module__]
     assert not {"Mention", "Verdict", "Signal"} & set(vars(source))
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("Bolt or Acme, which is better?", []),
+        ("@bolt @acme you lost my bag", []),
+        ("Bolt is so much worse than Acme", [(0, 27)]),
+    ],
+)
+def test_who_only_names_a_competitor_says_nothing_of_it(text, stretches):
+    """Planted: two names beside each other; the model reads such a post as any other."""
+    assert find_talk_of_others(text, ("acme",), ("bolt",)) == stretches
