@@ -13,7 +13,7 @@ from analyzers.rules import Row, RuleError, build_rules, check_keys, pattern_of,
 from analyzers.sieve import Sieve
 from analyzers.text import read
 from analyzers.triage.blinded import BlindedMention, BlindedPosts
-from analyzers.triage.case import Need
+from analyzers.triage.case import AboutBrand, Need
 
 
 class Matter(StrEnum):
@@ -148,9 +148,9 @@ def _steps_to_respond(
     """Give, highest first, the steps for a post that nobody has to answer; they depend on whose interest speaks."""
     if origin is Origin.PAID and disclosure is not Disclosure.CLEAR:
         yield _Step(Action.ASK_DISCLOSURE, "The brand paid for it and the post does not say so clearly.")
-    if origin is Origin.SELF_PROMOTION and need.about_brand is not True:
+    if origin is Origin.SELF_PROMOTION and need.about_brand is not AboutBrand.YES:
         yield _Step(Action.IGNORE, "The author promotes something of their own and needs nothing from us.")
-    if origin is Origin.UNCLEAR and need.about_brand is False:
+    if origin is Origin.UNCLEAR and need.about_brand in (AboutBrand.NO, AboutBrand.MAYBE):
         yield _Step(Action.IGNORE, "The post does not speak of the brand.")
     if origin is not Origin.ORGANIC:
         yield _Step(Action.MONITOR, "It may be somebody's business: nothing to amplify and nothing to thank for.")
@@ -158,12 +158,18 @@ def _steps_to_respond(
         yield _Step(Action.AMPLIFY_WITH_PERMISSION, found[Matter.STORY])
     if need.intent in _THANKED:
         yield _Step(Action.THANK, "Somebody outside the brand praises it, helps others or has an idea for it.")
-    if need.about_brand is False or (need.about_brand is None and not _touches_brand(blinded)):
+    if not _touches_brand(need.about_brand, blinded):
         yield _Step(Action.IGNORE, "The post does not speak of the brand.")
     yield _Step(Action.MONITOR, "It touches the brand and needs no answer.")
 
 
-def _touches_brand(blinded: BlindedMention) -> bool:
-    """Tell whether one of the brand's words is in the text; when none is known, the monitor is taken at its word."""
+def _touches_brand(about: AboutBrand, blinded: BlindedMention) -> bool:
+    """Tell whether what somebody without an interest says may be about the brand.
+
+    Where only rules have read, one of the brand's words must be in the text; when none is known, the monitor is taken
+    at its word.
+    """
+    if about is not AboutBrand.UNKNOWN:
+        return about is not AboutBrand.NO
     text = read(blinded.text).text.casefold()
     return not blinded.brand_words or any(word.casefold() in text for word in blinded.brand_words)

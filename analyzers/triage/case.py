@@ -23,17 +23,25 @@ Reason = Evidence
 """Words of the blinded post that decided the need."""
 
 
-class Need(NamedTuple):
-    """What the author needs, with the words that show it. `theme` names the kind of trouble, empty when none fits.
+class AboutBrand(StrEnum):
+    """Whether the brand is at stake in a post at all."""
 
-    `about_brand` says whether the brand is at stake at all, None when nobody could tell.
-    """
+    YES = "yes"
+    MAYBE = "maybe"
+    """By its words alone it is not; but the monitor that found it had searched for the brand."""
+    NO = "no"
+    UNKNOWN = "unknown"
+    """Rules alone cannot tell."""
+
+
+class Need(NamedTuple):
+    """What the author needs, with the words that show it. `theme` names the kind of trouble, empty when none fits."""
 
     intent: Intent
     urgency: Urgency
     theme: str = ""
     reasons: tuple[Reason, ...] = ()
-    about_brand: bool | None = None
+    about_brand: AboutBrand = AboutBrand.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
 from analyzers.rules import RuleError
 from analyzers.triage.action import ActionAdvisor, Matter, parse_actions
 from analyzers.triage.blinded import BlindedMention, BlindedPosts
-from analyzers.triage.case import Need
+from analyzers.triage.case import AboutBrand, Need
 from analyzers.triage.need import NeedReader
 from analyzers.triage.need_rules import parse_needs
 from config.lexicons import read_document
@@ -123,6 +123,20 @@ def test_chatter_is_watched_where_it_touches_the_brand():
     assert suggest(need(), text="my Acme mug", brand_words=("acme",)) is Action.MONITOR
     assert suggest(need(), text="my new mug", brand_words=("acme",)) is Action.IGNORE
     assert suggest(need(), Origin.SELF_PROMOTION, text="my Acme mug shop", brand_words=("acme",)) is Action.IGNORE
+
+
+@pytest.mark.parametrize(
+    ("origin", "actions"),
+    [
+        (Origin.ORGANIC, (Action.MONITOR, Action.MONITOR, Action.IGNORE)),
+        (Origin.UNCLEAR, (Action.MONITOR, Action.IGNORE, Action.IGNORE)),
+        (Origin.SELF_PROMOTION, (Action.MONITOR, Action.IGNORE, Action.IGNORE)),
+    ],
+)
+def test_who_has_no_interest_is_watched_where_the_brand_may_be_meant(origin, actions):
+    """A monitor had searched for the brand; that is enough to watch people, and not enough to watch somebody's shop."""
+    several = (AboutBrand.YES, AboutBrand.MAYBE, AboutBrand.NO)
+    assert tuple(suggest(need()._replace(about_brand=about), origin) for about in several) == actions
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from analyzers.labels import Intent, Urgency
 from analyzers.triage.blinded import MASK, BlindedMention
+from analyzers.triage.case import AboutBrand
 from analyzers.triage.need import IN_PLAIN_WORDS, NeedReader
 from analyzers.triage.need_rules import parse_needs
 from bot.bootstrap import build_analyst
@@ -187,5 +188,6 @@ def test_where_no_brand_is_told_a_post_is_sooner_about_none():
         needs.judge(BlindedMention(text="Mondays, right", language="en", brand_words=words)).about_brand
         for words in (("",), ("Acme",))
     )
-    assert (untold, told) == (False, True)
-    assert needs.judge(BlindedMention(text="my kettle broke after a week", language="en")).about_brand
+    assert (untold, told) == (AboutBrand.NO, AboutBrand.YES)
+    assert needs.judge(BlindedMention(text="lol", language="en", brand_words=("Acme",))).about_brand is AboutBrand.MAYBE
+    assert needs.judge(BlindedMention(text="my kettle broke after a week", language="en")).about_brand is AboutBrand.YES
