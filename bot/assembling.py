@@ -90,7 +90,7 @@ def put_together(sieves: Sieves, transformer: Transformer | None = None, *, lear
             plain=sieves.plain,
         ),
         actions=ActionAdvisor(parse_actions(read_document("action")), sieves.posts),
-        origins=OriginReader(_model(_arrays("origin")), _asked(transformer, OF_ORIGIN)) if learned else None,
+        origins=_origin_reader(transformer) if learned else None,
         resting=collector_at_rest,
         version="+".join([RULES, *[read_version()] * learned, *["careful"] * (transformer is not None)]),
     )
@@ -101,16 +101,19 @@ OF_NEED = (len(ORIGINS), len(ORIGINS) + len(COLUMNS))
 """Where the answers to each model's questions stand among those of the transformer."""
 
 
+def _origin_reader(transformer: Transformer | None) -> OriginReader:
+    """Read the model of origin, with a second reader: the transformer if there is one, else that of phrases."""
+    arrays = _arrays("origin")
+    second = Asked(transformer, *OF_ORIGIN) if transformer else _phrase_reader("origin", arrays["numbers"])
+    return OriginReader(_model(arrays), second)
+
+
 def _need_model(transformer: Transformer | None) -> NeedModel:
-    """Read the model of need, with a second reader: the transformer if there is one, else that of phrases."""
+    """Read the model of need, with a second reader as that of origin has one."""
     arrays = _arrays("need")
     if transformer:
         return NeedModel(_model(arrays), Asked(transformer, *OF_NEED))
-    return NeedModel(_model(arrays), _phrase_reader(arrays["numbers"]), rules_first=True)
-
-
-def _asked(transformer: Transformer | None, columns: tuple[int, int]) -> Asked | None:
-    return Asked(transformer, *columns) if transformer else None
+    return NeedModel(_model(arrays), _phrase_reader("need", arrays["numbers"]), rules_first=True)
 
 
 def _transformer() -> Transformer:
@@ -156,13 +159,14 @@ def _model(arrays: Arrays) -> Model:
     )
 
 
-def _phrase_reader(vocabulary: NDArray[np.generic], folder: Path = FOLDER) -> PhraseReader | None:
-    """Read the phrase reader, which belongs to the vocabulary of the model of need; these weights may have none."""
-    if not is_kept("phrases.npz", folder):
+def _phrase_reader(model: str, vocabulary: NDArray[np.generic], folder: Path = FOLDER) -> PhraseReader | None:
+    """Read the phrase reader that belongs to a model and its vocabulary; these weights may have none."""
+    name = f"phrases-{model}"
+    if not is_kept(f"{name}.npz", folder):
         return None
-    arrays = _arrays("phrases", folder)
+    arrays = _arrays(name, folder)
     if str(arrays["belongs_to"]) != mark_of(np.asarray(vocabulary, np.uint64)):
-        raise WeightsUnusableError("weights/phrases.npz was made for another vocabulary; install Kith anew.")
+        raise WeightsUnusableError(f"weights/{name}.npz was made for another vocabulary; install Kith anew.")
     vectors = np.zeros((len(vocabulary) + 1, len(arrays["scale"])), np.float32)
     vectors[np.asarray(arrays["entries"], np.int32)] = arrays["vectors"] * np.asarray(arrays["scale"], np.float32)
     rest = {name: np.asarray(arrays[name], np.float32) for name in ("windows", "bias", "answers", "shift")}

@@ -1,17 +1,21 @@
-"""The phrase reader: a small convolution that learns what the careful reader says of posts and of their sentences.
+"""The phrase readers: small convolutions that learn what the careful reader says of posts and of their sentences.
 
-    python -m tests.training.phrases DATA SMALL
+    python -m tests.training.phrases DATA SMALL [BEFORE]
 
-It reads the pieces of the need model's vocabulary, so it is made anew after that one (`make phrases`; a quarter of an
-hour on two cores, in .venv-teacher). SMALL is the folder of all-MiniLM-L6-v2: what that makes of single words is where
-the vectors of words begin, for of most words the posts tell too little.
+There is one of need and one of origin. Each reads the pieces of its model's vocabulary, so it is made anew after that
+one (`make phrases`; half an hour on two cores, in .venv-teacher). SMALL is the folder of all-MiniLM-L6-v2: what that
+makes of single words is where the vectors of words begin, for of most words the posts tell too little. BEFORE is the
+folder of the weights before, with a careful reader that learnt from a large transformer at first hand: then the mean of
+both is learnt.
 """
 
 import random
 import re
 import sys
 from collections import Counter
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, compress, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +27,12 @@ from transformers import AutoModel
 
 from analyzers.phrases import BESIDE, mark_of
 from analyzers.pieces import BEGINNINGS, Batch, Vocabulary, cut
-from analyzers.triage.learned import BRAND, COLUMNS, INTENTS, URGENCIES
-from bot.assembling import OF_NEED
+from analyzers.triage.learned import BRAND, INTENTS, URGENCIES
+from analyzers.weighing import ORIGINS
+from bot.assembling import OF_NEED, OF_ORIGIN
 from bot.careful import load
 from config.trained import FOLDER, read_file, read_weights
+from tests.training.encoder import parts
 from tests.training.examples import examples_of
 from tests.training.posts import gathered
 from tests.training.run import write_sums
@@ -37,16 +43,41 @@ WIDTH, FEATURES = 48, 96
 ROUNDS, TOGETHER, RATE = 8, 128, 3e-3
 DROPPED, FORGOTTEN = 0.2, 0.2
 """Of numbers between the layers; and of what a word has learnt, so that rare words lean on where they began."""
-KNOWN = 0.2
-"""What a reader's own answer counts beside the careful reader's: more of it teaches single posts."""
 SHAPES = 256
 """Directions that are kept of the vectors in which words begin."""
 MOST_WORDS = 64
 """Words of a post that it learns from; few have more, and what a phrase says it says in a longer one too."""
 WORDS_OF_A_SENTENCE = range(3, 26)
 MOST_SENTENCES = 60_000
-QUESTIONS = {"intent": INTENTS, "urgency": URGENCIES, "brand": BRAND}
 SAY = Console(stderr=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a phrase reader answers: the questions of its model, and where they stand among those of the careful reader.
+
+    `known` is what a reader's own answer counts beside the careful reader's: more of it teaches single posts. `sentences`
+    tells whether it learns from single sentences too: whose interest speaks, one of them tells too seldom.
+    """
+
+    model: str
+    questions: Mapping[str, Sequence[str]]
+    columns: tuple[int, int]
+    known: float
+    sentences: bool
+
+    @property
+    def sizes(self):
+        """Give how many answers each question has."""
+        return [len(labels) for labels in self.questions.values()]
+
+
+NEED = {"intent": INTENTS, "urgency": URGENCIES, "brand": BRAND}
+ORIGIN = {"origin": ORIGINS}
+SUBJECTS = (
+    Subject(model="need", questions=NEED, columns=OF_NEED, known=0.2, sentences=True),
+    Subject(model="origin", questions=ORIGIN, columns=OF_ORIGIN, known=0.5, sentences=False),
+)
 
 
 def sentences_of(texts):
@@ -57,23 +88,24 @@ def sentences_of(texts):
     return several[:MOST_SENTENCES]
 
 
-def guessed(texts):
-    """Give what the careful reader says of each text: for each question how likely each answer is."""
-    reader = load(read_file("careful.onnx"), read_file("careful.json").decode())
-    several = track(range(0, len(texts), TOGETHER), "The careful reader reads", console=SAY)
-    scores = np.concatenate([reader.scores(texts[at : at + TOGETHER]) for at in several])[:, slice(*OF_NEED)]
-    return torch.cat([part.softmax(1) for part in by_question(torch.tensor(scores))], 1)
+def guessed(texts, subject, folders):
+    """Give what careful readers say of each text, for each question how likely each answer is: the mean of log-odds."""
+    scores = np.mean([scored(texts, folder)[:, slice(*subject.columns)] for folder in folders], axis=0)
+    return torch.cat([part.softmax(1) for part in torch.split(torch.tensor(scores), subject.sizes, 1)], 1)
 
 
-def by_question(scores):
-    """Give the columns of each question."""
-    return torch.split(scores, list(map(len, QUESTIONS.values())), 1)
+def scored(texts, folder):
+    """Give what a careful reader says of each text: for each question the logarithms of its answers' likelihoods."""
+    reader = load(read_file("careful.onnx", folder), read_file("careful.json", folder).decode())
+    several = track(range(0, len(texts), TOGETHER), "A careful reader reads", console=SAY)
+    scores = torch.tensor(np.concatenate([reader.scores(texts[at : at + TOGETHER]) for at in several]))
+    return np.concatenate([part.log_softmax(1).numpy() for part in parts(scores).values()], axis=1)
 
 
-def answered(examples):
+def answered(examples, subject):
     """Give the readers' answers times what each counts; nothing where nobody answered."""
-    none = {name: [0.0] * len(labels) for name, labels in QUESTIONS.items()}
-    rows = [[one.weight * share for name in QUESTIONS for share in (none | one.answers)[name]] for one in examples]
+    none = {name: [0.0] * len(labels) for name, labels in subject.questions.items()}
+    rows = [[one.weight * share for name in none for share in (none | one.answers)[name]] for one in examples]
     return torch.tensor(rows)
 
 
@@ -126,15 +158,15 @@ def where_words_begin(found, times, folder, size):
 class Phrases(torch.nn.Module):
     """What analyzers/phrases.py reads, as it learns."""
 
-    def __init__(self, shapes):
-        """Take where words begin: a row for each entry, the first for none."""
+    def __init__(self, shapes, answers):
+        """Take where words begin: a row for each entry, the first for none; and how many answers there are."""
         super().__init__()
         self.register_buffer("shapes", shapes)
         self.onto = torch.nn.Linear(SHAPES, WIDTH, bias=False)
         self.learnt = torch.nn.Embedding(len(shapes), WIDTH, padding_idx=0)
         torch.nn.init.zeros_(self.learnt.weight)
         self.windows = torch.nn.Conv1d(WIDTH, FEATURES, BESIDE, padding=BESIDE // 2)
-        self.answers = torch.nn.Linear(2 * FEATURES, len(COLUMNS))
+        self.answers = torch.nn.Linear(2 * FEATURES, answers)
         self.dropout = torch.nn.Dropout(DROPPED)
 
     def vectors(self):
@@ -150,8 +182,8 @@ class Phrases(torch.nn.Module):
         return self.answers(self.dropout(pooled))
 
 
-def teach(model, laid, answers):
-    """Teach it the answers, weighted, a row a text."""
+def teach(model, laid, answers, sizes):
+    """Teach it the answers, weighted, a row a text; `sizes` tells how many answers each question has."""
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=1e-3)
     model.train()
     batches = [batch for _ in range(ROUNDS) for batch in shuffled(laid)]
@@ -159,7 +191,7 @@ def teach(model, laid, answers):
         for part in optimiser.param_groups:
             part["lr"] = RATE * min(1, step / 200) * max(0.02, 1 - step / len(batches))
         scores = model(*padded([laid[at] for at in batch]))
-        likely = torch.cat([part.log_softmax(1) for part in by_question(scores)], 1)
+        likely = torch.cat([part.log_softmax(1) for part in torch.split(scores, sizes, 1)], 1)
         loss = -(answers[batch] * likely).sum(1).mean()
         optimiser.zero_grad()
         loss.backward()
@@ -186,13 +218,13 @@ def padded(several):
 
 
 @torch.no_grad()
-def save(model, vocabulary):
+def save(name, model, vocabulary):
     """Write the weights as plain arrays; the vectors in eight bits, those of pieces that stand alone and no others."""
     vectors = model.vectors()[1:].numpy()
     kept = np.flatnonzero(np.abs(vectors).sum(1))
     scale = np.abs(vectors).max(0) / 127
     np.savez_compressed(
-        FOLDER / "phrases.npz",
+        FOLDER / f"phrases-{name}.npz",
         belongs_to=np.array(mark_of(vocabulary.numbers)),
         entries=kept.astype(np.int32),
         vectors=np.rint(vectors[kept] / scale).astype(np.int8),
@@ -205,23 +237,30 @@ def save(model, vocabulary):
     write_sums()
 
 
-def main(data, small):
-    """Make it from everything that the need model learnt from, and from the sentences of it."""
+def make(subject, posts, small, folders):
+    """Make one from everything that its model learnt from, and from the sentences of it."""
     random.seed(SEED)
     torch.manual_seed(SEED)
-    vocabulary = Vocabulary(np.asarray(read_weights("need")["numbers"], np.uint64))
-    _, known, unread = gathered(data)
-    posts = [one for one in (*examples_of(known)[1], *examples_of(unread)[1]) if one is not None]
+    vocabulary = Vocabulary(np.asarray(read_weights(subject.model)["numbers"], np.uint64))
     texts = [one.text for one in posts]
-    texts += sentences_of(texts)
-    SAY.print(f"{len(posts)} posts and {len(texts) - len(posts)} of their sentences")
+    texts += sentences_of(texts) if subject.sentences else []
+    SAY.print(f"{subject.model}: {len(posts)} posts and {len(texts) - len(posts)} of their sentences")
     found, times = words_of(texts, vocabulary)
-    model = Phrases(where_words_begin(found, times, small, len(vocabulary.numbers)))
-    answers = guessed(texts)
-    answers[: len(posts)] += KNOWN * answered(posts)
-    teach(model, laid_out(texts, vocabulary), answers)
-    save(model, vocabulary)
+    model = Phrases(where_words_begin(found, times, small, len(vocabulary.numbers)), sum(subject.sizes))
+    answers = guessed(texts, subject, folders)
+    answers[: len(posts)] += subject.known * answered(posts, subject)
+    teach(model, laid_out(texts, vocabulary), answers, subject.sizes)
+    save(subject.model, model, vocabulary)
+
+
+def main(data, small, *before):
+    """Make both, from posts in English."""
+    _, known, unread = gathered(data)
+    of_origin, of_need = (list(chain(*found)) for found in zip(examples_of(known), examples_of(unread), strict=True))
+    english = [one is not None for one in of_need]
+    for subject, examples in zip(SUBJECTS, (of_need, of_origin), strict=True):
+        make(subject, list(compress(examples, english)), small, [FOLDER, *map(Path, before)])
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -151,13 +151,12 @@ def train(folder, teacher, *, permissive=False, check=True, only=tuple(MODELS), 
 def save(weights):
     """Write the weights as plain arrays, the large ones in half precision, and their checksums.
 
-    The phrase reader goes: it belongs to the vocabulary of need that was there before.
+    Their phrase readers go: they belong to the vocabularies that were there before.
     """
-    if "need" in weights:
-        (FOLDER / "phrases.npz").unlink(missing_ok=True)
-        SAY.print("phrases.npz belonged to the vocabulary before and is gone; `make phrases` makes it anew")
     FOLDER.mkdir(exist_ok=True)
     for name, found in weights.items():
+        (FOLDER / f"phrases-{name}.npz").unlink(missing_ok=True)
+        SAY.print(f"phrases-{name}.npz belonged to the vocabulary before and is gone; `make phrases` makes it anew")
         parts = {field: np.asarray(value) for field, value in asdict(found).items()}
         halves = {field: parts[field].astype(np.float16) for field in ("rarity", "weights")}
         np.savez_compressed(FOLDER / f"{name}.npz", **(parts | halves))

