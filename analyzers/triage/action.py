@@ -150,7 +150,7 @@ def _steps_to_respond(
         yield _Step(Action.ASK_DISCLOSURE, "The brand paid for it and the post does not say so clearly.")
     if origin is Origin.SELF_PROMOTION and need.about_brand is not AboutBrand.YES:
         yield _Step(Action.IGNORE, "The author promotes something of their own and needs nothing from us.")
-    if origin is Origin.UNCLEAR and need.about_brand in (AboutBrand.NO, AboutBrand.MAYBE):
+    if origin is Origin.UNCLEAR and need.about_brand in (AboutBrand.NO, AboutBrand.MAYBE) and not _names_brand(blinded):
         yield _Step(Action.IGNORE, "The post does not speak of the brand.")
     if origin is not Origin.ORGANIC:
         yield _Step(Action.MONITOR, "It may be somebody's business: nothing to amplify and nothing to thank for.")
@@ -158,18 +158,21 @@ def _steps_to_respond(
         yield _Step(Action.AMPLIFY_WITH_PERMISSION, found[Matter.STORY])
     if need.intent in _THANKED:
         yield _Step(Action.THANK, "Somebody outside the brand praises it, helps others or has an idea for it.")
-    if not _touches_brand(need.about_brand, blinded):
+    if not (_may_be_about_brand(need.about_brand, blinded) or _names_brand(blinded)):
         yield _Step(Action.IGNORE, "The post does not speak of the brand.")
     yield _Step(Action.MONITOR, "It touches the brand and needs no answer.")
 
 
-def _touches_brand(about: AboutBrand, blinded: BlindedMention) -> bool:
-    """Tell whether what somebody without an interest says may be about the brand.
+def _may_be_about_brand(about: AboutBrand, blinded: BlindedMention) -> bool:
+    """Tell whether what somebody without an interest says may be about the brand that it does not name.
 
-    Where only rules have read, one of the brand's words must be in the text; when none is known, the monitor is taken
-    at its word.
+    Where only rules have read and no word of the brand is known, the monitor is taken at its word.
     """
-    if about is not AboutBrand.UNKNOWN:
-        return about is not AboutBrand.NO
+    return about in (AboutBrand.YES, AboutBrand.MAYBE) or (
+        about is AboutBrand.UNKNOWN and not any(map(str.strip, blinded.brand_words))
+    )
+
+
+def _names_brand(blinded: BlindedMention) -> bool:
     text = read(blinded.text).text.casefold()
-    return not blinded.brand_words or any(word.casefold() in text for word in blinded.brand_words)
+    return any(word.strip() and word.casefold() in text for word in blinded.brand_words)

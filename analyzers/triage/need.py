@@ -31,8 +31,9 @@ HIGH_FROM = 2.0
 
 MONEY = "billing"
 """The theme of what is said about money that is lost."""
-LOSS_FROM = 4.0
-"""Two statements of a loss under way: praise beside them does not cover them."""
+LOSS_FROM = 4.25
+"""Two strong statements of a loss under way: praise or help for others beside them does not cover them. That several
+people are hit is not enough beside one: helpers say so of others."""
 
 STATED_FROM = 3.0
 """Weight of a rule whose words leave no doubt about what is said: something broke, thanks for what went wrong. Hardly a
@@ -45,10 +46,10 @@ URGENT = frozenset({Urgency.HIGH, Urgency.CRITICAL})
 NOT_TOLD = 1.2
 """Log-odds by which a brand must rather be at stake than not where nobody says which brand is watched. Of labelled
 posts that people wrote for themselves 29 % are about none there, and 3 % where a brand is told: it was searched for.
-Chosen on dev: 36 of 55 actions are right there (31 before), and of the rare needs 109 of 180 (103)."""
+Chosen on dev: of the rare needs 117 of 180 actions are right (112 at 0.8), of the others as many."""
 SEARCHED_FOR = -1.0
 """Log-odds from which a brand may be at stake where one was searched for. Chosen on dev, by the share of right actions:
-336 of 450 (330 without); of the rare needs none moves."""
+336 of 450 (330 without), with the weights before; of the rare needs none moves."""
 MOST_REASONS = 4
 """Quotations of one need: a card shows the first, and who asks why sees these."""
 
@@ -128,12 +129,13 @@ def _about_brand(odds: float, *, told: bool) -> AboutBrand:
 def _learned_need(hits: NeedHits, learned: Learned) -> tuple[Intent, Urgency]:
     """Take the model's word, but wake nobody over a danger that no words of the post state.
 
-    A danger that the rules find stands, however rare it was in what the model learnt; so does a loss beside praise.
+    A danger that the rules find stands, however rare it was in what the model learnt; so does a loss of money beside
+    whatever else is said.
     """
     danger = sum([hit.rule.weight for hit in hits if hit.rule.label == CRITICAL])
     if danger >= CRITICAL_FROM:
         return Intent.COMPLAINT, CRITICAL
-    if learned.intent is Intent.PRAISE and _is_losing_money(hits):
+    if learned.intent not in NEEDS and _is_losing_money(hits):
         return Intent.COMPLAINT, HIGH
     if learned.intent not in NEEDS:
         is_need = danger >= HIGH_FROM or (learned.intent is Intent.CHATTER and _is_stated(hits))

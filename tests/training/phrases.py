@@ -56,8 +56,8 @@ SAY = Console(stderr=True)
 class Subject:
     """What a phrase reader answers: the questions of its model, and where they stand among those of the careful reader.
 
-    `known` is what a reader's own answer counts beside the careful reader's: more of it teaches single posts. `sentences`
-    tells whether it learns from single sentences too: whose interest speaks, one of them tells too seldom.
+    `known` is what a reader's own answer counts beside the careful reader's: more of it teaches single posts.
+    `sentences` tells whether it learns from single sentences too: whose interest speaks, one of them tells too seldom.
     """
 
     model: str
@@ -89,7 +89,7 @@ def sentences_of(texts):
 
 
 def guessed(texts, subject, folders):
-    """Give what careful readers say of each text, for each question how likely each answer is: the mean of log-odds."""
+    """Give how likely each answer to each question is, for each text, by careful readers (the mean of logarithms)."""
     scores = np.mean([scored(texts, folder)[:, slice(*subject.columns)] for folder in folders], axis=0)
     return torch.cat([part.softmax(1) for part in torch.split(torch.tensor(scores), subject.sizes, 1)], 1)
 
@@ -238,7 +238,7 @@ def save(name, model, vocabulary):
 
 
 def make(subject, posts, small, folders):
-    """Make one from everything that its model learnt from, and from the sentences of it."""
+    """Make one from everything that its model learnt from; `sentences` of it too, where they tell something."""
     random.seed(SEED)
     torch.manual_seed(SEED)
     vocabulary = Vocabulary(np.asarray(read_weights(subject.model)["numbers"], np.uint64))

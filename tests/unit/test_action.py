@@ -122,6 +122,7 @@ def test_chatter_is_watched_where_it_touches_the_brand():
     """What never names the brand is left alone."""
     assert suggest(need(), text="my Acme mug", brand_words=("acme",)) is Action.MONITOR
     assert suggest(need(), text="my new mug", brand_words=("acme",)) is Action.IGNORE
+    assert suggest(need(), text="my new mug", brand_words=("",)) is Action.MONITOR, "no word of a brand is known"
     assert suggest(need(), Origin.SELF_PROMOTION, text="my Acme mug shop", brand_words=("acme",)) is Action.IGNORE
 
 
@@ -137,6 +138,14 @@ def test_who_has_no_interest_is_watched_where_the_brand_may_be_meant(origin, act
     """A monitor had searched for the brand; that is enough to watch people, and not enough to watch somebody's shop."""
     several = (AboutBrand.YES, AboutBrand.MAYBE, AboutBrand.NO)
     assert tuple(suggest(need()._replace(about_brand=about), origin) for about in several) == actions
+
+
+@pytest.mark.parametrize("origin", [Origin.ORGANIC, Origin.UNCLEAR])
+def test_who_names_the_brand_is_never_said_not_to_speak_of_it(origin):
+    """The words of the post outweigh what a model makes of them."""
+    for about in AboutBrand:
+        said = need()._replace(about_brand=about)
+        assert suggest(said, origin, text="I collect Acme mugs, have 23", brand_words=("acme",)) is Action.MONITOR
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,10 @@ COMPLAINTS = [
     "My chair leg broke.",
     "The tent leaked in the rain.",
     "my toaster won't heat",
+    "my toaster is dead",
+    "our two week old Tidewell toaster is broken.",
+    "my kettle's dead",
+    "my kettle died",
 ]
 
 
@@ -83,6 +87,11 @@ def test_a_broken_expectation_is_a_complaint(text):
         "5 stars for the wait staff",
         "five stars for the killing joke",
         "full marks for no fuss",
+        "our old printer is broken, time to throw it off a cliff like my career",
+        "I thought my headphones are broken but it was just my ears lol",
+        "my toaster is broken? no, I had it unplugged haha",
+        "My Bolt dishwasher is dead, Tidewell soap is my new friend",
+        "not once has my kettle died",
     ],
 )
 def test_what_breaks_and_is_no_thing_is_no_complaint(text):

@@ -181,6 +181,20 @@ def test_a_danger_that_is_stated_stands_whatever_the_model_says():
     assert READERS["rules and model"].judge(BlindedMention(text=fire, language="en")).urgency is Urgency.CRITICAL
 
 
+@pytest.mark.parametrize(
+    "text", ["heater caught fire in my kid's room last night", "I feel like ending it all tonight"]
+)
+def test_a_danger_is_never_thanked(text):
+    """What burns is no praise, and who wants to end it all is heard."""
+    assert READERS["rules and model"].judge(BlindedMention(text=text, language="en")).urgency is Urgency.CRITICAL
+
+
+@pytest.mark.parametrize("text", ["if you were charged twice it's nearly always a pre-auth, falls off in 3-5 days"])
+def test_a_loss_that_others_may_have_is_no_loss_of_who_helps(text):
+    """Helpers speak of the troubles of others."""
+    assert READERS["rules and model"].judge(BlindedMention(text=text, language="en")).urgency is Urgency.LOW
+
+
 def test_where_no_brand_is_told_a_post_is_sooner_about_none():
     """A monitor searches for its brand; of posts from anywhere many are about nothing that anybody sells."""
     needs = build_analyst().needs
@@ -190,4 +204,6 @@ def test_where_no_brand_is_told_a_post_is_sooner_about_none():
     )
     assert (untold, told) == (AboutBrand.NO, AboutBrand.YES)
     assert needs.judge(BlindedMention(text="lol", language="en", brand_words=("Acme",))).about_brand is AboutBrand.MAYBE
+    family = BlindedMention(text="happy birthday mum", language="en", brand_words=("Acme",))
+    assert needs.judge(family).about_brand is AboutBrand.NO
     assert needs.judge(BlindedMention(text="my kettle broke after a week", language="en")).about_brand is AboutBrand.YES

@@ -138,6 +138,22 @@ def test_another_language_leaves_more_to_a_person():
     assert analyst.origins.judge([foreign])[0].origin is not Origin.PAID
 
 
+def test_the_second_reader_is_asked_about_english_alone():
+    """It learnt no other language."""
+    asked = []
+
+    class Second:
+        def scores(self, read, at):
+            asked.extend(read.texts[place] for place in at)
+            return read.scores[at]
+
+    analyst = build_analyst()
+    analyst.origins._second = Second()
+    texts = ("check out the new winter menu at Luma", "schaut euch unsere neue Winterkarte bei Luma an, ab morgen da")
+    analyst.assess([(Mention(external_id="1", text=text, created_at=NOW), ACME) for text in texts])
+    assert asked == [texts[0].lower()]
+
+
 def test_the_version_names_the_weights():
     """Every assessment says by which rules and which weights it was made."""
     (mention,) = build_analyst().assess([(Mention(external_id="1", text="hello there"), ACME)])

@@ -11,7 +11,7 @@ from analyzers.reader import Read
 from bot import assembling
 from bot.bootstrap import build_analyst
 from bot.errors import WeightsUnusableError
-from config.trained import FOLDER, SUMS
+from config.trained import FOLDER, SUMS, read_weights
 
 KNOWN = ["not", "good", "but", "late", "parcel", "kettles", "!", "par"]
 WIDTH, FEATURES, LABELS = 4, 5, 3
@@ -80,12 +80,13 @@ def test_the_order_of_words_counts(weights):
     assert np.abs(one - other).max() > 0.1
 
 
-def test_vectors_of_another_vocabulary_are_refused(tmp_path):
-    """Planted: the model of need was made anew and the phrase reader was not."""
-    for name in ("phrases-need.npz", SUMS.name):
+@pytest.mark.parametrize(("model", "other"), [("need", "origin"), ("origin", "need")])
+def test_vectors_of_another_vocabulary_are_refused(tmp_path, model, other):
+    """Planted: a model was made anew and its phrase reader was not."""
+    for name in (f"phrases-{model}.npz", SUMS.name):
         (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
     with pytest.raises(WeightsUnusableError, match="another vocabulary"):
-        assembling._phrase_reader("need", VOCABULARY.numbers, tmp_path)
+        assembling._phrase_reader(model, read_weights(other)["numbers"], tmp_path)
 
 
 def test_weights_without_a_phrase_reader_do_without(tmp_path):
