@@ -17,6 +17,10 @@ SHORTEST, LONGEST = 8, 280
 """Characters of a text that is pleasant to quote."""
 SHORTEST_HELP = 40
 """Characters of a reply to somebody who asks that is taken for help although its words do not show it."""
+SURE = 0.8
+"""How likely a post must be organic to be put forward as the community's words; what a person corrected is certain. Of
+the labelled posts and those of the bundled sample that are read as organic praise 75 of 83 are organic from there, 6 of
+9 below; of help 8 of 12 and 2 of 8. All are counted."""
 ASKS = frozenset({Intent.QUESTION, Intent.COMPLAINT, Intent.FEATURE_REQUEST})
 INSIDE = frozenset({"slack", "discord"})
 """Platforms that are the chat itself: what is said there was said to its members, not to the world."""
@@ -63,7 +67,8 @@ def gather_support(
     helps = helping(everybody)
     helped, praise = everybody.where(helps), everybody.where(~helps)
     all_known = bool((everybody.numbers("author") != 0).all())
-    helpers, praised = _draw_both(quotable.where(np.asarray(quotable.worded & supporting(quotable), np.bool_)), seed)
+    fit = quotable.worded & supporting(quotable) & _surely_organic(quotable)
+    helpers, praised = _draw_both(quotable.where(np.asarray(fit, np.bool_)), seed)
     told = behind.posts([*helpers.ids, *praised.ids])
     return Support(
         praise=len(praise),
@@ -79,6 +84,10 @@ def gather_support(
         ),
         praised=tuple(quote(told[one], "no sign of payment", _thanks(told[one])) for one in praised.ids),
     )
+
+
+def _surely_organic(posts: Crowd) -> Flags:
+    return np.asarray((posts.real("likely")[:, 0] >= SURE) | posts.flags("corrected"), np.bool_)
 
 
 def to_known(helped: Crowd) -> Crowd:

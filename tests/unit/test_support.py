@@ -14,6 +14,7 @@ from analyzers.insight.measures import Period
 from analyzers.insight.post import Parent
 from analyzers.insight.support import gather_support, helping
 from analyzers.labels import Action, Intent, Origin
+from analyzers.verdict import Probabilities
 from analyzers.waits import MIDDLE, wait_until
 
 WEEK = Period(NOW - timedelta(days=7), NOW)
@@ -54,6 +55,15 @@ def support(found, seed="1", **how):
 def test_help_is_what_answers_somebody_else(changes, told):
     """By its words, or by whom it answers; never oneself, us, or for money."""
     assert bool(helping(as_crowd([a_post(**changes)]))[0]) is told
+
+
+def test_what_may_be_business_is_counted_and_not_put_forward():
+    """An advertiser's caption that is read as praise is no voice of the community; a person's word makes it one."""
+    doubtful = Probabilities(organic=0.7, paid=0.3, self_promotion=0.0, owned=0.0)
+    of_doubt = posts(3, intent=Intent.PRAISE, probabilities=doubtful)
+    assert support(of_doubt).praise == 3
+    assert support(of_doubt).praised == ()
+    assert len(support(posts(1, intent=Intent.PRAISE, probabilities=doubtful, corrected=True)).praised) == 1
 
 
 def test_people_are_counted_who_helped_who_was_helped_and_who_is_new():
