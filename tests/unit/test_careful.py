@@ -17,6 +17,7 @@ POSTS = (
     "Use my code KETTLE10 for ten percent off, the folks at Acme sent me this one",
     "my parcel has been lost for two weeks and nobody answers, I need it for the wedding on Friday",
     "",
+    "Tidewell sponsoring the harbour half marathon next Sunday, free coffee at km 15 they say",
     "does anyone know whether the small kettle fits a travel bag?",
     "新しいケトルが届いた。とても静か。",
     "lovely " * 300,

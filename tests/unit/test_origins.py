@@ -147,7 +147,7 @@ def test_the_second_reader_is_asked_about_english_alone():
             asked.extend(read.texts[place] for place in at)
             return read.scores[at]
 
-    analyst = build_analyst()
+    analyst = assembling.put_together(assembling.Sieves.with_nets(assembling.kept_nets()), learned=True)
     analyst.origins._second = Second()
     texts = ("check out the new winter menu at Luma", "schaut euch unsere neue Winterkarte bei Luma an, ab morgen da")
     analyst.assess([(Mention(external_id="1", text=text, created_at=NOW), ACME) for text in texts])
