@@ -86,8 +86,9 @@ class OriginReader:
         if not looks:
             return []
         read = self._model.read([look.reading.folded for look in looks], traits_of(looks))
-        scores = ask(self._second, read, _unsure(read.scores) & _in_english(looks), SHARE)
-        likely = softmax(_with_rules(scores, looks))
+        learnt = np.array([look.language in LEARNT for look in looks])
+        scores = ask(self._second, read, _unsure(read.scores) & learnt, SHARE)
+        likely = softmax(_with_rules(scores, looks, learnt))
         probabilities = list(map(Probabilities._make, likely.tolist()))
         origins = list(map(_decide, probabilities, looks))
         toward = _toward_business(likely)
@@ -137,16 +138,12 @@ def _unsure(scores: Floats) -> NDArray[np.bool_]:
     return (business > UNSURE[0]) & (business < UNSURE[1])
 
 
-def _in_english(looks: Sequence[Look]) -> NDArray[np.bool_]:
-    return np.array([look.language in LEARNT for look in looks])
-
-
-def _with_rules(scores: Floats, looks: Sequence[Look]) -> Floats:
+def _with_rules(scores: Floats, looks: Sequence[Look], learnt: NDArray[np.bool_]) -> Floats:
     """Where the model reads words that it hardly learnt, take the middle of what it says and what the rules say.
 
     Of other languages it knows links, tags, figures and loan words.
     """
-    abroad = np.flatnonzero(~_in_english(looks)).tolist()
+    abroad = np.flatnonzero(~learnt).tolist()
     if abroad:
         rules = [weigh(looks[at].signals).probabilities for at in abroad]
         odds = np.log([[float(getattr(row, origin)) for origin in ORIGINS] for row in rules])
