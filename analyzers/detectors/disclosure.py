@@ -160,8 +160,16 @@ def _own_voice(hit: TermHit, text: str) -> bool:
 
 
 def _is_somebody_elses(hit: TermHit, text: str, knowledge: Knowledge) -> bool:
-    """Tell whether the words thank somebody else than the brand: a friend or a relative, more often than a rival."""
-    return hit.rule.named_within and _names(knowledge, text[hit.start : hit.end]) is False
+    """Tell whether the words name another than the brand: a friend who is thanked, or another employer.
+
+    A pattern finds the first word of an employer's name; two more may belong to it.
+    """
+    words = text[hit.start : hit.end]
+    if hit.rule.named_within:
+        return _names(knowledge, words) is False
+    if hit.rule.relation != "employee" or hit.rule.kind != "phrase" or not hit.rule.names_brand:
+        return False
+    return _names(knowledge, words + "".join(text[hit.end :].split(" ", 3)[:3])) is False
 
 
 def _denied(hit: TermHit, denials: Sequence[TermHit]) -> bool:

@@ -118,6 +118,26 @@ def test_another_brand_that_pays_makes_it_self_promotion():
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@acme sent me this kettle to try",
+        "Acme very kindly lent us the big kettle",
+        "Full disclosure: Acme gave me the kettle at no charge for testing",
+        "Acme gave us a kettle for an honest review",
+    ],
+)
+def test_what_is_given_is_payment_where_the_post_says_what_for(text):
+    """To try, for nothing, for a review, kindly: a stated gift, and not a number that the desk gave somebody."""
+    assert paid(text) == WEIGHTS["strong"]
+
+
+def test_who_works_elsewhere_is_not_called_staff():
+    """The words name the employer; another one than the brand has no interest in it."""
+    assert {signal.origin for signal in signals("I work at Acme and love our new kettle")} == {Origin.OWNED}
+    assert signals("I work at Zenith and love your Acme kettle") == []
+
+
 def test_a_quote_is_the_posts_own_words():
     """Positions lead into the post as it was given, hidden characters and all."""
     text = "Kettle time \u200b#\u200bad with Acme"
