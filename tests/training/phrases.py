@@ -254,9 +254,10 @@ def make(subject, posts, small, folders):
 
 
 def main(data, small, *before):
-    """Make both, from posts in English."""
-    _, known, unread = gathered(data)
-    of_origin, of_need = (list(chain(*found)) for found in zip(examples_of(known), examples_of(unread), strict=True))
+    """Make both, from posts in English; second readings are no answers here, as for the models they stand beside."""
+    _, known, others = gathered(data)
+    several = zip(examples_of(known, readers=1), examples_of(others, readers=0), strict=True)
+    of_origin, of_need = (list(chain(*found)) for found in several)
     english = [one is not None for one in of_need]
     for subject, examples in zip(SUBJECTS, (of_need, of_origin), strict=True):
         make(subject, list(compress(examples, english)), small, [FOLDER, *map(Path, before)])

