@@ -176,6 +176,9 @@ def train_each(folder, teachers, *, only, **options):
     weights, held_out = {}, {}
     for model in only:
         several = [(*found[name], SHARES[name][model]) for name in found if model in SHARES[name]]
+        if not several:
+            SAY.print(f"{model} is as it was: no teacher of it is given")
+            continue
         shares = [share for *_, share in several]
         weights[model] = mean_of([arrays[model] for arrays, *_ in several], shares)
         for question in set(MODELS[model]) & several[0][1].keys():
