@@ -12,7 +12,7 @@ With --by-stratum nothing is kept: each stratum is read by a model that learnt f
 import argparse
 import hashlib
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +20,12 @@ from rich.console import Console
 from rich.progress import track
 
 from analyzers.evaluation.figures import ENOUGH, class_figures, mean_f1
+from analyzers.phrases import mark_of
+from analyzers.reader import Weights
 from analyzers.training import Example, Fit, find_space, find_temperature, fit, pack
 from config.trained import FOLDER, SUMS
 from tests.training.examples import ANSWERS, answers_of, examples_of
-from tests.training.posts import gathered
+from tests.training.posts import Post, gathered
 from tests.training.report import report
 
 SEED = 20261129
@@ -38,6 +40,15 @@ organic posts about a vaccine business. Of need a model of the second finds more
 of status (a blue dot): it is not kept."""
 MODELS = {"origin": ("origin",), "need": ("intent", "urgency", "brand")}
 SAY = Console(stderr=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The labelled posts; the arrays by model; and by question the posts' scores by models that had not seen them."""
+
+    posts: list[Post]
+    weights: dict[str, Weights]
+    held_out: dict[str, np.ndarray]
 
 
 def gather(folder, guesses, *, with_readings, permissive=False):
@@ -132,7 +143,7 @@ def kind_of(post):
 
 
 def train(folder, guesses, *, with_readings, permissive=False, check=True, only=tuple(MODELS), held_out_by=fold_of):
-    """Fit everything; give the arrays by model and the held-out scores by question, of the labelled posts."""
+    """Fit everything that one teacher teaches, or none."""
     posts, examples = gather(folder, guesses, with_readings=with_readings, permissive=permissive)
     folds = [held_out_by(post) for post in posts]
     weights, held_out = {}, {}
@@ -159,31 +170,28 @@ def train(folder, guesses, *, with_readings, permissive=False, check=True, only=
             fits.append(found)
         labels = [str(label) for question in questions for label in ANSWERS[question]]
         weights[name] = pack(space, fits, heats, labels)
-    if check:
-        report(posts, held_out, SAY.print)
-    return weights, held_out
+    return Trained(posts, weights, held_out)
 
 
 def train_each(folder, teachers, *, only, **options):
-    """Train the models of each teacher, or without any; give the means of the arrays and of the held-out scores."""
-    found = {
-        name: train(folder, read_teacher(path), with_readings=name == "teacher", only=sorted(SHARES[name]), **options)
-        for name, path in teachers.items()
-        if path
-    }
-    if not found:
+    """Train the models of each teacher, or without any; give the mean of what they have trained."""
+    taught_by = {name: [model for model in only if model in SHARES[name]] for name, path in teachers.items() if path}
+    if not taught_by:
         return train(folder, None, with_readings=True, only=only, **options)
+    found = [
+        train(folder, read_teacher(teachers[name]), with_readings=name == "teacher", only=models, **options)
+        for name, models in taught_by.items()
+    ]
     weights, held_out = {}, {}
     for model in only:
-        several = [(*found[name], SHARES[name][model]) for name in found if model in SHARES[name]]
-        if not several:
-            SAY.print(f"{model} is as it was: no teacher of it is given")
-            continue
-        shares = [share for *_, share in several]
-        weights[model] = mean_of([arrays[model] for arrays, *_ in several], shares)
-        for question in set(MODELS[model]) & several[0][1].keys():
-            held_out[question] = np.average([scores[question] for _, scores, _ in several], 0, shares)
-    return weights, held_out
+        of_it = [(one, SHARES[name][model]) for one, name in zip(found, taught_by, strict=True) if model in one.weights]
+        shares = [share for _, share in of_it]
+        if not shares:
+            sys.exit(f"No teacher of {model} is given: that is {' or '.join(n for n in SHARES if model in SHARES[n])}.")
+        weights[model] = mean_of([one.weights[model] for one, _ in of_it], shares)
+        for question in set(MODELS[model]) & of_it[0][0].held_out.keys():
+            held_out[question] = np.average([one.held_out[question] for one, _ in of_it], 0, shares)
+    return Trained(found[0].posts, weights, held_out)
 
 
 def mean_of(models, shares):
@@ -199,12 +207,14 @@ def mean_of(models, shares):
 def save(weights):
     """Write the weights as plain arrays, the large ones in half precision, and their checksums.
 
-    Their phrase readers go: they belong to the vocabularies that were there before.
+    A phrase reader of another vocabulary goes.
     """
     FOLDER.mkdir(exist_ok=True)
     for name, found in weights.items():
-        (FOLDER / f"phrases-{name}.npz").unlink(missing_ok=True)
-        SAY.print(f"phrases-{name}.npz belonged to the vocabulary before and is gone; `make phrases` makes it anew")
+        phrases = FOLDER / f"phrases-{name}.npz"
+        if phrases.exists() and str(np.load(phrases)["belongs_to"]) != mark_of(found.numbers):
+            phrases.unlink()
+            SAY.print(f"{phrases.name} belonged to the vocabulary before and is gone; `make phrases` makes it anew")
         parts = {field: np.asarray(value) for field, value in asdict(found).items()}
         halves = {field: parts[field].astype(np.float16) for field in ("rarity", "weights")}
         np.savez_compressed(FOLDER / f"{name}.npz", **(parts | halves))
@@ -241,7 +251,7 @@ def main():
     parser.add_argument("--by-stratum", action="store_true")
     parser.add_argument("--only", choices=MODELS, action="append")
     asked = parser.parse_args()
-    weights, held_out = train_each(
+    found = train_each(
         asked.data,
         {} if asked.by_stratum else {name: getattr(asked, name) for name in SHARES},
         permissive=asked.permissive,
@@ -249,11 +259,13 @@ def main():
         only=asked.only or MODELS,
         held_out_by=kind_of if asked.by_stratum else fold_of,
     )
+    if found.held_out:
+        report(found.posts, found.held_out, SAY.print)
     if asked.by_stratum:
         return
-    save(weights)
+    save(found.weights)
     Path("out").mkdir(exist_ok=True)
-    np.savez(Path("out/held_out.npz"), **held_out)
+    np.savez(Path("out/held_out.npz"), **found.held_out)
 
 
 if __name__ == "__main__":
