@@ -517,11 +517,11 @@ def test_a_digest_of_real_parts_is_readable():
     assert [kind for kind, _ in groupby(part["type"] for part in rendered.components)] == [10, 12, 10, 17, 10, 12, 10]
     written = "\n".join(contents(rendered))
     assert written.startswith("## Digest\\: Acme\n-# Mon 16 Nov 2026\\, 08\\:00 to ")
-    assert "\n**12 mentions\\. From the community\\: 7–12\\." in written
-    assert "\n- **7–12** from the community – no sign of payment\n" in written
+    assert "\n**12 mentions\\. From the community\\: 9–12\\." in written
+    assert "\n- **9–12** from the community – no sign of payment\n" in written
     assert "\n**Mentions by origin**\n```\nOrigin" in written
     table = [line.split() for line in written.splitlines() if line.startswith("Organic ")]
-    assert table == [["Organic", "12", "100", "%", "7–12"]]
+    assert table == [["Organic", "12", "100", "%", "9–12"]]
     assert "\n### Waiting on us\n*In order of need" in written
     assert written.endswith("\n-# Read by rules\\-1\\. Blindness audit\\: not run yet\\.")
     assert told(rendered).count("It sparks ＠here") == 4

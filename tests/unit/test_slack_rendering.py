@@ -603,7 +603,7 @@ def test_a_digest_of_real_parts_is_whole_and_readable():
     kinds = [block["type"] for block in rendered.blocks]
     assert kinds[:6] == ["header", "context", "rich_text", "section", "rich_text", "rich_text"]
     assert kinds[-1] == "context"
-    assert rendered.text.startswith("12 mentions. From the community: 7–12.")
+    assert rendered.text.startswith("12 mentions. From the community: 9–12.")
     assert shown(rendered.blocks).count("It sparks ‹!here>") == 5
     assert "… and" not in shown(rendered.blocks)
     assert (check(payload(rendered)), breaches_in_blocks(list(rendered.blocks))) == ([], [])
