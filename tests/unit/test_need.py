@@ -192,6 +192,8 @@ CRITICAL = [
     "My charger just started smoking next to my kid's bed",
     "your kettle burned my hand",
     "my son had an allergic reaction to your soup",
+    "my cat has been sick since your new litter came",
+    "two of us got ill after eating your salad",
     "there is glass in my baby food",
     "we are out of insulin because of your delay",
     "there is a gas leak behind your boiler",
@@ -224,6 +226,8 @@ def test_danger_takeover_and_wide_outage_are_critical(text):
         "Acme hit by a data breach, says report https://news.example/4",
         "Hackers have stolen millions of passwords https://news.example/5",
         "that joke killed me, bleeding edge comedy",
+        "I was made sick by your tweet lol",
+        "felt a bit ill after my second dose",
         "Acme followed me back, I love it",
     ],
 )
