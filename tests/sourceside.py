@@ -188,7 +188,7 @@ class SourceMachine(RuleBasedStateMachine):
     @rule()
     def restarts(self):
         """Ask while the server is gone; it comes back where it was."""
-        self.do(self.server.stop())
+        self.do(self.server.pause())
         self.do(self.fetch(1))
         self.do(self.server.start())
 

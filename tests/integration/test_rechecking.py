@@ -1,6 +1,7 @@
 """What was deleted where it stood goes here, whatever became of its source, and through whichever source it is told."""
 
 import asyncio
+import socket
 from dataclasses import replace
 
 import pytest
@@ -112,7 +113,7 @@ def test_what_could_not_be_looked_at_for_a_day_is_not_quoted(tmp_path):
         await room.fetch()
         room.forward(minutes=1)
         assert PRAISE[:40] in digest(room)
-        await room.server.stop()
+        await room.server.pause()
         await days(room, 1)
         told = digest(room)
         assert PRAISE[:40] not in told
@@ -123,6 +124,18 @@ def test_what_could_not_be_looked_at_for_a_day_is_not_quoted(tmp_path):
         await room.fetch()
         assert PRAISE[:40] in digest(room)
         assert "not quoted" not in said(room, "health")
+
+    in_a_room(tmp_path, play)
+
+
+def test_nobody_gets_the_port_of_a_source_that_pauses(tmp_path):
+    """Another server there would answer that it knows none of the posts, and they were let go of at once."""
+
+    async def play(room):
+        await room.server.pause()
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", room.server.port))
+        await room.server.start()
 
     in_a_room(tmp_path, play)
 
@@ -138,7 +151,7 @@ def test_what_could_not_be_looked_at_for_a_week_is_let_go_of(tmp_path):
         with room.parts.database.write() as connection:
             SourceStore(connection, "ws").add("other", "hackernews", "Acme", "", room.clock.now)
         take(room.parts, "Acme", [a_mention(source="other", external_id="twin", link=link, text=PRAISE)])
-        await room.server.stop()
+        await room.server.pause()
         await days(room, 6)
         let_go_of_words(room.parts, "ws")
         assert len(room.stored()) == 3

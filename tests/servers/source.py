@@ -5,6 +5,7 @@ shows `posts` in its own form. Pages, repeats, edits, deletes, troubles and rest
 """
 
 import asyncio
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -45,6 +46,7 @@ class SourceServer:
     wait: int = 30
     """Seconds that it asks for when it limits."""
     _runner: web.AppRunner | None = None
+    _kept: socket.socket | None = None
 
     DOCUMENTED: ClassVar = {}
     """What may be asked: "GET /path/{id}" → the parameters, each with its only values, or ANY.
@@ -100,7 +102,8 @@ class SourceServer:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self):
-        """Listen on loopback; after a stop, where it listened before."""
+        """Listen on loopback; after a pause, where it listened before."""
+        self._let_go_of_port()
         app = web.Application(middlewares=[self._guard])
         app.add_routes(self.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -111,9 +114,22 @@ class SourceServer:
 
     async def stop(self):
         """Break off whatever is going on, as a restart does."""
+        self._let_go_of_port()
         if self._runner:
             await self._runner.cleanup()
             self._runner = None
+
+    async def pause(self):
+        """Stop, and keep the port: nobody answers there, least of all the same source of another test."""
+        await self.stop()
+        self._kept = socket.socket()
+        self._kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._kept.bind(("127.0.0.1", self.port))
+
+    def _let_go_of_port(self):
+        if self._kept:
+            self._kept.close()
+            self._kept = None
 
     @web.middleware
     async def _guard(self, request, handler):
