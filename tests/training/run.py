@@ -203,14 +203,22 @@ def save(weights):
     """
     FOLDER.mkdir(exist_ok=True)
     for name, found in weights.items():
-        phrases = FOLDER / f"phrases-{name}.npz"
-        if phrases.exists() and str(np.load(phrases)["belongs_to"]) != mark_of(found.numbers):
-            phrases.unlink()
-            SAY.print(f"{phrases.name} belonged to the vocabulary before and is gone; `make phrases` makes it anew")
+        drop_phrases_of_another(FOLDER / f"phrases-{name}.npz", found.numbers)
         parts = {field: np.asarray(value) for field, value in asdict(found).items()}
         halves = {field: parts[field].astype(np.float16) for field in ("rarity", "weights")}
         np.savez_compressed(FOLDER / f"{name}.npz", **(parts | halves))
     write_sums()
+
+
+def drop_phrases_of_another(phrases, numbers):
+    """Remove a phrase reader that belongs to another vocabulary than these numbers: its vectors mean nothing there."""
+    if not phrases.exists():
+        return
+    with np.load(phrases, allow_pickle=False) as file:
+        belongs = str(file["belongs_to"])
+    if belongs != mark_of(numbers):
+        phrases.unlink()
+        SAY.print(f"{phrases.name} belonged to the vocabulary before and is gone; `make phrases` makes it anew")
 
 
 def write_sums():
