@@ -1,6 +1,7 @@
 """The fetching of sources on a real database: kept with its cursor, each for itself, edits and deletes honoured."""
 
 import asyncio
+import contextlib
 import tempfile
 from dataclasses import replace
 from datetime import timedelta
@@ -404,21 +405,37 @@ def test_what_is_paused_is_not_asked(tmp_path):
     in_a_room(tmp_path, play)
 
 
+@contextlib.asynccontextmanager
+async def nobody_let_in(gates):
+    """Hold the only place at the gate, however long it takes."""
+    over = asyncio.Event()
+    holding = asyncio.create_task(gates.let_in("somebody else", over.wait))
+    await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        over.set()
+        await holding
+
+
 def test_what_is_paused_while_it_waits_for_its_turn_is_not_asked(tmp_path):
     """Nor what another process has asked meanwhile."""
 
     async def play(room):
         room.server.add(TEXT)
+        gates = Gates(1, patience=lambda _: asyncio.Event().wait())
         async with open_web() as web:
-            here, elsewhere = (Fetching(room.parts, web, Gates(1)) for _ in range(2))
-            await here.begin()
-            pause_source(room.parts, "hackernews", paused=True)
+            here, elsewhere = Fetching(room.parts, web, gates), Fetching(room.parts, web, Gates(1))
+            async with nobody_let_in(gates):
+                await here.begin()
+                pause_source(room.parts, "hackernews", paused=True)
             await here.finish()
             assert room.server.asked == []
             pause_source(room.parts, "hackernews", paused=False)
-            await here.begin()
-            await visit(room.parts, through(web), "hackernews")
-            asked = list(room.server.asked)
+            async with nobody_let_in(gates):
+                await here.begin()
+                await visit(room.parts, through(web), "hackernews")
+                asked = list(room.server.asked)
             await here.finish()
             await elsewhere.begin()
             await elsewhere.finish()
