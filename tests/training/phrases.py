@@ -5,7 +5,7 @@
 There is one of need and one of origin. Each reads the pieces of its model's vocabulary, so it is made anew after that
 one (`make phrases`; half an hour on two cores, in .venv-teacher). SMALL is the folder of all-MiniLM-L6-v2: what that
 makes of single words is where the vectors of words begin, for of most words the posts tell too little. What a large
-transformer says of posts (--teacher) is learnt beside what the careful reader says. --before is the
+transformer says of posts (--teacher) is learnt of need beside what the careful reader says. --before is the
 folder of the weights before, with a careful reader that learnt from a large transformer at first hand: then the mean of
 both is learnt.
 """
@@ -46,8 +46,6 @@ DROPPED, FORGOTTEN = 0.2, 0.2
 """Of numbers between the layers; and of what a word has learnt, so that rare words lean on where they began."""
 SHAPES = 256
 """Directions that are kept of the vectors in which words begin."""
-TAUGHT = 0.7
-"""What the large transformer's guess counts, the careful readers' the rest: those say more gently what both know."""
 MOST_WORDS = 64
 """Words of a post that it learns from; few have more, and what a phrase says it says in a longer one too."""
 WORDS_OF_A_SENTENCE = range(3, 26)
@@ -59,7 +57,9 @@ SAY = Console(stderr=True)
 class Subject:
     """What a phrase reader answers: the questions of its model, and where they stand among those of the careful reader.
 
-    `known` is what a reader's own answer counts beside the careful reader's: more of it teaches single posts.
+    `known` is what a reader's own answer counts beside the careful reader's: more of it teaches single posts. `taught`
+    is what the large transformer's guess counts, the careful readers' the rest: of origin one that learnt from it finds
+    less on the rare needs, and its ranges hold less often.
     `sentences` tells whether it learns from single sentences too: whose interest speaks, one of them tells too seldom.
     """
 
@@ -67,6 +67,7 @@ class Subject:
     questions: Mapping[str, Sequence[str]]
     columns: tuple[int, int]
     known: float
+    taught: float
     sentences: bool
 
     @property
@@ -78,8 +79,8 @@ class Subject:
 NEED = {"intent": INTENTS, "urgency": URGENCIES, "brand": BRAND}
 ORIGIN = {"origin": ORIGINS}
 SUBJECTS = (
-    Subject(model="need", questions=NEED, columns=OF_NEED, known=0.2, sentences=True),
-    Subject(model="origin", questions=ORIGIN, columns=OF_ORIGIN, known=0.5, sentences=False),
+    Subject(model="need", questions=NEED, columns=OF_NEED, known=0.2, taught=0.7, sentences=True),
+    Subject(model="origin", questions=ORIGIN, columns=OF_ORIGIN, known=0.5, taught=0.0, sentences=False),
 )
 
 
@@ -102,7 +103,7 @@ def put_beside(answers, guesses, subject):
     there = [at for at, guess in enumerate(guesses) if guess is not None]
     if there:
         rows = [[share for name in subject.questions for share in guesses[at][name]] for at in there]
-        answers[there] = torch.lerp(answers[there], torch.tensor(rows), TAUGHT)
+        answers[there] = torch.lerp(answers[there], torch.tensor(rows), subject.taught)
 
 
 def scored(texts, folder):
