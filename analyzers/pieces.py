@@ -219,7 +219,9 @@ def _mixed(numbers: Numbers) -> Numbers:
 
 def begins_of(texts: Places) -> Places:
     """Give where the entries of each text begin; the entries are in the order of their texts."""
-    return np.flatnonzero(np.append(True, texts[1:] != texts[:-1])[: len(texts)])
+    new = np.ones(len(texts), bool)
+    np.not_equal(texts[1:], texts[:-1], out=new[1:])
+    return np.flatnonzero(new)
 
 
 class Vocabulary:

@@ -15,6 +15,7 @@ LONGEST = 6
 """Words of one quotation: as many as fit one line of a card."""
 MOST = 2
 """Quotations of one text: a person reads two, not ten."""
+_WITHIN = np.arange(LONGEST)
 _NOTHING_BEHIND = np.full(LONGEST, -np.inf)
 """Stands behind the last word: a stretch goes no further."""
 LEAST = 0.02
@@ -35,7 +36,7 @@ _words = maker(Words)
 def find_words(batch: Batch, known: Known, added: Weights) -> list[list[Words]]:
     """Give for each text its strongest stretches, best first, from what each piece added (one number a piece)."""
     found: list[list[Words]] = [[] for _ in range(batch.count)]
-    if not len(batch):
+    if not len(known.entries):
         return found
     weights = _by_word(batch, known, added)
     for _ in range(MOST):
@@ -44,9 +45,13 @@ def find_words(batch: Batch, known: Known, added: Weights) -> list[list[Words]]:
         spans = (batch.texts.take(first), batch.starts.take(first), batch.stops.take(last), gain)
         for text, start, stop, weight in zip(*(part.tolist() for part in spans), strict=True):
             found[text].append(_words((start, stop, weight)))
-        for word in range(LONGEST):
-            weights[np.minimum(first + word, last)] = -np.inf
+        weights[np.minimum(_stretches(first), last[:, None])] = -np.inf
     return found
+
+
+def _stretches(first: Places) -> Places:
+    """Give the words of the longest stretch that begins at each of some words: a row for each of them."""
+    return np.add.outer(first, _WITHIN)
 
 
 def _by_word(batch: Batch, known: Known, added: Weights) -> Weights:
@@ -65,14 +70,13 @@ def _strongest(batch: Batch, weights: Weights) -> tuple[Places, Places, Weights]
     # a stretch is stronger without a first word that takes away from it
     starts = np.flatnonzero((gains[: len(batch)] >= 0) & ~batch.marks)
     ends = np.append(np.where(batch.marks, -1, batch.texts), np.full(LONGEST, -1))
-    own = batch.texts.take(starts)
-    best, length, total = np.zeros(len(starts)), np.zeros(len(starts), np.int64), np.zeros(len(starts))
-    for extra in range(LONGEST):
-        total = total + gains.take(starts + extra)
-        better = np.flatnonzero((total > best) & (ends.take(starts + extra) == own))
-        best[better], length[better] = total.take(better), extra + 1
+    own, stretches = batch.texts.take(starts), _stretches(starts)
+    totals = np.where(ends.take(stretches) == own[:, None], gains.take(stretches).cumsum(axis=1), -1)
+    length = totals.argmax(axis=1)
+    best = totals[np.arange(len(starts)), length]
     first = _best_of_each(own, best)
-    return starts.take(first), length.take(first), best.take(first) + LEAST * length.take(first)
+    length = length.take(first) + 1
+    return starts.take(first), length, best.take(first) + LEAST * length
 
 
 def _best_of_each(texts: Places, best: Weights) -> Places:

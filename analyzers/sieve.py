@@ -45,6 +45,8 @@ class Chances(NamedTuple):
     def of(self, patterns: range) -> Iterator[tuple[int, Iterable[Chance]]]:
         """Give those of some patterns that have chances, each with its chances."""
         some = slice(*np.searchsorted(self.patterns, (patterns.start, patterns.stop)))
+        if some.start == some.stop:
+            return
         numbers, texts, places = self.patterns[some], self.texts[some].tolist(), self.places[some].tolist()
         begins = begins_of(numbers)
         edges = pairwise(np.append(begins, len(numbers)).tolist())
@@ -146,16 +148,13 @@ class _Mesh:
         return _in_order(patterns, places, layout)
 
     def _find(self, layout: Layout) -> _Found:
-        """Find the literals: words in the shape, signs in the text itself."""
-        of_words, words = self._find_words(layout.shape)
-        of_signs, signs = self._find_signs(layout.codes, layout.signs)
-        places = np.concatenate([words, np.searchsorted(layout.places, signs)])
-        return _Found(np.concatenate([of_words, of_signs]), layout.texts.take(layout.places.take(places)), places)
-
-    def _find_words(self, shape: Numbers) -> tuple[Places, Places]:
-        """Find the literals in a shape: which, and where."""
-        places = np.flatnonzero(self._may_begin(shape))
-        return self._whole(list(self._go_on(shape, places, shape.take(places) * _MIX, 1)))
+        """Find the literals: words in the shape, signs in the text itself, which is put behind it."""
+        size, codes = len(layout.shape), np.concatenate([layout.shape, layout.codes])
+        begins = np.concatenate([np.flatnonzero(self._may_begin(layout.shape)), size + layout.signs])
+        literals, places = self._whole(list(self._go_on(codes, begins)))
+        signs = np.flatnonzero(places >= size)
+        places[signs] = np.searchsorted(layout.places, places.take(signs) - size)
+        return _Found(literals, layout.texts.take(layout.places.take(places)), places)
 
     def _may_begin(self, shape: Numbers) -> NDArray[np.bool_]:
         """Tell where a literal may begin: before a word, with a letter of what has no spaces, or within a word."""
@@ -165,12 +164,9 @@ class _Mesh:
             there[: len(runs)] |= table.take(runs)
         return there
 
-    def _find_signs(self, codes: Numbers, signs: Places) -> tuple[Places, Places]:
-        """Find the literals that begin at some signs: which, and where."""
-        return self._whole(list(self._go_on(codes, signs, codes.take(signs) * _MIX, 1)))
-
-    def _go_on(self, codes: Numbers, places: Places, numbers: Numbers, length: int) -> Iterator[_Maybe]:
-        """Give what may be a literal of those that begin at some places; `numbers` are those of `length` characters."""
+    def _go_on(self, codes: Numbers, places: Places) -> Iterator[_Maybe]:
+        """Give what may be a literal of those that begin at some places."""
+        numbers, length = codes.take(places) * _MIX, 1
         while len(places):
             slots = self._slots.look_up(numbers)
             at, whole = _held(slots & _ENDS != 0, numbers)
