@@ -4,13 +4,16 @@ import re
 
 import pytest
 
+from analyzers.knowledge import Knowledge, Monitor
 from analyzers.labels import Action, Disclosure, Intent, Origin, Urgency
+from analyzers.mention import Mention
 from analyzers.rules import RuleError
 from analyzers.triage.action import ActionAdvisor, Matter, parse_actions
 from analyzers.triage.blinded import BlindedMention, BlindedPosts
 from analyzers.triage.case import AboutBrand, Need
 from analyzers.triage.need import NeedReader
 from analyzers.triage.need_rules import parse_needs
+from bot.bootstrap import build_analyst
 from config.lexicons import read_document
 
 WORDS = parse_actions(read_document("action"))
@@ -76,6 +79,24 @@ def test_legal_matters_are_escalated_when_somebody_wants_something(text):
     assert suggest(COMPLAINT, text=text) is Action.ESCALATE_LEGAL
     assert suggest(QUESTION, text=text) is Action.ESCALATE_LEGAL
     assert suggest(need(Intent.NEWS_SHARE), text=text) is Action.MONITOR
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("I'm a reporter with the Gazette. Can someone from Acme comment?", Action.ESCALATE_LEGAL),
+        ("Media request: does Acme have a comment on the strike?", Action.ESCALATE_LEGAL),
+        ("Could I get a comment on the strike from you?", Action.ESCALATE_LEGAL),
+        ("I'm a journalist. How do I switch it on?", Action.ANSWER_QUESTION),
+        ("Can you send me a statement for March?", Action.ANSWER_QUESTION),
+        ("Is your social media team off at weekends?", Action.ANSWER_QUESTION),
+    ],
+)
+def test_an_enquiry_of_the_press_is_told_by_what_it_asks(text, action):
+    """Who is of the press is crossed out before the ladder is walked: only what is asked may tell."""
+    asked = Mention(external_id="1", text=text), Knowledge(monitor=Monitor(name="Acme"))
+    (found,) = build_analyst().assess([asked])
+    assert found.action is action
 
 
 def test_safety_comes_before_legal():
