@@ -118,6 +118,12 @@ def test_another_brand_that_pays_makes_it_self_promotion():
     }
 
 
+def test_who_is_not_named_is_the_brand_that_the_post_speaks_of():
+    """ "They" is nobody else; who names another brand beside it is paid by that one."""
+    assert {signal.origin for signal in signals("They sent me this to try, @acme")} == {Origin.PAID}
+    assert {signal.origin for signal in signals("Zenith kindly sent me this to try")} == {Origin.SELF_PROMOTION}
+
+
 @pytest.mark.parametrize(
     "text",
     [
