@@ -119,7 +119,7 @@ def test_another_brand_that_pays_makes_it_self_promotion():
 
 
 def test_who_is_not_named_is_the_brand_that_the_post_speaks_of():
-    """ "They" is nobody else; who names another brand beside it is paid by that one."""
+    """They who sent something are the brand; Zenith is not."""
     assert {signal.origin for signal in signals("They sent me this to try, @acme")} == {Origin.PAID}
     assert {signal.origin for signal in signals("Zenith kindly sent me this to try")} == {Origin.SELF_PROMOTION}
 
