@@ -13,7 +13,7 @@ from tests.training.examples import ANSWERS
 
 HEAD_RATE = 1e-3
 SMOOTHING = 0.05
-"""What an answer gives up to the others: a reader may be wrong."""
+"""A reader may be wrong; what another transformer guesses says itself how sure it is."""
 WARMING = 0.08
 """The share of the steps over which the rate rises."""
 
@@ -22,13 +22,14 @@ WARMING = 0.08
 class Course:
     """How a transformer is taught: so often all texts, so many together, at this rate.
 
-    The words and the first `frozen` layers stay as they are.
+    The words and the first `frozen` layers stay as they are; `smoothing` is what an answer gives up to the others.
     """
 
     rounds: int
     rate: float
     together: int
     frozen: int = 0
+    smoothing: float = SMOOTHING
 
 
 class Encoder(torch.nn.Module):
@@ -73,7 +74,8 @@ def teach(model, ids, truth, course):
         batches = list(_batches(ids, model.padding, course.together, shuffled=True))
         for group, padded, mask in track(batches, f"Teaching, round {done + 1}"):
             _set_rates(optimiser, (course.rate, HEAD_RATE), step / steps)
-            _step(model, optimiser, padded, mask, {name: rows[group] for name, rows in truth.items()})
+            answers = {name: rows[group] for name, rows in truth.items()}
+            _step(model, optimiser, padded, mask, answers, course.smoothing)
             step += 1
 
 
@@ -91,18 +93,18 @@ def _freeze(encoder, layers):
         layer.requires_grad_(requires_grad=False)
 
 
-def _step(model, optimiser, padded, mask, truth):
+def _step(model, optimiser, padded, mask, truth, smoothing):
     with torch.autocast("cpu", dtype=torch.bfloat16):
         scores = model(padded, mask)
-    loss = sum(_loss(found, truth[name]) for name, found in parts(scores.float()).items())
+    loss = sum(_loss(found, truth[name], smoothing) for name, found in parts(scores.float()).items())
     optimiser.zero_grad()
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimiser.step()
 
 
-def _loss(scores, answers):
-    soft = answers * (1 - SMOOTHING) + SMOOTHING / answers.shape[1] * answers.sum(1, keepdim=True)
+def _loss(scores, answers, smoothing):
+    soft = answers * (1 - smoothing) + smoothing / answers.shape[1] * answers.sum(1, keepdim=True)
     return -(soft * torch.log_softmax(scores, 1)).sum() / len(answers)
 
 

@@ -6,9 +6,10 @@ LARGE and SMALL are the folders of all-mpnet-base-v2 and all-MiniLM-L6-v2 (both 
 from packages and installs torch, transformers and onnx beside, in .venv-teacher). The large one is far too large to be
 kept: it learns from everything that was read and guesses about the streams. Its guesses (`teacher.npz` in OUT, with
 those about what was read, for the phrase readers), and those of the careful reader that is there (`before.npz`), teach
-the reader's models, and the small one, which is written in eight bits (`careful.onnx`, `careful.json`) for those who
-install `kith[careful]`. That takes three hours on two cores. Without LARGE the careful reader hands on what it has
-learnt from a large one, to one that learns from more posts (`make careful`; an hour).
+the reader's models; with its guesses about variations of all posts they teach the small one, which is written in eight
+bits (`careful.onnx`, `careful.json`) for those who install `kith[careful]`. That takes five hours on two cores. Without
+LARGE the careful reader hands on what it has learnt from a large one, to one that learns from more posts (`make
+careful`; an hour).
 """
 
 import argparse
@@ -17,6 +18,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -32,15 +34,19 @@ from tests.training.encoder import Course, Encoder, guesses, parts, teach
 from tests.training.examples import examples_of
 from tests.training.lessons import OF_NEED, OF_ORIGIN, lessons_of, lessons_of_guesses, put_together
 from tests.training.posts import OF_READ, PLAIN, gathered
+from tests.training.variations import variations
 
 SEED = 0
 LARGE = Course(rounds=2, rate=6e-5, together=32, frozen=6)
 SMALL = Course(rounds=2, rate=1.8e-4, together=32)
 LAST = Course(rounds=1, rate=6e-5, together=32)
 BESIDE_PLAIN = 6_000
-"""A last course of the small one: the plainest posts, with so many others. Then the mean of its weights before and
+"""A later course of the small one: the plainest posts, with so many others. Then the mean of its weights before and
 after is kept, which reads plain posts nearly as well as those after, and the tuning posts as well as those before
 (Wortsman et al., "Model soups", ICML 2022)."""
+VARIED = Course(rounds=2, rate=2e-4, together=48, smoothing=0.0)
+"""Another one: what the large one guesses about everything and its variations. Of this too the mean is kept: those
+after agree more often with the large one, and read rare needs less well."""
 GUESSED = 1.0
 """What a guess of the large one counts for the small one, beside a reader's answer."""
 SHARPER = 1.3
@@ -130,19 +136,25 @@ def careful_one():
     return guesser
 
 
-def taught_small(folder, lessons, last):
-    """Teach the small one, in a long course and a `last` one; give it and its tokenizer."""
+def taught_small(folder, lessons, later):
+    """Teach the small one, in a long course and `later` ones, each lessons and how; give it and its tokenizer."""
     texts, truth = put_together(lessons)
     kept, tokenizer = smaller(Tokenizer.from_file(f"{folder}/tokenizer.json"), texts)
     SAY.print(f"the small one learns from {len(texts)} texts and {len(kept)} words")
     model = Encoder(folder, padding=tokenizer.token_to_id("[PAD]"), kept=kept)
     teach(model, cut(tokenizer, texts), truth, SMALL)
+    for more, course in later:
+        learn_half(model, tokenizer, list(more), course)
+    return model, tokenizer
+
+
+def learn_half(model, tokenizer, lessons, course):
+    """Teach a transformer a course, and keep the mean of its weights before and after."""
     before = {name: weights.clone() for name, weights in model.state_dict().items()}
-    texts, truth = put_together(last)
-    teach(model, cut(tokenizer, texts), truth, LAST)
+    texts, truth = put_together(lessons)
+    teach(model, cut(tokenizer, texts), truth, course)
     after = model.state_dict()
     model.load_state_dict({name: torch.lerp(before[name], after[name], 0.5) for name in after})
-    return model, tokenizer
 
 
 def guess(guesser: Guesser, others):
@@ -202,16 +214,20 @@ def main(folder, small, out, large=""):
     torch.manual_seed(SEED)
     random.seed(SEED)
     out.mkdir(exist_ok=True)
-    _, known, others = gathered(folder)
+    labelled, known, others = gathered(folder)
     lessons = list(known_lessons([*known, *(post for post in others if post.readings)]))
     guessed = guess(careful_one(), others)
     write_guesses([guessed], out / "before.npz")
+    later = [(last_lessons(known), LAST)]
     if large:
         guesser = taught_large(large, lessons)
         guessed = guess(guesser, others)
-        write_guesses([guessed, guess(guesser, known)], out / "teacher.npz")
+        of_known = guess(guesser, known)
+        write_guesses([guessed, of_known], out / "teacher.npz")
+        more = guess(guesser, variations((labelled, known[len(labelled) :], others), small))
+        later.append((chain.from_iterable(map(guessed_lessons, (guessed, of_known, more))), VARIED))
     handed_on = guessed if large else some_of(guessed, HANDED_ON)
-    export(*taught_small(small, [*lessons, *guessed_lessons(handed_on)], last_lessons(known)), out)
+    export(*taught_small(small, [*lessons, *guessed_lessons(handed_on)], later), out)
 
 
 if __name__ == "__main__":
