@@ -209,6 +209,14 @@ def export(model, tokenizer, out):
     (out / "careful.json").write_text(tokenizer.to_str(), encoding="utf-8")
 
 
+def guessed_by_large(guesser, groups, small, out):
+    """Let the large one guess about all posts and their variations; write what it says of posts, give everything."""
+    labelled, others_known, others = groups
+    of_posts = [guess(guesser, others), guess(guesser, [*labelled, *others_known])]
+    write_guesses(of_posts, out / "teacher.npz")
+    return [*of_posts, guess(guesser, variations(groups, small))]
+
+
 def main(folder, small, out, large=""):
     """Let the careful one guess, and the large one learn and guess; teach the small one, and write."""
     torch.manual_seed(SEED)
@@ -218,15 +226,11 @@ def main(folder, small, out, large=""):
     lessons = list(known_lessons([*known, *(post for post in others if post.readings)]))
     guessed = guess(careful_one(), others)
     write_guesses([guessed], out / "before.npz")
-    later = [(last_lessons(known), LAST)]
+    handed_on, later = some_of(guessed, HANDED_ON), [(last_lessons(known), LAST)]
     if large:
-        guesser = taught_large(large, lessons)
-        guessed = guess(guesser, others)
-        of_known = guess(guesser, known)
-        write_guesses([guessed, of_known], out / "teacher.npz")
-        more = guess(guesser, variations((labelled, known[len(labelled) :], others), small))
-        later.append((chain.from_iterable(map(guessed_lessons, (guessed, of_known, more))), VARIED))
-    handed_on = guessed if large else some_of(guessed, HANDED_ON)
+        groups = labelled, known[len(labelled) :], others
+        handed_on, *more = guessed_by_large(taught_large(large, lessons), groups, small, out)
+        later.append((chain.from_iterable(map(guessed_lessons, (handed_on, *more))), VARIED))
     export(*taught_small(small, [*lessons, *guessed_lessons(handed_on)], later), out)
 
 
