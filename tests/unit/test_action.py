@@ -89,6 +89,7 @@ def test_legal_matters_are_escalated_when_somebody_wants_something(text):
         ("Could I get a comment on the strike from you?", Action.ESCALATE_LEGAL),
         ("I'm a journalist. How do I switch it on?", Action.ANSWER_QUESTION),
         ("Can you send me a statement for March?", Action.ANSWER_QUESTION),
+        ("Can I get a statement from you with all my orders?", Action.ANSWER_QUESTION),
         ("Is your social media team off at weekends?", Action.ANSWER_QUESTION),
     ],
 )
