@@ -48,8 +48,8 @@ _OTHERS_VOICE = re.compile(
 _WISH = re.compile(
     r"\b(?:wish|if only|someday|one day|still waiting for|dream of|hoping for|want)\b[^.!?\n]{0,60}\Z", re.IGNORECASE
 )
-_STANDS_FOR = re.compile(r"\b(?:they|you|u)\b", re.IGNORECASE)
-"""Names nobody: whom a post speaks of, and a monitor hears of its own brand."""
+_STANDS_FOR = re.compile(r"(?:(?:and|so|but|because|when|that)\s+)?(?:they|you|u)\b", re.IGNORECASE)
+"""Begins what names nobody who gave: that is whom the post speaks of, and a monitor hears of its own brand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ def _signal(hit: TermHit, reading: Reading, knowledge: Knowledge) -> Signal:
     weight = HINT if (term.kind, term.strength) == ("token", "ambiguous") else WEIGHTS[term.strength]
     if term.names_brand:
         named = _names(knowledge, _named_words(hit, reading.text))
-        if named is False and origin is Origin.PAID and not _STANDS_FOR.search(reading.text, hit.start, hit.end):
+        if named is False and origin is Origin.PAID and not _STANDS_FOR.match(reading.text, hit.start):
             origin = Origin.SELF_PROMOTION  # another brand pays: it is promotion, but not ours
         elif not named and term.kind == "hashtag":
             weight = HINT  # "#lifepartner" has the shape of "#acmepartner"

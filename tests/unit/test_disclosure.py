@@ -118,10 +118,19 @@ def test_another_brand_that_pays_makes_it_self_promotion():
     }
 
 
-def test_who_is_not_named_is_the_brand_that_the_post_speaks_of():
-    """They who sent something are the brand; Zenith is not."""
-    assert {signal.origin for signal in signals("They sent me this to try, @acme")} == {Origin.PAID}
-    assert {signal.origin for signal in signals("Zenith kindly sent me this to try")} == {Origin.SELF_PROMOTION}
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("They sent me this to try, @acme", Origin.PAID),
+        ("New kettle day, and they kindly sent me this @acme", Origin.PAID),
+        ("Zenith kindly sent me this to try", Origin.SELF_PROMOTION),
+        ("@zenith they kindly sent me this to try", Origin.SELF_PROMOTION),
+        ("Thank you Zenith for gifting me this kettle", Origin.SELF_PROMOTION),
+    ],
+)
+def test_who_is_not_named_is_the_brand_that_the_post_speaks_of(text, origin):
+    """They who sent something are the brand; Zenith is not, be it thanked or spoken to."""
+    assert {signal.origin for signal in signals(text)} == {origin}
 
 
 @pytest.mark.parametrize(
