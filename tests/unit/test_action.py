@@ -85,6 +85,7 @@ def test_legal_matters_are_escalated_when_somebody_wants_something(text):
     ("text", "action"),
     [
         ("I'm a reporter with the Gazette. Can someone from Acme comment?", Action.ESCALATE_LEGAL),
+        ("I am a journalist at the Herald, who can give me a statement?", Action.ESCALATE_LEGAL),
         ("Media request: does Acme have a comment on the strike?", Action.ESCALATE_LEGAL),
         ("Could I get a comment on the strike from you?", Action.ESCALATE_LEGAL),
         ("I'm a journalist. How do I switch it on?", Action.ANSWER_QUESTION),
