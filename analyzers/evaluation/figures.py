@@ -106,12 +106,15 @@ def calibration_error(claimed: Real, right: Real, posts: float) -> float | None:
 
 
 def quadratic_kappa(square: Real) -> float | None:
-    """Give Cohen's kappa with quadratic weights (Psychological Bulletin 70, 1968) of classes in order."""
-    size, posts = len(square), square.sum()
-    place = np.arange(size)
-    weight = (place[:, None] - place[None, :]) ** 2 / (size - 1) ** 2
-    seen = (weight * square).sum() / posts
-    chance = (weight * np.outer(square.sum(axis=1), square.sum(axis=0))).sum() / posts / posts
+    """Give Cohen's kappa with quadratic weights (Psychological Bulletin 70, 1968) of classes in order.
+
+    Distances stay whole numbers, which do not depend on the order in which posts are added up: the weights' common
+    divisor is in both sums.
+    """
+    place = np.arange(len(square))
+    distance = (place[:, None] - place[None, :]) ** 2
+    seen = (distance * square).sum() * square.sum()
+    chance = (distance * np.outer(square.sum(axis=1), square.sum(axis=0))).sum()
     return told(float(1 - seen / chance)) if chance else None
 
 
