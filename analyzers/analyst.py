@@ -29,7 +29,7 @@ from analyzers.weighing import weigh
 TOGETHER, LETTERS = 1_000, 300_000
 """Posts that are read together, and their letters: enough for the vectors of the models, few enough for the processor's
 memory, and where posts are long for that of the machine."""
-RULES = "rules-8"
+RULES = "rules-9"
 """Names the word lists and how they are weighed; another number when what they say of posts changes."""
 NOT_READ = "\u2060"
 """A sign that a reading copy drops, so that positions stay those of the post."""

@@ -42,7 +42,9 @@ _OTHERS_VOICE = re.compile(
     r"|didn't (?:say|use|add)"
     r"|not (?:marked|labelled|labeled)|undisclosed|hiding|hide the|is (?:this|that|it) (?:an?|some)"
     r"|sounds like an?|looks like an?"
-    r"|reads like an?|feels like an?|looked like an?|almost like an?)\s+(?:\w+\s+){0,3}[\"'(]?#?\Z",
+    r"|reads like an?|feels like an?|looked like an?|almost like an?"
+    r"|(?:not|never|\w+n't)(?: \w+)? (?:put|tag|tagged|mark|write))\s+(?:\w+\s+){0,3}[\"'(]?#?\Z"
+    r"|\b(?:no|another|zero|(?:he|she|they|who) (?:tagged|marked|labell?ed) (?:it|this|that))\s+[\"'(]?#?\Z",
     re.IGNORECASE,
 )
 _WISH = re.compile(
@@ -57,8 +59,8 @@ class DisclosureTerm(Rule):
     """One entry of the disclosure lexicon; config/lexicon/README.md tells its columns.
 
     `strength` is evidence of payment; `adequate` is whether the wording is a clear label by law (yes, no, contested).
-    The two are independent. `named_within` says that who pays is named in the very words that match. `unless` is a
-    pattern of contexts in which the words mean something else (the traps).
+    The two are independent. `named_within` says that the monitored brand must be named in the very words that match.
+    `unless` is a pattern of contexts in which the words mean something else (the traps).
     """
 
     term: str
@@ -199,6 +201,8 @@ def _signal(hit: TermHit, reading: Reading, knowledge: Knowledge) -> Signal:
             origin = Origin.SELF_PROMOTION  # another brand pays: it is promotion, but not ours
         elif not named and term.kind == "hashtag":
             weight = HINT  # "#lifepartner" has the shape of "#acmepartner"
+        elif named is None and term.named_within:
+            weight = min(weight, WEIGHTS["weak"])  # whose present it was nobody can tell: it may be a friend's
     start, end = reading.span(hit.start, hit.end)
     clear = term.adequate == "yes" and term.strength == "strong"
     return Signal(

@@ -71,6 +71,9 @@ def test_danger_is_escalated_and_an_outage_is_answered():
         "I will report you to the ombudsman",
         "your staff discriminated against me because I am deaf",
         "please delete all my personal data under the GDPR",
+        "send me all the data you hold on me",
+        "your driver refused me because of my guide dog",
+        "turned away at your desk because we are two men",
         "I am a journalist at the Herald, who can give me a statement?",
     ],
 )
@@ -88,6 +91,8 @@ def test_legal_matters_are_escalated_when_somebody_wants_something(text):
         ("I am a journalist at the Herald, who can give me a statement?", Action.ESCALATE_LEGAL),
         ("Media request: does Acme have a comment on the strike?", Action.ESCALATE_LEGAL),
         ("Could I get a comment on the strike from you?", Action.ESCALATE_LEGAL),
+        ("Can I get a statement from you for my article?", Action.ESCALATE_LEGAL),
+        ("I am writing a piece for the Herald, who can I talk to for comment?", Action.ESCALATE_LEGAL),
         ("I'm a journalist. How do I switch it on?", Action.ANSWER_QUESTION),
         ("Can you send me a statement for March?", Action.ANSWER_QUESTION),
         ("Can I get a statement from you with all my orders?", Action.ANSWER_QUESTION),
@@ -99,6 +104,16 @@ def test_an_enquiry_of_the_press_is_told_by_what_it_asks(text, action):
     asked = Mention(external_id="1", text=text), Knowledge(monitor=Monitor(name="Acme"))
     (found,) = build_analyst().assess([asked])
     assert found.action is action
+
+
+@pytest.mark.parametrize(
+    "text", ["My lawyer will be in touch", "See you in small claims court", "reporting you to Ofgem"]
+)
+def test_who_takes_it_to_a_lawyer_or_a_regulator_complains(text):
+    """So few words are talk to the model; here they leave no doubt."""
+    asked = Mention(external_id="1", text=text), Knowledge(monitor=Monitor(name="Acme"))
+    (found,) = build_analyst().assess([asked])
+    assert found.action is Action.ESCALATE_LEGAL
 
 
 def test_safety_comes_before_legal():

@@ -31,9 +31,9 @@ def paid(text, **more):
 
 
 def test_the_lexicon_keeps_all_entries_with_their_origin():
-    """255 entries, every id once, each with a source and a statement of legal adequacy."""
+    """266 entries, every id once, each with a source and a statement of legal adequacy."""
     ids = [row["id"] for row in ROWS]
-    assert len(ids) == len(set(ids)) == 255
+    assert len(ids) == len(set(ids)) == 266
     assert all(row["source"] and row["adequacy"] and row["adequate"] in ("yes", "no", "contested") for row in ROWS)
     assert len({language for row in ROWS for language in row["languages"].split("/")} - {"*"}) >= 31
 
@@ -91,6 +91,11 @@ def test_a_wording_has_its_strength_and_its_adequacy(text, weight, disclosure, s
     [
         "They forgot #ad on that Acme post",
         "Where is the #ad on this one, Acme?",
+        "How did he not put #ad on that Acme post",
+        "Why didn't she tag #ad, it is all Acme",
+        "There is no #ad on it, but Acme paid",
+        "Another #ad for Acme in my feed",
+        "Look, he tagged it #ad: all Acme",
         'He just wrote "#ad" under everything',
         "I wish I was #sponsored by Acme",
         "That looks like an #ad for Acme",
@@ -145,6 +150,14 @@ def test_who_is_not_named_is_the_brand_that_the_post_speaks_of(text, origin):
 def test_what_is_given_is_payment_where_the_post_says_what_for(text):
     """To try, for nothing, for a review, kindly: a stated gift, and not a number that the desk gave somebody."""
     assert paid(text) == WEIGHTS["strong"]
+
+
+def test_a_present_is_payment_where_the_brand_gave_it_and_a_hint_where_nobody_knows_the_brand():
+    """A friend's present says nothing of a brand's interest."""
+    text = "this coat was a present from Acme"
+    assert paid(text) == WEIGHTS["strong"]
+    assert paid(text, knowledge=Knowledge(monitor=Monitor(name=""))) == WEIGHTS["weak"]
+    assert paid("this coat was a present from Steven") == 0
 
 
 def test_who_works_elsewhere_is_not_called_staff():

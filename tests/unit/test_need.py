@@ -207,6 +207,18 @@ CRITICAL = [
     "I can see other customers' orders in my account",
     "nobody in our office can log in",
     "the whole system is down for everyone",
+    "the battery in it is swelling and hissing",
+    "the hall stinks of burning plastic from your heater",
+    "the steering locked on me at 70",
+    "a man is being beaten up on your night bus",
+    "he keeps saying he will end it tonight",
+    "anaphylaxis after eating your vegan pesto",
+    "there was metal in the baby food",
+    "you sent double the dose",
+    "someone has just ported my number",
+    "three payments I never made",
+    "your app shows me a stranger's medical records",
+    "no water for our whole street",
 ]
 
 
@@ -231,6 +243,9 @@ def test_danger_takeover_and_wide_outage_are_critical(text):
         "I was made sick by your ads",
         "felt a bit ill after my second dose",
         "Acme followed me back, I love it",
+        "this boss attacked me ten times, what a game",
+        "this chilli burned my mouth in the best way",
+        "your nurses saved my life when I collapsed, forever grateful",
     ],
 )
 def test_figures_of_speech_and_news_are_never_urgent(text):
