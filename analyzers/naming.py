@@ -69,6 +69,17 @@ def first_held(text: str, terms: Iterable[str]) -> str:
     return next((term for term in terms if any(holds(text, one) for one in _plain_spellings(term))), "")
 
 
+def names_one(text: str, terms: Iterable[str]) -> bool:
+    """Tell whether a plain text names one of some brands: by a term, or by an account or tag that begins with one."""
+    known = [term for term in terms if can_be_found(term)]
+    return bool(first_held(text, known)) or any(_begins_a_tag(text, term) for term in known)
+
+
+def _begins_a_tag(text: str, term: str) -> bool:
+    squeezed = "".join(letter for letter in plain(term) if letter.isalnum())
+    return f"@{squeezed}" in text or f"#{squeezed}" in text
+
+
 @lru_cache(maxsize=4_096)
 def _plain_spellings(term: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found for one in spellings(term) if (found := plain(one))))

@@ -183,7 +183,9 @@ class _Mesh:
         return literals, places.take(hit)
 
     def _ready(self, literals: Places, texts: Places, count: int) -> _Ready:
-        """Give the ways all of whose clauses are met."""
+        """Give the ways all of whose clauses are met; a literal that a text holds ten thousand times counts once."""
+        size = len(self._net.literals)
+        texts, literals = np.divmod(_distinct(texts * size + literals, count * size), size)
         owners, rows = _rows_of(self._net.clause_of, literals)
         clauses, of = self._clauses.take(rows), texts.take(owners)
         met = np.zeros(count * self._seconds, bool)
@@ -275,11 +277,16 @@ def _spread(first: Places, lengths: Places) -> tuple[Places, Places]:
 
 
 def _in_order(patterns: Ints, places: Places, layout: Layout) -> Chances:
-    """Put chances in order, each once. Numbers of 32 bits are sorted several times as quickly."""
+    """Put chances in order, each once."""
     size = len(layout.codes)
-    few = (int(patterns.max(initial=0)) + 1) * size < 1 << 32
-    keys = np.sort((patterns.astype(np.int64) * size + places).astype(np.uint32 if few else np.uint64))
-    once = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]].astype(np.int64)
-    numbers, places = np.divmod(once, size)
+    most = (int(patterns.max(initial=0)) + 1) * size
+    numbers, places = np.divmod(_distinct(patterns.astype(np.int64) * size + places, most), size)
     texts = layout.texts.take(places)
     return Chances(numbers, texts, places - layout.firsts.take(texts))
+
+
+def _distinct(numbers: Places, most: int) -> Places:
+    """Give numbers below `most` in order, each once. Those of 32 bits are sorted several times as quickly."""
+    ordered = np.sort(numbers.astype(np.uint32 if most < 1 << 32 else np.uint64))
+    once: Places = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]].astype(np.int64)
+    return once

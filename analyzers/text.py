@@ -15,7 +15,8 @@ decides its origin stands at its beginning. The whole text is stored."""
 _REPLACED = {
     0x2018: "'", 0x2019: "'", 0x201B: "'", 0x02BC: "'", 0x0060: "'", 0x00B4: "'",
     0x201C: '"', 0x201D: '"', 0x201E: '"', 0x00A0: " ", 0x202F: " ", 0x3000: " ", 0x2591: " ",
-    0xFF03: "#", 0xFF20: "@", 0x2028: "\n", 0x2029: "\n", 0x0085: "\n",
+    0xFF03: "#", 0xFF20: "@", 0x2028: "\n", 0x2029: "\n", 0x0085: "\n", 0x000B: "\n", 0x000C: "\n",
+    0x001C: " ", 0x001D: " ", 0x001E: " ", 0x001F: " ",
 }  # fmt: skip
 
 _LOOK_ALIKES = dict(zip("аеорсухіјѕԁһνοαερτκ", "aeopcyxijsdhvoaeptk", strict=True))

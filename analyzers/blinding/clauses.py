@@ -1,8 +1,10 @@
 """Finds the sentence and the clause around some words, so that what is masked leaves a sentence that can be read."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import cached_property
+from operator import itemgetter
 
 from analyzers.blinding.claims import Joints
 
@@ -23,6 +25,9 @@ NOTHING_YET = re.compile(r"(?:[^\w@#]|[@#]\w+|\b(?:hi|hello|hey|hallo|hola|bonjo
 """What may stand before the first clause of a sentence."""
 
 
+_START, _END = itemgetter(0), itemgetter(1)
+
+
 class Clauses:
     """The sentences and clauses of one folded text."""
 
@@ -34,6 +39,11 @@ class Clauses:
         marks = [mark.span() for mark in SENTENCE_END.finditer(text)]
         self._firsts = [0, *(end for _, end in marks)]
         self._ends = [*marks, (len(text), len(text))]
+
+    @cached_property
+    def _edges(self) -> list[Stretch]:
+        """Where clauses may end, in order: found once, for a hostile post holds hundreds of claims."""
+        return [edge.span() for edge in self._joints.edge.finditer(self.text)]
 
     def sentence(self, place: int) -> int:
         """Give the number of the sentence in which a place stands."""
@@ -82,15 +92,16 @@ class Clauses:
         sentence_end = self._ends[self.sentence(start)][1]
         if sentence_end < end and len(self.text[sentence_end:end].split()) == 1:
             return sentence_end
-        edges = self._joints.edge.finditer(self.text, start)
-        return next((edge.start() for edge in edges if edge.start() < end <= edge.end()), end)
+        at = bisect_left(self._edges, end, key=_START)
+        first, last = self._edges[at - 1] if at else (end, end)
+        return first if start <= first and end <= last else end
 
     def _left_edge(self, start: int) -> int:
         """Go left to where the clause begins, and over what says nothing before it."""
         if self._begins_with_joint(start):
             return start
         first = self._firsts[self.sentence(start)]
-        edges = [edge.span() for edge in self._joints.edge.finditer(self.text, first, start)]
+        edges = self._edges[bisect_left(self._edges, first, key=_START) : bisect_right(self._edges, start, key=_END)]
         clauses = [first, *(end for _, end in edges)]
         if self._joints.begins.match(self.text, start) and not self._says_nothing(clauses[-1], start):
             return start
@@ -114,16 +125,22 @@ class Clauses:
         """Go right to where the clause ends, and over asides and what goes on about the same."""
         end = self._ends[self.sentence(stretch[1] - 1)][0]
         start = self._closed(stretch, end)
-        while edge := self._joints.edge.search(self.text, start, end):
-            if aside := self._joints.aside.match(self.text, edge.end(), end):
+        while edge := self._edge_within(start, end):
+            first, last = edge
+            if aside := self._joints.aside.match(self.text, last, end):
                 start = aside.end()
                 if start < end and not self._joints.edge.match(self.text, start, end):
                     return start
-            elif more := self._joints.goes_on.match(self.text, edge.end(), end):
+            elif more := self._joints.goes_on.match(self.text, last, end):
                 start = max(more.end(), start + 1)
             else:
-                return edge.start()
+                return first
         return max(end, start)
+
+    def _edge_within(self, start: int, end: int) -> Stretch | None:
+        """Give the first edge of a stretch that it holds whole."""
+        at = bisect_left(self._edges, start, key=_START)
+        return self._edges[at] if at < len(self._edges) and self._edges[at][1] <= end else None
 
     def _closed(self, stretch: Stretch, end: int) -> int:
         """Give the end of some words, behind the bracket that they leave open."""

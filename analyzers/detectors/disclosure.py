@@ -9,6 +9,7 @@ from analyzers.labels import Disclosure, Origin, Subtype
 from analyzers.lexicon import Hit, Lexicon, Rule
 from analyzers.literals import check
 from analyzers.mention import Mention
+from analyzers.naming import can_be_found, names_one, plain
 from analyzers.posts import Posts
 from analyzers.rules import RuleError
 from analyzers.sieve import Sieve
@@ -50,6 +51,8 @@ _OTHERS_VOICE = re.compile(
 _WISH = re.compile(
     r"\b(?:wish|if only|someday|one day|still waiting for|dream of|hoping for|want)\b[^.!?\n]{0,60}\Z", re.IGNORECASE
 )
+_BEFORE_A_NAME = re.compile("#(?:thanks|thankyou|thx|iworkat|lifeat|teamat|proudto(?:beat|workat))_?")
+"""What stands before the name in the tags of disclosure.csv that end with one."""
 _STANDS_FOR = re.compile(r"(?:(?:and|so|but|because|when|that)\s+)?(?:they|you|u)\b", re.IGNORECASE)
 """Begins what names nobody who gave: that is whom the post speaks of, and a monitor hears of its own brand."""
 
@@ -173,7 +176,7 @@ def _is_somebody_elses(hit: TermHit, text: str, knowledge: Knowledge) -> bool:
         return _names(knowledge, words) is False
     if hit.rule.relation != "employee" or hit.rule.kind != "phrase" or not hit.rule.names_brand:
         return False
-    return _names(knowledge, words + "".join(text[hit.end :].split(" ", 3)[:3])) is False
+    return _names(knowledge, words + " ".join(text[hit.end :].split(" ", 3)[:3])) is False
 
 
 def _denied(hit: TermHit, denials: Sequence[TermHit]) -> bool:
@@ -199,9 +202,9 @@ def _signal(hit: TermHit, reading: Reading, knowledge: Knowledge) -> Signal:
         named = _names(knowledge, _named_words(hit, reading.text))
         if named is False and origin is Origin.PAID and not _STANDS_FOR.match(reading.text, hit.start):
             origin = Origin.SELF_PROMOTION  # another brand pays: it is promotion, but not ours
-        elif not named and term.kind == "hashtag":
+        if not named and term.kind == "hashtag":
             weight = HINT  # "#lifepartner" has the shape of "#acmepartner"
-        elif named is None and term.named_within:
+        if named is None and term.named_within:
             weight = min(weight, WEIGHTS["weak"])  # whose present it was nobody can tell: it may be a friend's
     start, end = reading.span(hit.start, hit.end)
     clear = term.adequate == "yes" and term.strength == "strong"
@@ -235,11 +238,5 @@ def _named_words(hit: TermHit, text: str) -> str:
 def _names(knowledge: Knowledge, words: str) -> bool | None:
     """Tell whether the words name the monitored brand; None when no brand is known."""
     monitor = knowledge.monitor
-    names = {_squeezed(name) for name in (monitor.name, *monitor.keywords, *monitor.owned)} - {""}
-    if not names:
-        return None
-    return any(name in _squeezed(words) for name in names)
-
-
-def _squeezed(words: str) -> str:
-    return re.sub(r"[\W_]+", "", words.casefold())
+    names = [name for name in (monitor.name, *monitor.keywords, *monitor.owned) if can_be_found(name)]
+    return names_one(_BEFORE_A_NAME.sub("#", plain(words)), names) if names else None

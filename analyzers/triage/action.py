@@ -9,6 +9,7 @@ from typing import NamedTuple
 from analyzers.labels import COMMERCIAL, Action, Disclosure, Intent, Origin, Urgency
 from analyzers.layout import Texts
 from analyzers.lexicon import Lexicon, Rule
+from analyzers.naming import names_one, plain
 from analyzers.rules import Row, RuleError, build_rules, check_keys, pattern_of, text_of, texts_of
 from analyzers.sieve import Sieve
 from analyzers.text import read
@@ -174,5 +175,4 @@ def _may_be_about_brand(about: AboutBrand, blinded: BlindedMention) -> bool:
 
 
 def _names_brand(blinded: BlindedMention) -> bool:
-    text = read(blinded.text).text.casefold()
-    return any(word.strip() and word.casefold() in text for word in blinded.brand_words)
+    return names_one(plain(read(blinded.text).text), blinded.brand_words)

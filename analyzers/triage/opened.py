@@ -1,5 +1,6 @@
 """A post as its need is judged: what is left of it, who speaks in it, and which rules fit."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ VOICES = tuple(
     )
 )
 """Who speaks to whom; the last two are signs that something is passed on."""
+_SAYS_NOTHING = re.compile(r"[\s@.,:;…-]*")
 _WHOEVER_IS_MEANT = frozenset({Intent.QUESTION.value, Intent.PEER_HELP.value, Intent.NEWS_SHARE.value})
 """Acts that are what they are, whichever brand the sentence speaks of."""
 
@@ -65,8 +67,8 @@ class Opened(NamedTuple):
 
     @property
     def readable(self) -> bool:
-        """Tell whether the model may read it: it learnt English, and nothing about competitors."""
-        return self.language in LEARNT and not self.about_others
+        """Tell whether the model may read it: it learnt English, nothing about competitors, and cannot quote dots."""
+        return self.language in LEARNT and not self.about_others and not _SAYS_NOTHING.fullmatch(self.words)
 
     def reasons(self, spoken: Iterable[Spoken]) -> tuple[Reason, ...]:
         """Give stretches of the plain text as reasons, quoted as the post has them."""

@@ -91,8 +91,8 @@ def measure(
 def _refuse_contradictions(asked: Asked) -> None:
     from bot.errors import AskedWronglyError
 
-    if asked.claims and (asked.by or asked.shuffled or asked.shuffle_labels):
-        raise AskedWronglyError("--claims goes with --answers, --withhold-names and --json alone.")
+    if asked.claims and (asked.by or asked.shuffled or asked.shuffle_labels or asked.resamples != RESAMPLES):
+        raise AskedWronglyError("--claims goes with --answers, --withhold-names, --careful and --json alone.")
     if asked.answers is not None and (asked.shuffled or asked.withhold_names or asked.careful):
         raise AskedWronglyError(
             "--shuffle, --withhold-names and --careful say how to read, and --answers are read already."

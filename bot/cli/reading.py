@@ -29,6 +29,7 @@ def assess(
     (paid_partnership, automated, affiliated).
     """
     from analyzers.analyst import TOGETHER
+    from bot.present.words import count
     from bot.sources.opening import open_text
 
     skipped = 0
@@ -38,7 +39,8 @@ def assess(
             skipped += _answer(batch, careful=careful)
             moved(opened.read_bytes)
     if skipped:
-        tell(f"{skipped} lines could not be read and have no answer.")
+        have = "has" if skipped == 1 else "have"
+        tell(f"{count(skipped, 'line')} could not be read and {have} no answer.")
         raise typer.Exit(SOME_LINES_SKIPPED)
 
 

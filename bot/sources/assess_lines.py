@@ -97,6 +97,6 @@ def _words(fields: Mapping[str, object], name: str) -> list[str]:
 def _moment(words: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(words)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the latter before the year 1 or after 9999, seen from here
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

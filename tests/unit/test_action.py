@@ -106,6 +106,21 @@ def test_an_enquiry_of_the_press_is_told_by_what_it_asks(text, action):
     assert found.action is action
 
 
+def test_a_brand_inside_another_word_is_not_spoken_of():
+    """A cat that slept during the storm touches no doorbell."""
+    posts = ["during the storm my cat slept", "my cat hates the Ring bell", "my cat slept, thanks @ring_help"]
+    known = Knowledge(monitor=Monitor(name="Ring"))
+    found = build_analyst().assess((Mention(external_id=text, text=text), known) for text in posts)
+    assert [one.action is Action.IGNORE for one in found] == [True, False, False]
+
+
+@pytest.mark.parametrize("text", ["...", "@acme ...", ".", "…", "@acme - -"])
+def test_dots_need_no_answer_and_no_thanks(text):
+    """What cannot be quoted is not said: evidence or silence."""
+    (found,) = build_analyst().assess([(Mention(external_id="1", text=text), Knowledge(monitor=Monitor(name="Acme")))])
+    assert found.action in (Action.MONITOR, Action.IGNORE)
+
+
 @pytest.mark.parametrize(
     "text", ["My lawyer will be in touch", "See you in small claims court", "reporting you to Ofgem"]
 )

@@ -152,6 +152,31 @@ def test_what_is_given_is_payment_where_the_post_says_what_for(text):
     assert paid(text) == WEIGHTS["strong"]
 
 
+@pytest.mark.parametrize("tag", ["#hikingpartner", "#chesspartner", "#coffeepartner"])
+def test_a_tag_that_names_no_brand_is_a_hint_at_most(tag):
+    """It has the shape of "#acmepartner", whether or not it is known who Acme is."""
+    assert [signal.weight for signal in signals(f"long walk with my {tag}")] == [HINT]
+    assert paid("Morning with my #acmepartner") == WEIGHTS["strong"]
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("gifted by the Spring House shop", Origin.SELF_PROMOTION),
+        ("gifted by Ring", Origin.PAID),
+        ("gifted by @ring_uk", Origin.PAID),
+        ("gifted by Ring's people", Origin.PAID),
+    ],
+)
+def test_a_name_inside_another_word_is_not_the_name(text, origin):
+    """Ring does not pay for what Spring House gives."""
+    found = signals(text, knowledge=Knowledge(monitor=Monitor(name="Ring")))
+    assert {signal.origin for signal in found} == {origin}
+    assert {one.weight for one in signals("#boringpartner", knowledge=Knowledge(monitor=Monitor(name="Ring")))} == {
+        HINT
+    }
+
+
 def test_a_present_is_payment_where_the_brand_gave_it_and_a_hint_where_nobody_knows_the_brand():
     """A friend's present says nothing of a brand's interest."""
     text = "this coat was a present from Acme"

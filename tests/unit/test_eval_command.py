@@ -80,6 +80,16 @@ def test_the_table_tells_figures_with_intervals_and_every_class(gold):
     assert "–" in kappa
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00", "yesterday"])
+def test_a_moment_that_no_calendar_has_is_no_moment(moment, tmp_path):
+    """The year 0 would have ended the whole run."""
+    posts = tmp_path / "posts.jsonl"
+    posts.write_text(json.dumps({"id": "1", "text": "my kettle broke", "created_at": moment}) + "\n")
+    code, out, _ = kith("assess", posts)
+    assert code == 0
+    assert json.loads(out)["intent"] == "complaint"
+
+
 def test_reading_and_scoring_the_answers_of_assess_are_the_same(told, gold, tmp_path):
     """`kith eval` reads as `kith assess` does, to the last digit."""
     code, out, _ = kith("assess", gold)
@@ -328,6 +338,7 @@ def test_a_post_without_an_answer_is_named(written):
     [
         (("--by", "mood"), 2, "No post has a field mood."), (("--shuffle", "mood"), 2, "No post has a field mood."),
         (("--shuffle", "id"), 2, "it cannot be shuffled"), (("--claims", "--by", "id"), 2, "--claims goes with"),
+        (("--claims", "--resamples", "5"), 2, "--claims goes with"),
         (("--answers", "x", "--withhold-names"), 2, "--answers are read already"),
         (("--shuffle-labels", "--shuffle", "brand"), 2, "not both at once"), (("--answers", "missing"), 4, "missing"),
         (("--resamples", "-1"), 2, ""),

@@ -50,6 +50,13 @@ def test_a_reading_that_forgot_a_hidden_letter_would_be_caught():
     assert read("a’b").positions is None
 
 
+@pytest.mark.parametrize("gap", ["\x0b", "\x0c", "\x1c", "\x1f", "\u2028"])
+def test_a_gap_that_is_a_control_character_is_a_gap(gap):
+    """A soft line break of a word processor parts words as any other does."""
+    assert read(f"my{gap}kettle").text.split() == ["my", "kettle"]
+    assert read(f"my{gap}kettle").quote(3, 9) == "kettle"
+
+
 def test_every_character_is_read_as_slowly():
     """The scripts and signs of living languages one by one, of the rest of Unicode some."""
     posts = [f"a{chr(code)}b" for code in (*range(0x3100), *range(0x3100, 0x110000, 97))]
