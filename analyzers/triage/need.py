@@ -127,20 +127,22 @@ def _about_brand(odds: float, *, told: bool) -> AboutBrand:
 
 
 def _learned_need(hits: NeedHits, learned: Learned) -> tuple[Intent, Urgency]:
-    """Take the model's word, but wake nobody over a danger that no words of the post state.
+    """Take the model's word, but for a danger or a loss that the rules find.
 
-    A danger that the rules find stands, however rare it was in what the model learnt; so does a loss of money beside
-    whatever else is said.
+    A danger that they find stands, however rare it was in what the model learnt, and one that the model sees unless
+    they speak against it (a game, a report); so does a loss of money beside whatever else is said.
     """
     danger = sum([hit.rule.weight for hit in hits if hit.rule.label == CRITICAL])
     if danger >= CRITICAL_FROM:
         return Intent.COMPLAINT, CRITICAL
+    if learned.urgency is CRITICAL and danger >= 0:
+        return learned.intent if learned.intent in NEEDS else Intent.COMPLAINT, CRITICAL
     if learned.intent not in NEEDS and _is_losing_money(hits):
         return Intent.COMPLAINT, HIGH
     if learned.intent not in NEEDS:
         is_need = danger >= HIGH_FROM or (learned.intent is Intent.CHATTER and _is_stated(hits))
         return (Intent.COMPLAINT, Urgency.NORMAL) if is_need else (learned.intent, Urgency.LOW)
-    return learned.intent, HIGH if learned.urgency is CRITICAL and danger <= 0 else learned.urgency
+    return learned.intent, HIGH if learned.urgency is CRITICAL else learned.urgency
 
 
 def _is_stated(hits: NeedHits) -> bool:

@@ -49,12 +49,17 @@ def _mention(post):
 
 
 def answers_of(post, readers=None):
-    """Give the readers' answers as probabilities, the mean of what they said; none where one could not decide.
+    """Give the readers' answers as probabilities, the mean of what they said; none where one did not decide.
 
     Whether a brand is at stake the first one knew best: who reads a post again is not told what its writer meant.
     """
-    said = [{**labels, "brand": BRAND[post.readings[0]["action"] == "ignore"]} for labels in post.readings[:readers]]
-    decided = [question for question in ANSWERS if said and all(one[question] != Origin.UNCLEAR for one in said)]
+    at_stake = [BRAND[one["action"] == "ignore"] for one in post.readings[:1] if "action" in one]
+    said = [labels | dict(zip(["brand"], at_stake, strict=False)) for labels in post.readings[:readers]]
+    decided = [
+        question
+        for question in ANSWERS
+        if said and all(one.get(question, Origin.UNCLEAR) != Origin.UNCLEAR for one in said)
+    ]
     return {
         question: [fmean(one[question] == answer for one in said) for answer in ANSWERS[question]]
         for question in decided

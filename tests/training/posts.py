@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-WRITTEN, HARD, PLAIN, READINGS = (HERE / name for name in ("written.jsonl", "hard.jsonl", "plain.jsonl", "read.csv"))
+WRITTEN, HARD, PLAIN, RARE, DANGER = (HERE / f"{name}.jsonl" for name in ("written", "hard", "plain", "rare", "danger"))
+READINGS = HERE / "read.csv"
 STREAMS = ("airlines", "techbrands", "support", "vaccine")
 PERMISSIVE = ("youtube", "entity")
 """Words in the strata whose source allows any use: CC BY 4.0 (YouTube spam), CC0 (entity-level sentiment)."""
@@ -58,13 +59,22 @@ def labelled(folder, name):
 
 
 def written():
-    """Read the posts that were written for this project: at first, then where the reader was wrong, then plain ones."""
-    counts = {WRITTEN: OF_WRITTEN, HARD: OF_HARD, PLAIN: OF_HARD}
-    return [
-        _read_twice(row, file.stem, weight)
-        for file, weight in counts.items()
-        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    """Read the posts that were written for this project.
+
+    At first any, then where the reader was wrong, then plain ones, then what is rare: matters of the law, payment and
+    mockery in everyday words. Of dangers, and of what only sounds like one, urgency alone is learnt: so many of them
+    would make a complaint of anything.
+    """
+    counts = {WRITTEN: OF_WRITTEN, HARD: OF_HARD, PLAIN: OF_HARD, RARE: OF_HARD}
+    posts = [_read_twice(row, file.stem, weight) for file, weight in counts.items() for row in _rows(file)]
+    dangers = [
+        Post(text=row["text"], readings=({"urgency": row["urgency"]},), part=DANGER.stem) for row in _rows(DANGER)
     ]
+    return [*posts, *dangers]
+
+
+def _rows(file):
+    return map(json.loads, file.read_text(encoding="utf-8").splitlines())
 
 
 def _read_twice(row, part, weight):

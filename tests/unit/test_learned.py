@@ -43,12 +43,13 @@ def judged(likely, second=None, fired=None, *, rules_first=False):
         ({Urgency.NORMAL: 0.88, Urgency.HIGH: 0.12}, Urgency.NORMAL),
         ({Urgency.NORMAL: 0.82, Urgency.HIGH: 0.18}, Urgency.HIGH),
         ({Urgency.NORMAL: 0.65, Urgency.HIGH: 0.35}, Urgency.HIGH),
-        ({Urgency.NORMAL: 0.5, Urgency.CRITICAL: 0.5}, Urgency.HIGH),
+        ({Urgency.NORMAL: 0.85, Urgency.CRITICAL: 0.15}, Urgency.HIGH),
+        ({Urgency.LOW: 0.79, Urgency.CRITICAL: 0.21}, Urgency.CRITICAL),
         ({Urgency.HIGH: 0.7, Urgency.CRITICAL: 0.3}, Urgency.CRITICAL),
     ],
 )
 def test_the_urgency_is_the_expected_one_and_to_be_late_costs_more(likely, urgency):
-    """Between two levels the higher is given before it is the likelier, and what may be either is in the middle."""
+    """Between two levels the higher is given before it is the likelier; what may well be a danger is one."""
     assert judged({**likely, Intent.COMPLAINT: 1.0}).urgency is urgency
 
 
