@@ -159,14 +159,17 @@ def _is_losing_money(hits: NeedHits) -> bool:
     return any(rule.theme == MONEY for rule in lost) and sum([rule.weight for rule in lost]) >= LOSS_FROM
 
 
+_USUAL_WHERE = {
+    HIGH: "words that are usual where something is being lost",
+    CRITICAL: "words that are usual where somebody is in danger",
+}
+
+
 def _worded_urgency(learned: Learned, urgency: Urgency) -> list[Spoken]:
     """Give the words by which the model found it urgent: the first reason, where no rule gives one for that."""
     if urgency not in URGENT or learned.urgency not in URGENT:
         return []
-    return [
-        (*words, f"reader.{urgency}", "words that are usual where something is being lost")
-        for words in learned.for_urgency
-    ]
+    return [(*words, f"reader.{urgency}", _USUAL_WHERE[urgency]) for words in learned.for_urgency]
 
 
 def _worded_intent(learned: Learned, intent: Intent) -> list[Spoken]:

@@ -199,26 +199,32 @@ def mean_of(models, shares):
 def save(weights):
     """Write the weights as plain arrays, the large ones in half precision, and their checksums.
 
-    A phrase reader of another vocabulary goes.
+    A phrase reader goes along with its model's vocabulary.
     """
     FOLDER.mkdir(exist_ok=True)
     for name, found in weights.items():
-        drop_phrases_of_another(FOLDER / f"phrases-{name}.npz", found.numbers)
+        file, phrases = FOLDER / f"{name}.npz", FOLDER / f"phrases-{name}.npz"
+        if file.exists() and phrases.exists():
+            with np.load(file, allow_pickle=False) as before:
+                carry_over(phrases, before["numbers"], found.numbers)
         parts = {field: np.asarray(value) for field, value in asdict(found).items()}
         halves = {field: parts[field].astype(np.float16) for field in ("rarity", "weights")}
-        np.savez_compressed(FOLDER / f"{name}.npz", **(parts | halves))
+        np.savez_compressed(file, **(parts | halves))
     write_sums()
 
 
-def drop_phrases_of_another(phrases, numbers):
-    """Remove a phrase reader that belongs to another vocabulary than these numbers: its vectors mean nothing there."""
-    if not phrases.exists():
-        return
+def carry_over(phrases, before, numbers):
+    """Let a phrase reader of the vocabulary before read by another one: vectors stay with their pieces.
+
+    Pieces that are new have none, until `make phrases` makes it anew.
+    """
     with np.load(phrases, allow_pickle=False) as file:
-        belongs = str(file["belongs_to"])
-    if belongs != mark_of(numbers):
-        phrases.unlink()
-        SAY.print(f"{phrases.name} belonged to the vocabulary before and is gone; `make phrases` makes it anew")
+        parts = dict(file)
+    pieces = before[parts["entries"]]
+    places = np.searchsorted(numbers, pieces).clip(max=len(numbers) - 1)
+    there = numbers[places] == pieces
+    parts |= {"entries": places[there].astype(np.int32), "vectors": parts["vectors"][there]}
+    np.savez_compressed(phrases, **(parts | {"belongs_to": np.array(mark_of(numbers))}))
 
 
 def write_sums():

@@ -5,9 +5,11 @@ import sys
 import pytest
 
 from analyzers.labels import Intent, Urgency
+from analyzers.lexicon import Lexicon
 from analyzers.triage.blinded import MASK, BlindedMention
 from analyzers.triage.case import Need
-from analyzers.triage.need import NeedReader
+from analyzers.triage.learned import Learned
+from analyzers.triage.need import NeedReader, _learned_need
 from analyzers.triage.need_rules import parse_needs
 from analyzers.triage.others import find_talk_of_others
 from config.lexicons import read_document
@@ -270,6 +272,22 @@ def test_figures_of_speech_and_news_are_never_urgent(text):
 def test_a_loss_under_way_is_high(text):
     """Money, access, a deadline, a vulnerable person or a second request: each makes it high."""
     assert judge(text).urgency is Urgency.HIGH
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "need"),
+    [
+        ("there is something with it", Intent.CHATTER, (Intent.COMPLAINT, Urgency.CRITICAL)),
+        ("is there something with it", Intent.QUESTION, (Intent.QUESTION, Urgency.CRITICAL)),
+        ("this boss is something", Intent.CHATTER, (Intent.CHATTER, Urgency.LOW)),
+        ("is this boss something", Intent.QUESTION, (Intent.QUESTION, Urgency.HIGH)),
+    ],
+)
+def test_a_danger_that_the_model_sees_is_one_unless_a_rule_speaks_against_it(text, intent, need):
+    """So few words of a danger are foreseen that hardly one was found before."""
+    hits = Lexicon(parse_needs(read_document("need"), read_document("intent"))).find(text)
+    learned = Learned(intent, Urgency.CRITICAL, about_brand=0.0, for_intent=(), for_urgency=())
+    assert _learned_need(hits, learned) == need
 
 
 def test_a_past_loss_without_a_request_is_normal():

@@ -15,6 +15,7 @@ from analyzers.labels import Origin
 from analyzers.mention import Mention
 from analyzers.origins import WORDS
 from analyzers.pieces import speaks
+from analyzers.weighing import weigh
 from bot import assembling
 from bot.bootstrap import build_analyst
 from bot.errors import WeightsUnusableError
@@ -136,6 +137,25 @@ def test_another_language_leaves_more_to_a_person():
     assert english.language == "en"
     assert foreign.language == "de"
     assert analyst.origins.judge([foreign])[0].origin is not Origin.PAID
+
+
+def test_in_another_language_the_middle_of_rules_and_model_counts():
+    """Of what it did not learn the model knows links, tags and loan words: half of its word is taken."""
+    analyst = build_analyst()
+    (look,) = analyst.look([(Mention(external_id="1", text="Neu im Shop, 20% Rabatt, www.luma.example #sale"), ACME)])
+    (foreign,), (as_if_english,) = (
+        analyst.origins.judge([look._replace(language=language)]) for language in ("de", "en")
+    )
+    rules = weigh(look.signals)
+    assert sorted([odds(rules), odds(foreign), odds(as_if_english)])[1] == odds(foreign)
+    assert odds(rules) != odds(as_if_english)
+
+
+def test_a_label_inside_what_claims_status_is_still_a_label():
+    """Reach is masked, payment never is."""
+    (paid,) = read("50k followers will see this #ad for your kettle unless you call me back")
+    (unpaid,) = read("50k followers will see this post on your kettle unless you call me back")
+    assert (paid.origin, unpaid.origin) == (Origin.PAID, Origin.ORGANIC)
 
 
 def test_the_second_reader_is_asked_about_english_alone():

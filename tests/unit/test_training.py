@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from analyzers.phrases import mark_of
 from analyzers.pieces import Batch, cut
 from analyzers.reader import softmax
 from analyzers.training import LEAST_POSTS, Example, find_space, find_temperature, fit
+from tests.training.run import carry_over
 
 
 def example(text, **traits):
@@ -88,3 +90,16 @@ def test_the_temperature_undoes_boasting(boast):
     scores = chance.normal(size=(4_000, 4)) * 2
     chosen = [chance.choice(4, p=row) for row in softmax(scores)]
     assert find_temperature(scores * boast, np.eye(4)[chosen]) == pytest.approx(boast, rel=0.12)
+
+
+def test_a_phrase_reader_goes_along_with_its_vocabulary(tmp_path):
+    """Vectors stay with their pieces; a piece that is gone takes its own along, a new one has none."""
+    file = tmp_path / "phrases-need.npz"
+    before, after = np.array([10, 20, 30, 40], np.uint64), np.array([5, 20, 40, 50], np.uint64)
+    vectors = np.array([[1, 1], [2, 2], [4, 4]], np.int8)
+    np.savez(file, belongs_to=np.array(mark_of(before)), entries=np.array([0, 1, 3], np.int32), vectors=vectors)
+    carry_over(file, before, after)
+    with np.load(file) as kept:
+        assert str(kept["belongs_to"]) == mark_of(after)
+        assert kept["entries"].tolist() == [1, 2]
+        assert kept["vectors"].tolist() == [[2, 2], [4, 4]]
