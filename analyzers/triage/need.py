@@ -43,6 +43,8 @@ CRITICAL, HIGH = Urgency.CRITICAL, Urgency.HIGH
 NEEDS = frozenset({Intent.COMPLAINT, Intent.QUESTION})
 """Only who complains or asks can be waiting; for everybody else nothing is lost."""
 URGENT = frozenset({Urgency.HIGH, Urgency.CRITICAL})
+_MAY_TELL_OF_DANGER = NEEDS | {Intent.CHATTER}
+"""Acts in which a danger is the author's own: news and praise tell of those of others, or of what is over."""
 NOT_TOLD = 1.2
 """Log-odds by which a brand must rather be at stake than not where nobody says which brand is watched. Of labelled
 posts that people wrote for themselves 29 % are about none there, and 3 % where a brand is told: it was searched for.
@@ -135,7 +137,7 @@ def _learned_need(hits: NeedHits, learned: Learned) -> tuple[Intent, Urgency]:
     danger = sum([hit.rule.weight for hit in hits if hit.rule.label == CRITICAL])
     if danger >= CRITICAL_FROM:
         return Intent.COMPLAINT, CRITICAL
-    if learned.urgency is CRITICAL and danger >= 0:
+    if learned.urgency is CRITICAL and danger >= 0 and learned.intent in _MAY_TELL_OF_DANGER:
         return learned.intent if learned.intent in NEEDS else Intent.COMPLAINT, CRITICAL
     if learned.intent not in NEEDS and _is_losing_money(hits):
         return Intent.COMPLAINT, HIGH

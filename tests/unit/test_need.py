@@ -246,6 +246,9 @@ def test_danger_takeover_and_wide_outage_are_critical(text):
         "felt a bit ill after my second dose",
         "Acme followed me back, I love it",
         "this boss attacked me ten times, what a game",
+        "no brakes on this hype train",
+        "the candle smells like burnt sugar",
+        "I like to see other families' photos",
         "this chilli burned my mouth in the best way",
         "your nurses saved my life when I collapsed, forever grateful",
     ],
@@ -281,10 +284,12 @@ def test_a_loss_under_way_is_high(text):
         ("is there something with it", Intent.QUESTION, (Intent.QUESTION, Urgency.CRITICAL)),
         ("this boss is something", Intent.CHATTER, (Intent.CHATTER, Urgency.LOW)),
         ("is this boss something", Intent.QUESTION, (Intent.QUESTION, Urgency.HIGH)),
+        ("what a long story it was", Intent.PRAISE, (Intent.PRAISE, Urgency.LOW)),
+        ("what the paper says of it", Intent.NEWS_SHARE, (Intent.NEWS_SHARE, Urgency.LOW)),
     ],
 )
 def test_a_danger_that_the_model_sees_is_one_unless_a_rule_speaks_against_it(text, intent, need):
-    """So few words of a danger are foreseen that hardly one was found before."""
+    """So few words of a danger are foreseen that hardly one was found before; praise and news tell of others' ones."""
     hits = Lexicon(parse_needs(read_document("need"), read_document("intent"))).find(text)
     learned = Learned(intent, Urgency.CRITICAL, about_brand=0.0, for_intent=(), for_urgency=())
     assert _learned_need(hits, learned) == need
