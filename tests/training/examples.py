@@ -53,8 +53,9 @@ def answers_of(post, readers=None):
 
     Whether a brand is at stake the first one knew best: who reads a post again is not told what its writer meant.
     """
-    at_stake = [BRAND[one["action"] == "ignore"] for one in post.readings[:1] if "action" in one]
-    said = [labels | dict(zip(["brand"], at_stake, strict=False)) for labels in post.readings[:readers]]
+    first = post.readings[0] if post.readings else {}
+    at_stake = {"brand": BRAND[first["action"] == "ignore"]} if "action" in first else {}
+    said = [labels | at_stake for labels in post.readings[:readers]]
     decided = [
         question
         for question in ANSWERS

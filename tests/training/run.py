@@ -196,14 +196,16 @@ def mean_of(models, shares):
     return replace(models[0], **means)
 
 
-def save(weights):
+def save(weights, *, with_phrases=True):
     """Write the weights as plain arrays, the large ones in half precision, and their checksums.
 
-    A phrase reader goes along with its model's vocabulary.
+    A phrase reader goes along with its model's vocabulary; without them they are removed.
     """
     FOLDER.mkdir(exist_ok=True)
     for name, found in weights.items():
         file, phrases = FOLDER / f"{name}.npz", FOLDER / f"phrases-{name}.npz"
+        if not with_phrases:
+            phrases.unlink(missing_ok=True)
         if file.exists() and phrases.exists():
             with np.load(file, allow_pickle=False) as before:
                 carry_over(phrases, before["numbers"], found.numbers)
@@ -269,7 +271,7 @@ def main():
         report(found.posts, found.held_out, SAY.print)
     if asked.by_stratum:
         return
-    save(found.weights)
+    save(found.weights, with_phrases=not asked.permissive)  # they have learnt from all posts
     if found.held_out.keys() == ANSWERS.keys():  # the tables of trust are made of all of it
         Path("out").mkdir(exist_ok=True)
         np.savez(Path("out/held_out.npz"), **found.held_out)
