@@ -24,6 +24,8 @@ CLAIMS = (False, True)
 
 UNCLEAR = ORIGINS.index(Origin.UNCLEAR)
 BUSINESS = [place for place, origin in enumerate(ORIGINS) if origin in COMMERCIAL]
+_ALIKE = 9
+"""Digits of a sum of probabilities: beyond them floats differ by the order in which they were added."""
 UNDECIDED = 0.5
 """The probability of business that an answer without probabilities stands for when it is `unclear`."""
 
@@ -127,7 +129,7 @@ def build_table(rows: Sequence[Judged]) -> Table:
 def commercial_probability(answer: Answer) -> float:
     """Give how likely somebody's business speaks; without probabilities the answered origin stands for 0, 1 or ½."""
     if answer.probabilities is not None:
-        return answer.probabilities.commercial
+        return round(answer.probabilities.commercial, _ALIKE)
     if answer.labels.origin is Origin.UNCLEAR:
         return UNDECIDED
     return float(answer.labels.origin in COMMERCIAL)

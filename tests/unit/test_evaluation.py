@@ -181,6 +181,15 @@ def test_nothing_to_measure_is_refused():
         evaluate([])
 
 
+def test_what_adds_up_to_the_same_is_a_tie_in_whatever_order_it_was_added():
+    """0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 differ in their last bit."""
+    ours = Probabilities(organic=0.4, paid=0.1, self_promotion=0.2, owned=0.3)
+    theirs = Probabilities(organic=0.4, paid=0.3, self_promotion=0.2, owned=0.1)
+    rows = [a_judged(origin=Origin.PAID, probabilities=ours), a_judged(origin=Origin.ORGANIC, probabilities=theirs)]
+    assert ours.commercial != theirs.commercial
+    assert measured(rows)["commercial_auc"] == 0.5
+
+
 # By another way
 
 
