@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from analyzers.blinding.claims import ClaimBook, ClaimRule
@@ -42,6 +42,10 @@ Found = list[tuple[ClaimRule, Stretch]]
 """Rules and where they matched."""
 
 
+Undone = Mapping[int, tuple[str, ...]]
+"""What the topics of a sentence undo, by its number: beginnings of the ids of claims."""
+
+
 class Blinder:
     """Makes mentions blind. Built once from what the word list says."""
 
@@ -78,10 +82,10 @@ class Blinder:
         self, reading: Reading, hits: Sequence[Hit[ClaimRule]], about: Sequence[Hit[ClaimRule]], sightings: Sightings
     ) -> Claimed:
         clauses = Clauses(reading.folded, self._joints)
-        topics = {clauses.sentence(topic.start) for topic in about}
+        topics = _undone(about, clauses)
         found = _alone([(hit.rule, (hit.start, hit.end)) for hit in hits])
         claims = list(_clauses_of_wordings(found, clauses, topics))
-        settled = topics | {clauses.sentence(start) for start, _ in claims}
+        settled = {at for at, undone in topics.items() if "" in undone} | {clauses.sentence(at) for at, _ in claims}
         claims += self._clauses_of_cues(sightings, clauses, settled)
         quoted = [clauses.within_quote(stretch) for _, stretch in found if clauses.is_quoted(stretch)]
         return Claimed(
@@ -118,9 +122,17 @@ def _blinded(mention: Mention, knowledge: Knowledge, language: str, claimed: Cla
     )
 
 
-def _clauses_of_wordings(found: Found, clauses: Clauses, topics: set[int]) -> Iterator[Stretch]:
+def _undone(about: Sequence[Hit[ClaimRule]], clauses: Clauses) -> Undone:
+    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for topic in about:
+        found[clauses.sentence(topic.start)] += topic.rule.undoes
+    return found
+
+
+def _clauses_of_wordings(found: Found, clauses: Clauses, topics: Undone) -> Iterator[Stretch]:
     for rule, stretch in found:
-        if not clauses.is_quoted(stretch) and (rule.plain or clauses.sentence(stretch[0]) not in topics):
+        undone = not rule.plain and rule.id.startswith(topics.get(clauses.sentence(stretch[0]), ()))
+        if not clauses.is_quoted(stretch) and not undone:
             yield clauses.around(stretch, ends=rule.ends)
 
 

@@ -13,11 +13,13 @@ class ClaimRule(Rule):
     """A wording by which reach, fame, verification, press or connections are offered as a reason to be served.
 
     A `topic` rule says that the words are about such things without offering them ("I lost 2k followers to your
-    bug"): in its sentence no claim is taken, unless that claim's rule is `plain`, which leaves no doubt. A claim that
-    `ends` is over where its words are ("My listeners will hear that"): what follows is the need.
+    bug"): in its sentence no claim is taken, unless that claim's rule is `plain`, which leaves no doubt, or another one
+    than those that the topic `undoes` (beginnings of ids; the empty one is that of all). A claim that `ends` is over
+    where its words are ("My listeners will hear that"): what follows is the need.
     """
 
     topic: bool
+    undoes: tuple[str, ...]
     plain: bool
     ends: bool
     says: str
@@ -92,7 +94,7 @@ def _texts(document: Mapping[str, object], name: str) -> dict[str, str]:
 
 def _wordings(row: Row, words: Mapping[str, str]) -> Iterable[ClaimRule]:
     """Give a rule for each wording of a row: alone, it is tried only on posts that hold a literal of its own."""
-    check_keys(row, ("id", "language", "says", "topic", "plain", "ends", "inside", "wordings"))
+    check_keys(row, ("id", "language", "says", "topic", "undoes", "plain", "ends", "inside", "wordings"))
     wordings = row.get("wordings")
     if not isinstance(wordings, list) or not wordings:
         raise RuleError(f"{row.get('id')!r} needs 'wordings'.")
@@ -102,6 +104,7 @@ def _wordings(row: Row, words: Mapping[str, str]) -> Iterable[ClaimRule]:
             id=f"{text_of(row, 'id')}.{number}",
             pattern=_filled(str(pattern), words).join(edge),
             topic=switch_of(row, "topic"),
+            undoes=texts_of(row, "undoes") if "undoes" in row else ("",),
             plain=switch_of(row, "plain"),
             ends=switch_of(row, "ends"),
             says=text_of(row, "says"),

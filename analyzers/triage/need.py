@@ -131,8 +131,9 @@ def _about_brand(odds: float, *, told: bool) -> AboutBrand:
 def _learned_need(hits: NeedHits, learned: Learned) -> tuple[Intent, Urgency]:
     """Take the model's word, but for a danger or a loss that the rules find.
 
-    A danger that they find stands, however rare it was in what the model learnt, and one that the model sees unless
-    they speak against it (a game, a report); so does a loss of money beside whatever else is said.
+    A danger that they find stands, however rare it was in what the model learnt; so does one that the model sees where
+    somebody complains, asks or talks, unless they speak against it (a game, a report), and a loss of money beside
+    whatever else is said.
     """
     danger = sum([hit.rule.weight for hit in hits if hit.rule.label == CRITICAL])
     if danger >= CRITICAL_FROM:

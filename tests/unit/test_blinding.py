@@ -35,6 +35,8 @@ LOOK_ALIKES = [
     "Customer for ten years and never a late parcel before",
     "Your press release says the recall covers my kettle. Does it?",
     "I will go to my lawyer on Monday",
+    "Can I get a statement from you for my article?",
+    "I am writing a piece for the Herald, who can I talk to for comment?",
     "How do I verify my email? The code never comes",
 ]
 
@@ -77,6 +79,22 @@ def test_the_need_beside_a_claim_is_not_masked_with_it(text, need):
     masked = blind(text)
     assert masked.claims
     assert need in masked.mention.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My 80k followers ask who can I talk to for comment on my refund",
+        "I have 50k readers, who handles press about my refund?",
+        "My podcast has 2 million listeners, can I get a statement from you for my story about a refund?",
+        "My cousin is your CEO, give me a comment on my refund",
+    ],
+)
+def test_reach_and_connections_are_masked_also_beside_an_enquiry_of_the_press(text):
+    """An enquiry undoes that somebody writes, nothing else: else "for comment" would let followers be seen."""
+    masked = blind(text)
+    assert masked.claims
+    assert not any(word in masked.mention.text for word in ("80k", "50k", "2 million", "CEO"))
 
 
 QUOTED = [

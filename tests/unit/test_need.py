@@ -230,6 +230,13 @@ def test_danger_takeover_and_wide_outage_are_critical(text):
     assert judge(text).urgency is Urgency.CRITICAL
 
 
+@pytest.mark.parametrize("text", CRITICAL)
+@pytest.mark.parametrize("words", ["I would be forever grateful for help", "the boss at your desk only laughed"])
+def test_manners_and_people_take_nothing_off_a_danger(text, words):
+    """What speaks against a danger is a game, a taste or thanks for being saved; not politeness, and no superior."""
+    assert judge(f"{text}, {words}").urgency is Urgency.CRITICAL
+
+
 @pytest.mark.parametrize(
     "text",
     [
